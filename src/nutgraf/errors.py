@@ -1,0 +1,96 @@
+"""What can go wrong, as one tree.
+
+    NutgrafError
+    ├── NotAnArticle        the page holds no article worth a summary, and why
+    ├── FetchFailed         the page could not be had, and why
+    ├── BadOption           an argument or option that makes no sense (also a ValueError)
+    ├── BadSource           a file, folder or stream that cannot be read or written
+    └── BadConfiguration    nutgraf.toml or the environment says something impossible
+
+Every message is one line for people: what is wrong and, where there is something to do, what.
+"""
+
+from typing import Literal, get_args
+
+PageReason = Literal[
+    "empty",
+    "too-short",
+    "paywall",
+    "consent-wall",
+    "bot-challenge",
+    "error-page",
+    "script-only",
+    "listing",
+    "not-prose",
+    "media-only",
+    "unsupported-type",
+    "unreadable",
+]
+"""Why a page is not an article: a closed set."""
+
+FetchReason = Literal[
+    "blocked-address",
+    "bad-url",
+    "robots",
+    "timeout",
+    "too-large",
+    "http-4xx",
+    "http-5xx",
+    "network",
+]
+"""Why a page could not be fetched: a closed set, never mixed with the page's own reasons."""
+
+PAGE_REASONS: frozenset[str] = frozenset(get_args(PageReason))
+FETCH_REASONS: frozenset[str] = frozenset(get_args(FetchReason))
+
+
+class NutgrafError(Exception):
+    """The root of all errors that nutgraf raises on purpose."""
+
+
+class NotAnArticle(NutgrafError):  # noqa: N818 - the name is the verdict, as DESIGN has it
+    """The page holds no article that could be summarised.
+
+    Args:
+        reason: one of `PAGE_REASONS`.
+        evidence: a short sentence for people that says what was seen.
+
+    Both survive pickling, so the error can come out of a worker process.
+    """
+
+    def __init__(self, reason: PageReason, evidence: str) -> None:
+        super().__init__(reason, evidence)
+        self.reason: PageReason = reason
+        self.evidence = evidence
+
+    def __str__(self) -> str:
+        return f"not an article ({self.reason}): {self.evidence}"
+
+
+class FetchFailed(NutgrafError):  # noqa: N818 - as above
+    """The page could not be fetched.
+
+    Args:
+        reason: one of `FETCH_REASONS`.
+        evidence: a short sentence for people that says what happened.
+    """
+
+    def __init__(self, reason: FetchReason, evidence: str) -> None:
+        super().__init__(reason, evidence)
+        self.reason: FetchReason = reason
+        self.evidence = evidence
+
+    def __str__(self) -> str:
+        return f"could not fetch ({self.reason}): {self.evidence}"
+
+
+class BadOption(NutgrafError, ValueError):  # noqa: N818 - as above
+    """An argument or option that makes no sense, such as a summary of 0 sentences."""
+
+
+class BadSource(NutgrafError):  # noqa: N818 - as above
+    """A file, folder or stream that cannot be read or written."""
+
+
+class BadConfiguration(NutgrafError):  # noqa: N818 - as above
+    """`nutgraf.toml` or the environment says something impossible."""
