@@ -6,6 +6,11 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
+
+BlockKind = Literal["prose", "heading", "item", "quote", "other"]
+"""What a paragraph was on its page: running text, a heading, a list item, a block quotation, or
+something else that is text but not prose (a table row, code, a caption that belongs to it)."""
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -16,8 +21,7 @@ class Article:
 
     Attributes:
         paragraphs: the article's paragraphs in reading order: non-empty, runs of white space
-            folded into one space, never two blocks of the page glued into one. Headings,
-            captions, tables and lists that are not prose are not among them.
+            folded into one space, never two blocks of the page glued into one.
         title: the headline, without the site's name.
         url: where it stands (the canonical address of the same site, else the page's own).
         site: the publication's name.
@@ -25,6 +29,9 @@ class Article:
         published: the day of publication.
         language: primary language subtag, lower case ("en").
         description: the publisher's own teaser. Ranking never reads it.
+        kinds: what each paragraph was on its page, as many as paragraphs; empty where that is
+            not known (plain text), and then all count as prose. Headings and the like are part
+            of the text, but a summary takes no sentence from them.
     """
 
     paragraphs: tuple[str, ...]
@@ -35,6 +42,7 @@ class Article:
     published: datetime.date | None = None
     language: str | None = None
     description: str | None = None
+    kinds: tuple[BlockKind, ...] = ()
 
     @cached_property
     def text(self) -> str:
