@@ -1,0 +1,1 @@
+"""Measurements against peers: `python -m benchmarks.extraction` and its siblings."""
