@@ -1,0 +1,56 @@
+"""Markup → a tree that can be worked on."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from nutgraf.errors import NotAnArticle
+
+_PARSER = HTMLParser(
+    encoding="utf-8",
+    collect_ids=False,
+    default_doctype=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+_UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}>")
+_SELF_CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2048}?)/>", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<]{100000,}")
+_TOO_MANY_ATTRIBUTES = 5_000
+
+
+def parse(text: str) -> HtmlElement:
+    """Parses HTML or XHTML as leniently as browsers do.
+
+    Raises:
+        NotAnArticle: `empty` where there is nothing in it, `unreadable` where the parser gives
+            up.
+    """
+    text = _without_hostile_tags(_UNPARSABLE.sub("", text))
+    declaration = _XML_DECLARATION.match(text)
+    if declaration:
+        text = text[declaration.end() :]
+    text = _SELF_CLOSED_ROOT.sub(r"\1>", text[:4096], count=1) + text[4096:]
+    if not text.strip():
+        raise NotAnArticle("empty", "the page is empty")
+    try:
+        return document_fromstring(
+            text.encode("utf-8", "replace"), parser=_PARSER, ensure_head_body=True
+        )
+    except etree.ParserError as error:
+        raise NotAnArticle("empty", "the page holds no elements") from error
+    except (etree.LxmlError, ValueError, AssertionError, RecursionError, MemoryError) as error:
+        raise NotAnArticle("unreadable", "the markup cannot be parsed") from error
+
+
+def _without_hostile_tags(text: str) -> str:
+    """Drops tags of thousands of attributes, on which parsers take quadratic time."""
+
+    def shorten(match: re.Match[str]) -> str:
+        return " " if match.group().count("=") > _TOO_MANY_ATTRIBUTES else match.group()
+
+    return _LONG_TAG.sub(shorten, text)
