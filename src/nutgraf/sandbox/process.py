@@ -1,0 +1,102 @@
+"""Inside a worker process: calls in, answers out, under limits that the kernel enforces."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import math
+import os
+import signal
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may use.
+
+    Attributes:
+        seconds: CPU time of a call.
+        megabytes: memory beyond what the process has when it starts.
+    """
+
+    seconds: float
+    megabytes: int
+
+
+def serve(connection: Connection, parents_end: Connection, limits: Limits) -> None:
+    """The worker's life: calls in, answers out, until the pipe closes."""
+    parents_end.close()  # else a forked worker would keep its own pipe open and outlive its parent
+    _go_quiet()
+    _limit_memory(limits)
+    while True:
+        try:
+            call = connection.recv()
+        except (EOFError, OSError):
+            return
+        if call is None:
+            return
+        function, arguments = call
+        _limit_cpu(limits)
+        try:
+            answer: tuple[object, Exception | None] = (function(*arguments), None)
+        except Exception as error:  # it travels to the caller
+            answer = (None, error.with_traceback(None))
+        _send(connection, answer)
+
+
+def _send(connection: Connection, answer: tuple[object, Exception | None]) -> None:
+    try:
+        connection.send(answer)
+    except MemoryError as error:
+        connection.send((None, error.with_traceback(None)))
+    except OSError:
+        return  # nobody listens any more; the next recv ends this process
+    except Exception as error:  # what cannot be pickled is told in words
+        connection.send((None, RuntimeError(f"{type(error).__name__}: {error}"[:500])))
+
+
+def _go_quiet() -> None:
+    """Ctrl-C is for the parent; what parsers print is for nobody."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    faulthandler.disable()
+    void = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(void, stream)
+    os.close(void)
+
+
+def _limit_memory(limits: Limits) -> None:
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return
+    allowed = _address_space() + limits.megabytes * 1024 * 1024
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # a parser has nothing to write
+
+
+def _limit_cpu(limits: Limits) -> None:
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + limits.seconds), hard))
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has now; 0 where the system does not tell."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as statm:
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

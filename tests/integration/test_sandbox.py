@@ -1,0 +1,163 @@
+"""Worker processes: what goes wrong in them stays in them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from nutgraf.errors import NotAnArticle
+from nutgraf.sandbox import Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def raise_verdict() -> None:
+    raise NotAnArticle("empty", "nothing here")
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def sleep_long() -> None:
+    time.sleep(60)
+
+
+def eat_memory() -> int:
+    return len(bytearray(4 * 1024**3))
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def process_id(_: int = 0) -> int:
+    return os.getpid()
+
+
+def chatter() -> str:
+    os.write(1, b"noise on stdout")
+    os.write(2, b"noise on stderr")
+    return "done"
+
+
+def misbehave(number: int) -> int:
+    if number == 3:
+        hang()
+    if number == 5:
+        die()
+    if number == 7:
+        raise_verdict()
+    return number
+
+
+def slow_if_even(number: int) -> int:
+    time.sleep(0.02 if number % 2 == 0 else 0)
+    return number
+
+
+@pytest.fixture(params=["fork", "forkserver"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    with Sandbox(workers=2, seconds=0.4, megabytes=512, start_method=request.param) as pool:
+        yield pool
+
+
+def test_returns_what_the_function_returns(sandbox: Sandbox) -> None:
+    assert sandbox.call(double, 21) == 42
+
+
+def test_raises_what_the_function_raises(sandbox: Sandbox) -> None:
+    with pytest.raises(NotAnArticle) as caught:
+        sandbox.call(raise_verdict)
+    assert (caught.value.reason, caught.value.evidence) == ("empty", "nothing here")
+
+
+@pytest.mark.parametrize(
+    ("culprit", "evidence"),
+    [(hang, "CPU time"), (sleep_long, "stopped after 1 s"), (eat_memory, "MB"), (die, "signal 11")],
+)
+def test_a_culprit_is_reported_as_unreadable_and_the_next_call_works(
+    sandbox: Sandbox, culprit: object, evidence: str
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(NotAnArticle) as caught:
+        sandbox.call(culprit)  # type: ignore[arg-type]
+    assert caught.value.reason == "unreadable"
+    assert evidence in caught.value.evidence
+    assert time.monotonic() - started < 5
+    assert sandbox.call(double, 4) == 8
+
+
+def test_workers_persist(sandbox: Sandbox) -> None:
+    assert sandbox.call(process_id) == sandbox.call(process_id)
+
+
+def test_a_worker_killed_while_idle_is_replaced(sandbox: Sandbox) -> None:
+    victim = sandbox.call(process_id)
+    os.kill(victim, signal.SIGKILL)
+    time.sleep(0.1)
+    assert sandbox.call(process_id) != victim
+
+
+def test_nothing_a_parser_prints_is_seen(
+    sandbox: Sandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert sandbox.call(chatter) == "done"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_map_keeps_the_order_and_reports_each_culprit(sandbox: Sandbox) -> None:
+    outcomes = list(sandbox.map(misbehave, ((n,) for n in range(10))))
+    assert [o.value for o in outcomes] == [0, 1, 2, None, 4, None, 6, None, 8, 9]
+    reasons = [o.error.reason for o in outcomes if isinstance(o.error, NotAnArticle)]
+    assert reasons == ["unreadable", "unreadable", "empty"]
+
+
+def test_map_yields_in_order_whatever_finishes_first(sandbox: Sandbox) -> None:
+    assert [o.unwrap() for o in sandbox.map(slow_if_even, ((n,) for n in range(20)))] == list(
+        range(20)
+    )
+
+
+def test_map_reads_its_input_lazily(sandbox: Sandbox) -> None:
+    taken = 0
+
+    def count() -> Iterator[tuple[int]]:
+        nonlocal taken
+        for number in range(1000):
+            taken += 1
+            yield (number,)
+
+    outcomes = sandbox.map(double, count())
+    assert next(outcomes).unwrap() == 0
+    assert taken <= 20
+    outcomes.close()  # type: ignore[attr-defined]
+    assert sandbox.call(double, 1) == 2
+
+
+def test_closing_is_quick() -> None:
+    pool = Sandbox(workers=3, start_method="fork")
+    list(pool.map(slow_if_even, ((n,) for n in range(6))))
+    started = time.monotonic()
+    pool.close()
+    assert time.monotonic() - started < 0.5
+
+
+def test_isolation_costs_under_two_milliseconds_a_page() -> None:
+    page = b"x" * 100_000
+    with Sandbox(start_method="fork") as pool:
+        pool.call(len, page)
+        started = time.perf_counter()
+        for _ in range(100):
+            pool.call(len, page)
+        assert (time.perf_counter() - started) / 100 < 0.002
