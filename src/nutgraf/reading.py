@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nutgraf.article import MINIMUM_WORDS, extract
+from nutgraf.article import extract
+from nutgraf.article.model import MINIMUM_WORDS
 from nutgraf.summary import summarize
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from nutgraf.page import Page
     from nutgraf.sandbox import Sandbox
     from nutgraf.summary.model import Summary
+
+
+PARSERS = ("nutgraf.article.webpage", "nutgraf.summary")
+"""What a worker process should have loaded before it reads its first page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from nutgraf.errors import BadSource, FetchFailed, NotAnArticle
+from nutgraf.fetch import fetch_page
 from nutgraf.page import Page
 
 DEFAULT_MAX_BYTES = 20_000_000
@@ -24,7 +26,13 @@ _TYPES = {
 }
 
 
-def open_source(source: str, *, url: str | None = None, max_bytes: int = DEFAULT_MAX_BYTES) -> Page:
+def open_source(
+    source: str,
+    *,
+    url: str | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    fetch: Callable[[str], Page] | None = None,
+) -> Page:
     """Reads a URL, a file, or standard input ("-").
 
     Gzipped files are unpacked. The type of a file is told by its ending, else by its content.
@@ -32,7 +40,8 @@ def open_source(source: str, *, url: str | None = None, max_bytes: int = DEFAULT
     Args:
         source: an http(s) URL, the path of a file, or "-".
         url: where a file's page stands on the web; it resolves and names nothing else.
-        max_bytes: size at most, unpacked.
+        max_bytes: size of a file at most, unpacked.
+        fetch: what gets a URL; by default `nutgraf.fetch.fetch_page`.
 
     Raises:
         BadSource: there is no such file, or it cannot be read.
@@ -40,9 +49,7 @@ def open_source(source: str, *, url: str | None = None, max_bytes: int = DEFAULT
         NotAnArticle: `unreadable`, for a damaged gzip file.
     """
     if source.lower().startswith(("http://", "https://")):
-        from nutgraf.fetch import fetch_page  # noqa: PLC0415 - needs an HTTP client, a file does not
-
-        return fetch_page(source)
+        return (fetch or fetch_page)(source)
     if source == "-":
         return Page(unpack(_read(sys.stdin.buffer, max_bytes), max_bytes), url=url)
     return open_file(Path(source), url=url, max_bytes=max_bytes)

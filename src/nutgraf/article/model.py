@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+MINIMUM_WORDS = 80
+"""Articles of fewer words are refused as `too-short`, unless asked otherwise."""
+
 BlockKind = Literal["prose", "heading", "item", "quote", "other"]
 """What a paragraph was on its page: running text, a heading, a list item, a block quotation, or
 something else that is text but not prose (a table row, code, a caption that belongs to it)."""

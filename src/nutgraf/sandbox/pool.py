@@ -15,7 +15,7 @@ import multiprocessing
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Self, TypeVar
 
@@ -36,6 +36,7 @@ class Sandbox:
         workers: how many processes at most; they start when first needed.
         seconds: CPU time that one call may use; on the wall clock three times as much.
         megabytes: memory that a worker may have beyond what it has when it starts.
+        preload: modules that workers find loaded when they start.
         start_method: "fork", "forkserver" or "spawn"; by default fork where this process has a
             single thread on Linux (a worker costs milliseconds), else forkserver or spawn.
 
@@ -48,8 +49,10 @@ class Sandbox:
         *,
         seconds: float = DEFAULT_SECONDS,
         megabytes: int = DEFAULT_MEGABYTES,
+        preload: Sequence[str] = (),
         start_method: str | None = None,
     ) -> None:
+        self._preload = tuple(preload)
         self._limits = Limits(seconds, megabytes)
         self._start_method = start_method
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
@@ -150,7 +153,7 @@ class Sandbox:
         if worker is not None:
             worker.stop()
         try:
-            return Worker(self._limits, self._start_method or _best_start_method())
+            return Worker(self._limits, self._start_method or _best_start_method(), self._preload)
         except BaseException:
             self._idle.put(None)
             raise

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from nutgraf.errors import NotAnArticle
@@ -40,10 +41,13 @@ class Outcome(Generic[T]):
 class Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, limits: Limits, start_method: str) -> None:
+    def __init__(self, limits: Limits, start_method: str, preload: tuple[str, ...]) -> None:
         context: Any = multiprocessing.get_context(start_method)
         if start_method == "forkserver":
-            context.set_forkserver_preload(["nutgraf.reading"])
+            context.set_forkserver_preload(list(preload))
+        elif start_method == "fork":
+            for module in preload:
+                import_module(module)
         self.connection, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(
             target=serve, args=(theirs, self.connection, limits), daemon=True, name="nutgraf-page"

@@ -1,0 +1,27 @@
+# What developers run. `just` lists it.
+
+default:
+    @just --list
+
+# Everything that the README's test command runs
+test *arguments:
+    uv run --locked pytest {{arguments}}
+
+# What CI runs besides
+slow:
+    uv run --locked pytest -m slow
+
+# Style and types
+check:
+    uv run --locked ruff check
+    uv run --locked ruff format --check
+    uv run --locked mypy
+
+# Mend what can be mended by itself
+mend:
+    uv run --locked ruff check --fix
+    uv run --locked ruff format
+
+# Figures against peers: extraction, summary or pipeline (needs the shared data)
+benchmark name *arguments:
+    uv run --locked --group benchmark python -m benchmarks.{{name}} {{arguments}}

@@ -1,0 +1,81 @@
+"""The command line: one module for each command; this one joins them and ends the process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from nutgraf import __version__
+from nutgraf.cli.batch import batch
+from nutgraf.cli.endings import ExitCode, exit_code_of
+from nutgraf.cli.extract import extract
+from nutgraf.cli.summarize import summarize
+from nutgraf.errors import NutgrafError
+
+app = typer.Typer(
+    name="nutgraf",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich's help takes longer to import than all the rest
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "Exit codes: 0 done; 1 unexpected; 2 usage or configuration; 3 not an article; "
+        "4 could not fetch; 5 platform refused."
+    ),
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nutgraf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def nutgraf(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Find the sentences that tell what an article is about, word for word."""
+
+
+app.command()(summarize)
+app.command()(extract)
+app.command()(batch)
+
+
+def main() -> None:
+    """Runs the command line and ends the process with a documented exit code.
+
+    Errors are one line on standard error, never a traceback, unless NUTGRAF_DEBUG is set.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows "?"
+    try:
+        app()
+    except NutgrafError as error:
+        _end(str(error), exit_code_of(error))
+    except BrokenPipeError:  # whoever read us has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(ExitCode.UNEXPECTED) from None
+    except KeyboardInterrupt:
+        _end("interrupted", ExitCode.INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("NUTGRAF_DEBUG"):
+            raise
+        told = " ".join(str(error).split())[:300]
+        _end(
+            f"unexpected error: {type(error).__name__}: {told} (NUTGRAF_DEBUG=1 shows where)",
+            ExitCode.UNEXPECTED,
+        )
+
+
+def _end(message: str, code: int) -> None:
+    print(f"nutgraf: {message}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(code) from None

@@ -1,0 +1,65 @@
+"""How a command ends: exit codes, results on standard output."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError
+
+
+class ExitCode(enum.IntEnum):
+    """What the process says to the shell."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    NOT_AN_ARTICLE = 3
+    NOT_FETCHED = 4
+    PLATFORM_REFUSED = 5
+    INTERRUPTED = 130
+
+
+def exit_code_of(error: NutgrafError) -> ExitCode:
+    """The exit code that is documented for an error."""
+    if isinstance(error, NotAnArticle):
+        return ExitCode.NOT_AN_ARTICLE
+    if isinstance(error, FetchFailed):
+        return ExitCode.NOT_FETCHED
+    return ExitCode.USAGE
+
+
+def print_text(text: str) -> None:
+    """Prints a result for people."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def print_json(record: object) -> None:
+    """Prints a result for programs: UTF-8 whatever the terminal's encoding is."""
+    line = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def errors_as_json(wanted: bool) -> Iterator[None]:
+    """Where JSON was asked for, a refusal is a record on standard output too."""
+    try:
+        yield
+    except (NotAnArticle, FetchFailed) as error:
+        if wanted:
+            print_json(
+                {
+                    "schema": "nutgraf.error/1",
+                    "error": {
+                        "kind": "page" if isinstance(error, NotAnArticle) else "fetch",
+                        "reason": error.reason,
+                        "evidence": error.evidence,
+                    },
+                }
+            )
+        raise

@@ -1,0 +1,158 @@
+"""Settings: nutgraf.toml, and the environment, which wins.
+
+A setting `seconds` of the table `[sandbox]` is `NUTGRAF_SANDBOX__SECONDS` in the environment.
+Settings are read with pydantic, which takes longer to import than a page takes to summarise;
+so where there is neither a file nor a variable, `load_settings` answers without it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import Ge, Gt
+
+from nutgraf.errors import BadConfiguration
+from nutgraf.fetch import DEFAULT_MAX_BYTES as FETCH_MAX_BYTES
+from nutgraf.fetch import DEFAULT_SECONDS as FETCH_SECONDS
+from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
+from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+DEFAULT_FILE = Path("nutgraf.toml")
+ENVIRONMENT_PREFIX = "NUTGRAF_"
+_NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
+_STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSettings:
+    """`[sandbox]`: what one page may cost.
+
+    Attributes:
+        seconds: CPU time for a page.
+        megabytes: memory for a page.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    seconds: Annotated[float, Gt(0)] = DEFAULT_SECONDS
+    megabytes: Annotated[int, Ge(64)] = DEFAULT_MEGABYTES
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """`[fetch]`: what one request may cost.
+
+    Attributes:
+        seconds: time for a whole request, redirects included.
+        max_bytes: size of a page at most, decompressed.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    seconds: Annotated[float, Gt(0)] = FETCH_SECONDS
+    max_bytes: Annotated[int, Ge(1)] = FETCH_MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """`[source]`: files and standard input.
+
+    Attributes:
+        max_bytes: size at most, unpacked.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    max_bytes: Annotated[int, Ge(1)] = SOURCE_MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, one field for each table of nutgraf.toml."""
+
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    source: SourceSettings = field(default_factory=SourceSettings)
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Reads the settings.
+
+    Args:
+        file: a TOML file that must exist; by default nutgraf.toml of the working folder, if any.
+
+    Raises:
+        BadConfiguration: the file is missing or not TOML, or a setting is unknown or impossible.
+    """
+    if file is not None and not file.is_file():
+        raise BadConfiguration(f"there is no configuration file {str(file)!r}")
+    chosen = file or DEFAULT_FILE
+    if not chosen.is_file() and not _environment_has_settings():
+        return Settings()
+    return _read(chosen)
+
+
+def _environment_has_settings() -> bool:
+    return any(
+        name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper() not in _NOT_SETTINGS
+        for name in os.environ
+    )
+
+
+def _read(file: Path) -> Settings:
+    import tomllib  # noqa: PLC0415 - as pydantic, only where there is something to read
+
+    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic_settings import (  # noqa: PLC0415
+        BaseSettings,
+        PydanticBaseSettingsSource,
+        SettingsConfigDict,
+        SettingsError,
+        TomlConfigSettingsSource,
+    )
+
+    class Sources(BaseSettings):
+        model_config = SettingsConfigDict(
+            env_prefix=ENVIRONMENT_PREFIX,
+            env_nested_delimiter="__",
+            toml_file=file,
+            extra="forbid",
+        )
+
+        sandbox: SandboxSettings = SandboxSettings()
+        fetch: FetchSettings = FetchSettings()
+        source: SourceSettings = SourceSettings()
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del init_settings, dotenv_settings, file_secret_settings
+            return env_settings, TomlConfigSettingsSource(settings_cls)
+
+    try:
+        read = Sources()
+    except ValidationError as error:
+        raise BadConfiguration(_in_one_line(error, file)) from None
+    except (SettingsError, tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(
+            f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
+        ) from None
+    return Settings(read.sandbox, read.fetch, read.source)
+
+
+def _in_one_line(error: ValidationError, file: Path) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    setting = ".".join(str(part) for part in first["loc"])
+    return f"setting {setting!r} ({file} or environment): {first['msg']}"
