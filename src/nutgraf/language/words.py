@@ -32,8 +32,4 @@ def count_words(text: str) -> int:
 
     spaced = _UNSPACED.sub(blank, text)
     spaced_words = sum(any(c.isalnum() for c in token) for token in spaced.split())
-    return (
-        spaced_words
-        + -(-ideographs // _CHINESE_OR_JAPANESE)
-        + -(-others // _SOUTH_EAST_ASIAN)
-    )
+    return spaced_words + -(-ideographs // _CHINESE_OR_JAPANESE) + -(-others // _SOUTH_EAST_ASIAN)

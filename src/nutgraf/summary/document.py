@@ -1,0 +1,173 @@
+"""An article as ranking sees it: sentences with their words and terms."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nutgraf.article.model import Article, BlockKind
+from nutgraf.language import Language, count_words
+from nutgraf.summary.sentences import split
+
+_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+_UNSPACED_RUN = re.compile(f"{_UNSPACED.pattern}+|[^\\W_]")
+_STEM = 7
+
+
+@dataclass(slots=True)
+class Unit:
+    """One sentence and what its characters say at first sight.
+
+    Attributes:
+        index: its place among the document's sentences.
+        start: offset of its first character in the article's text.
+        end: offset behind its last character.
+        text: its characters.
+        paragraph: index of its paragraph.
+        place: its place in the paragraph.
+        kind: what the paragraph was on its page.
+        tokens: its words as written.
+        lowers: the same in lower case.
+        terms: stems of the words that carry subject matter, in order.
+        words: its length in words.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    place: int
+    kind: BlockKind
+    tokens: list[str]
+    lowers: list[str]
+    terms: list[str]
+    words: int
+    distinct: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The sentences of an article, and how often each term occurs in it.
+
+    Attributes:
+        article: where they come from.
+        language: whose word lists were used.
+        units: the sentences in order.
+        title_terms: terms of the title.
+        frequencies: in how many sentences each term occurs.
+    """
+
+    article: Article
+    language: Language
+    units: tuple[Unit, ...]
+    title_terms: frozenset[str]
+    frequencies: Counter[str]
+
+
+def analyse(article: Article, language: Language, title: str | None) -> Document:
+    """Splits an article into sentences, and these into words and terms.
+
+    Args:
+        article: what to analyse; its description is not looked at.
+        language: whose word lists count.
+        title: what the article is about, in the words of its headline.
+    """
+    stem = Stemmer(language)
+    dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
+    units: list[Unit] = []
+    kinds = article.kinds
+    frequencies: Counter[str] = Counter()
+    offset = 0
+    for number, paragraph in enumerate(article.paragraphs):
+        kind: BlockKind = kinds[number] if number < len(kinds) else "prose"
+        for place, (start, end) in enumerate(split(paragraph, language)):
+            text = paragraph[start:end]
+            tokens = _tokens(text, dense)
+            lowers = text.lower() and [token.lower() for token in tokens]
+            terms = stem.terms(lowers)
+            distinct = frozenset(terms)
+            frequencies.update(distinct)
+            units.append(
+                Unit(
+                    index=len(units),
+                    start=offset + start,
+                    end=offset + end,
+                    text=text,
+                    paragraph=number,
+                    place=place,
+                    kind=kind,
+                    tokens=tokens,
+                    lowers=lowers,
+                    terms=terms,
+                    words=count_words(text) if dense else len(text.split()),
+                    distinct=distinct,
+                )
+            )
+        offset += len(paragraph) + 2
+    title_tokens = [token.lower() for token in _tokens(title or "", dense)]
+    return Document(
+        article, language, tuple(units), frozenset(stem.terms(title_tokens)), frequencies
+    )
+
+
+def _tokens(text: str, dense: bool) -> list[str]:
+    tokens: list[str] = _WORD.findall(text)
+    if not dense:
+        return tokens
+    parted: list[str] = []
+    for token in tokens:
+        if _UNSPACED.search(token):
+            parted.extend(_pairs(token))
+        else:
+            parted.append(token)
+    return parted
+
+
+def _pairs(token: str) -> list[str]:
+    """Takes pairs of neighbouring characters for the words of a script without spaces."""
+    if len(token) < 3:
+        return [token]
+    return [token[at : at + 2] for at in range(len(token) - 1)]
+
+
+class Stemmer:
+    """Makes words that mean the same look the same, cheaply and in any language.
+
+    A word loses its possessive, its last "s" and what is behind its seventh letter, which serves
+    for counting what a text is about; nobody reads the stems.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._stopwords = language.stopwords
+        self._known: dict[str, str] = {}
+
+    def terms(self, lowers: list[str]) -> list[str]:
+        """Returns the stems of those words that carry subject matter."""
+        known = self._known
+        terms = []
+        for word in lowers:
+            stem = known.get(word)
+            if stem is None:
+                stem = known[word] = self._stem(word)
+            if stem:
+                terms.append(stem)
+        return terms
+
+    def _stem(self, word: str) -> str:
+        if word in self._stopwords or "’" in word and word.replace("’", "'") in self._stopwords:
+            return ""
+        if word.endswith(("'s", "’s")):
+            word = word[:-2]
+        if len(word) == 1 and word.isascii():
+            return ""
+        if word in self._stopwords:
+            return ""
+        if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
+            word = word[:-1]
+        return word[:_STEM]

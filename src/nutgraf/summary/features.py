@@ -1,0 +1,141 @@
+"""What is cheap to see of a sentence and tells whether it matters.
+
+Every feature is a number from about 0 to 1, found in time linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import repeat
+from typing import NamedTuple
+
+from nutgraf.language import Language
+from nutgraf.summary.document import Document, Unit
+
+
+class Features(NamedTuple):
+    """The features of one sentence.
+
+    Attributes:
+        first: 1 for the first sentence of the story, falling as 1 / (1 + place).
+        early: 1 at the top, falling to 0 with the logarithm of the place.
+        lead: whether it is among the first three of the story.
+        opens: whether it opens its paragraph.
+        title: share of the title's terms that it holds.
+        answer: share of its own terms that are in the title.
+        central: how frequent its terms are in the article.
+        lede: overlap with the first two sentences of the story.
+        names: names in it, up to four.
+        numbers: numbers in it, up to three.
+        short: how far it falls short of twelve words.
+        long: how far it goes beyond thirty-five words.
+        length: logarithm of its length.
+        quoted: whether it holds a quotation.
+        quote: whether it begins with one.
+        writer: whether the writer speaks of himself outside a quotation.
+        reader: whether the reader is spoken to.
+        exclaims: whether it ends with an exclamation mark.
+        item: whether it is an item of a list or a block quotation.
+    """
+
+    first: float
+    early: float
+    lead: float
+    opens: float
+    title: float
+    answer: float
+    central: float
+    lede: float
+    names: float
+    numbers: float
+    short: float
+    long: float
+    length: float
+    quoted: float
+    quote: float
+    writer: float
+    reader: float
+    exclaims: float
+    item: float
+
+
+_QUOTES = "\"“”„«»「"
+
+
+def extract(document: Document, story: list[int]) -> list[Features]:
+    """Finds the features of every sentence.
+
+    Args:
+        document: the article.
+        story: indices of the sentences that are fit for a summary; places count among them.
+    """
+    units = document.units
+    language = document.language
+    places: list[int] = []
+    place = 0
+    fit = set(story)
+    for unit in units:
+        places.append(place)
+        place += unit.index in fit
+    total = max(2, len(story))
+    weights = {
+        term: math.log1p(count) for term, count in document.frequencies.items() if count > 1
+    }
+    centrality = [
+        math.fsum(map(weights.get, unit.distinct, repeat(0.0))) / (len(unit.distinct) + 4.0)
+        for unit in units
+    ]
+    peak = max((centrality[index] for index in story), default=0.0) or 1.0
+    lede: frozenset[str] = frozenset().union(*(units[index].distinct for index in story[:2]))
+    return [
+        _features(unit, places[unit.index], total, centrality[unit.index] / peak, lede, document)
+        for unit in units
+    ]
+
+
+def _features(
+    unit: Unit, place: int, total: int, central: float, lede: frozenset[str], document: Document
+) -> Features:
+    text = unit.text
+    terms = unit.distinct
+    count = len(terms) or 1
+    in_title = len(terms & document.title_terms)
+    names, numbers = _names_and_numbers(unit, document.language)
+    lowers = set(unit.lowers)
+    quoted = any(mark in text for mark in _QUOTES)
+    words = unit.words
+    return Features(
+        first=1.0 / (1.0 + place),
+        early=max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20))),
+        lead=1.0 if place < 3 else 0.0,
+        opens=1.0 if unit.place == 0 else 0.0,
+        title=in_title / (len(document.title_terms) or 1),
+        answer=in_title / count,
+        central=min(1.5, central),
+        lede=len(terms & lede) / count,
+        names=min(4, names) / 4,
+        numbers=min(3, numbers) / 3,
+        short=max(0.0, (12 - words) / 12),
+        long=min(2.0, max(0.0, (words - 35) / 35)),
+        length=min(1.0, math.log1p(words) / 4.0),
+        quoted=1.0 if quoted else 0.0,
+        quote=1.0 if text[0] in _QUOTES else 0.0,
+        writer=0.0 if quoted or lowers.isdisjoint(document.language.first_person) else 1.0,
+        reader=0.0 if lowers.isdisjoint(document.language.second_person) else 1.0,
+        exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
+        item=0.0 if unit.kind == "prose" else 1.0,
+    )
+
+
+def _names_and_numbers(unit: Unit, language: Language) -> tuple[int, int]:
+    names = numbers = 0
+    capitals = not language.nouns_capitalised
+    for token in unit.tokens[1:]:
+        first = token[0]
+        if first.isdigit():
+            numbers += 1
+        elif capitals and first.isupper() and len(token) > 1:
+            names += 1
+    if unit.tokens and unit.tokens[0][0].isdigit():
+        numbers += 1
+    return names, numbers

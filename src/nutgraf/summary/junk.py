@@ -1,0 +1,141 @@
+"""Sentences that cannot carry a summary, and why.
+
+Three grades. `STORY` may be taken. `ASIDE` belongs to the story but does not carry it: questions,
+lines that announce what follows, cut quotations, items of lists. `JUNK` is no part of the story:
+promos, credits, bylines, notices. Headings and what is no prose are `MUTE`. A summary takes from
+the first grade that has any sentence, so that any text gets one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from nutgraf.language import Language
+from nutgraf.summary.document import Document, Unit
+
+
+class Grade(IntEnum):
+    """How fit a sentence is to stand in a summary; lower is better."""
+
+    STORY = 0
+    ASIDE = 1
+    JUNK = 2
+    MUTE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The grade of a sentence, and the reason for a grade that is not the best."""
+
+    grade: Grade
+    reason: str | None = None
+
+
+_STORY = Verdict(Grade.STORY)
+_QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
+_TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
+_CLOSING = "\"'”’»)]」』） "
+_LINK = re.compile(r"https?://|www\.|\S@\S+\.\S")
+_CREDIT_TAIL = re.compile(
+    r"\b(?:Getty Images|Shutterstock|iStock|AFP|Reuters|AP Photo|EPA|Unsplash|Flickr|Alamy)\)?[.]?$"
+)
+_ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
+_MINIMUM_WORDS = 4
+
+
+def judge(document: Document) -> list[Verdict]:
+    """Judges every sentence of a document, in order."""
+    language = document.language
+    noticed = _noticed(document)
+    openings = (*language.promos, *language.credits)
+    return [_judge(unit, language, openings, unit.index in noticed) for unit in document.units]
+
+
+def _noticed(document: Document) -> set[int]:
+    """Finds the sentences that hold a notice of the publication."""
+    units = document.units
+    text = document.article.text.lower()
+    starts: Sequence[int] = [unit.start for unit in units]
+    found: set[int] = set()
+    if len(text) != len(document.article.text):
+        return found  # lower case is longer in a few languages: offsets would not match
+    for notice in document.language.notices:
+        at = text.find(notice)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            if index >= 0 and units[index].words <= 60:
+                found.add(index)
+            at = text.find(notice, at + len(notice))
+    return found
+
+
+def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: bool) -> Verdict:
+    text = unit.text
+    if unit.kind in {"heading", "other"}:
+        return Verdict(Grade.MUTE, f"left out: {'heading' if unit.kind == 'heading' else 'no prose'}")
+    if not any(map(str.isalnum, text)):
+        return Verdict(Grade.MUTE, "left out: no words")
+    if noticed:
+        return Verdict(Grade.JUNK, "left out: about the publication")
+    start = text[:48].lower().lstrip("\"'“‘(«-–—•* ")
+    if start.startswith(openings):
+        return Verdict(Grade.JUNK, "left out: promo or credit")
+    if text.startswith(_ODD_START) or _CREDIT_TAIL.search(text[-24:]):
+        return Verdict(Grade.JUNK, "left out: promo or credit")
+    if _byline(unit, language):
+        return Verdict(Grade.JUNK, "left out: byline")
+    return _aside(unit)
+
+
+def _byline(unit: Unit, language: Language) -> bool:
+    if unit.words > 10 or not unit.lowers or unit.lowers[0] not in language.bylines:
+        return False
+    if unit.text.endswith((".", "!", "?")) and unit.words > 5:
+        return False
+    names = unit.tokens[1:]
+    return bool(names) and names[0][0].isupper()
+
+
+def _aside(unit: Unit) -> Verdict:
+    text = unit.text
+    bare = text.rstrip(_CLOSING)
+    if bare.endswith(_QUESTION_ENDS):
+        return Verdict(Grade.ASIDE, "left out: question")
+    if bare.endswith(_TEASER_ENDS):
+        return Verdict(Grade.ASIDE, "left out: announces what follows")
+    if unit.words < _MINIMUM_WORDS and len(text) < 30 and not _dense(text):
+        return Verdict(Grade.ASIDE, "left out: fragment")
+    if _cut_quotation(text):
+        return Verdict(Grade.ASIDE, "left out: cut quotation")
+    if not _finished(text):
+        return Verdict(Grade.ASIDE, "left out: no full sentence")
+    if unit.kind == "item" and not text[:1].isupper() and text[:1].islower():
+        return Verdict(Grade.ASIDE, "left out: item of a list")
+    if _LINK.search(text) and unit.words < 12:
+        return Verdict(Grade.ASIDE, "left out: link")
+    return _STORY
+
+
+def _dense(text: str) -> bool:
+    return text[:1] > "\u2e7f" and len(text) >= 6
+
+
+def _finished(text: str) -> bool:
+    """Says whether a sentence ends like one."""
+    last = text.rstrip(_CLOSING + "0123456789[]")[-1:]
+    return not last.isalnum() or last > "\u0dff"
+
+
+def _cut_quotation(text: str) -> bool:
+    """Says whether a quotation begins or ends outside the sentence."""
+    if text.count('"') % 2:
+        return True
+    if text.count("“") != text.count("”") and "„" not in text:
+        return True
+    if "«" in text or "»" in text:
+        return text.count("«") != text.count("»")
+    return text.count("(") != text.count(")")

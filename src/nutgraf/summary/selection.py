@@ -1,0 +1,155 @@
+"""The best set of sentences within a length.
+
+Sentences are taken greedily, best first, each together with what it needs, or not at all. A
+sentence counts for less the more of it has been said already. What is taken first is not given up
+later, so the first one to three sentences are a summary by themselves and the longer summary only
+adds to it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nutgraf.summary.document import Document
+from nutgraf.summary.lengths import CORE_SENTENCES, Length
+
+_REPEATED_PAIRS = 1.0  # how much a sentence loses when all its pairs of terms were said before
+_REPEATED_TERMS = 0.3  # the same for single terms
+_LARGEST_CLOSURE = 4
+_EARNS = 0.35  # of the best sentence's score: what earns a place in a summary of default length
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, as indices of sentences.
+
+    Attributes:
+        taken: all of them, in the order in which they were taken.
+        core: those among them that are a summary by themselves.
+    """
+
+    taken: tuple[int, ...]
+    core: tuple[int, ...]
+
+
+class Selector:
+    """Takes sentences one after another.
+
+    Args:
+        document: the article.
+        scores: how much each sentence matters.
+        needs: for each sentence, the earlier ones without which it does not stand.
+        pool: indices of the sentences that may be taken.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        scores: Sequence[float],
+        needs: Sequence[tuple[int, ...]],
+        pool: Sequence[int],
+    ) -> None:
+        self._units = document.units
+        self._scores = scores
+        self._pool = set(pool)
+        self._closures = self._close(needs)
+        self._dependents: dict[int, list[int]] = {}
+        for index in self._closures:
+            for need in self._closures[index]:
+                if need != index:
+                    self._dependents.setdefault(need, []).append(index)
+        self._taken: dict[int, None] = {}
+        self._said: set[str] = set()
+        self._said_pairs: set[tuple[str, str]] = set()
+        self._words = 0
+
+    def _close(self, needs: Sequence[tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """For each sentence of the pool: itself and all it needs, directly or not.
+
+        A sentence that needs one outside the pool, or too many, has no place.
+        """
+        closures: dict[int, tuple[int, ...]] = {}
+        for index in sorted(self._pool):
+            whole = {index}
+            for need in needs[index]:
+                if need not in closures:
+                    break
+                whole.update(closures[need])
+            else:
+                if len(whole) <= _LARGEST_CLOSURE:
+                    closures[index] = tuple(sorted(whole))
+        return closures
+
+    def choose(self, length: Length) -> Choice:
+        """Takes sentences up to a length."""
+        limit = length.sentences if length.sentences is not None else len(self._pool)
+        budget = length.words
+        core_limit = min(CORE_SENTENCES, limit)
+        if limit > core_limit:
+            self._fill(core_limit, budget, length.exact)
+        else:
+            self._fill(limit, budget, length.exact)
+        core = tuple(self._taken)
+        self._fill(limit, budget, length.exact)
+        if not self._taken and not length.strict:
+            self._take_best()
+            core = tuple(self._taken)
+        return Choice(tuple(self._taken), core or tuple(self._taken)[:1])
+
+    def _fill(self, limit: int, budget: int | None, exact: bool) -> None:
+        """Takes the best sentences until the length is reached or nothing fits."""
+        floor = 0.0 if exact else _EARNS * max(self._scores, default=0.0)
+        heap = [
+            (-self._gain(index), index) for index in self._closures if index not in self._taken
+        ]
+        heapq.heapify(heap)
+        while heap and len(self._taken) < limit:
+            gain, index = heapq.heappop(heap)
+            if index in self._taken:
+                continue
+            now = -self._gain(index)
+            if now > gain and heap and now > heap[0][0]:
+                heapq.heappush(heap, (now, index))
+                continue
+            new = [i for i in self._closures[index] if i not in self._taken]
+            if len(self._taken) + len(new) > limit:
+                continue
+            if budget is not None and self._words + sum(self._units[i].words for i in new) > budget:
+                continue
+            if -now < floor and self._taken:
+                break
+            for i in new:
+                self._take(i)
+            for i in new:
+                for dependent in self._dependents.get(i, ()):
+                    if dependent not in self._taken:
+                        heapq.heappush(heap, (-self._gain(dependent), dependent))
+
+    def _gain(self, index: int) -> float:
+        """The mean worth of a sentence and of what must be taken with it."""
+        new = [i for i in self._closures[index] if i not in self._taken]
+        return sum(self._worth(i) for i in new) / len(new)
+
+    def _worth(self, index: int) -> float:
+        unit = self._units[index]
+        score = self._scores[index]
+        if not self._taken or not unit.terms:
+            return score
+        terms = unit.terms
+        said = sum(term in self._said for term in terms) / len(terms)
+        pairs = sum(pair in self._said_pairs for pair in zip(terms, terms[1:], strict=False))
+        repeated = pairs / max(1, len(terms) - 1)
+        return score * (1.0 - _REPEATED_TERMS * said) * (1.0 - _REPEATED_PAIRS * repeated)
+
+    def _take(self, index: int) -> None:
+        unit = self._units[index]
+        self._taken[index] = None
+        self._said.update(unit.terms)
+        self._said_pairs.update(zip(unit.terms, unit.terms[1:], strict=False))
+        self._words += unit.words
+
+    def _take_best(self) -> None:
+        best = min(self._pool, key=lambda index: (-self._scores[index], index))
+        self._take(best)

@@ -1,0 +1,177 @@
+"""Where sentences begin and end.
+
+A paragraph is walked from one possible end to the next; each is judged by the few characters
+around it, never by more, so that time grows with the length of the text alone, and a sentence
+that stands by itself is left whole as it was in its paragraph. Sentences never cross paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nutgraf.language import Language
+
+Span = tuple[int, int]
+
+_CLOSERS = "\"'”’»›)\\]}“‘」』）】〉》〕"
+_OPENERS = "\"'“‘”’«»‹(\\[{„‚「『（【〈《¿¡–—•*\\-"
+_DENSE_STOPS = "。！？｡．︒︕︖"
+_SPACED_STOPS = "؟۔।॥։።፧፨။។៕܀܁܂᠃᠉‼⁇⁈⁉‽⸮"
+
+# A run of full stops with what closes behind it, footnote marks ("[12]") among that. Nothing that
+# must follow is part of the pattern: a run is matched once, however long, and judged in code.
+_END = re.compile(
+    rf"(?P<stop>[.!?…{_SPACED_STOPS}]+)(?P<close>[{_CLOSERS}]*(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)(?P<space>\s*)"
+    rf"|(?P<dense>[{_DENSE_STOPS}][{_DENSE_STOPS}!?…]*)(?P<shut>[{_CLOSERS}]*)"
+)
+_NEXT = re.compile(rf"[{_OPENERS}\s]{{0,8}}(?P<word>[^\W_]{{1,40}})?")
+_NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
+_BEFORE = 24
+_BRACKETS = "\"'“‘”’«»‹›([{„‚"
+
+_AGENCIES = (
+    "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
+)
+# "LONDON (Reuters) - ", "(CNN)", "NEW YORK -- ": where and by whom a report was filed.
+_DATELINE = re.compile(
+    rf"(?:[A-Z][^\W_]{{0,20}}[.,]?[ ]){{0,5}}\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?(?:[-–—]{{1,2}}\s?)?"
+    r"|[A-Z][A-Z.'’]{2,20}(?:,?[ ][A-Z][A-Za-z.'’]{1,20}){0,4}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
+)
+
+
+def split(paragraph: str, language: Language) -> list[Span]:
+    """Splits one paragraph into sentences.
+
+    Args:
+        paragraph: text without breaks between blocks.
+        language: whose abbreviations and sentence starters count.
+
+    Returns:
+        the start and end of each sentence, neither of them on white space. Closing quotation
+        marks and brackets belong to the sentence; the dateline before it
+        ("LONDON (Reuters) - ") does not.
+    """
+    spans: list[Span] = []
+    start = _begin(paragraph, 0)
+    length = len(paragraph)
+    for match in _END.finditer(paragraph):
+        if match.start() < start:
+            continue
+        if match["dense"]:
+            end = match.end("shut")
+            ends = _dense_end(paragraph, match)
+        else:
+            end = match.end("close")
+            ends = end == length or _spaced_end(paragraph, start, match, language)
+        if ends:
+            _add(spans, paragraph, start, end)
+            start = _begin(paragraph, end)
+    if start < length:
+        _add(spans, paragraph, start, length)
+    return spans
+
+
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _begin(text: str, at: int) -> int:
+    """Returns where the sentence behind `at` begins: past white space and dateline."""
+    length = len(text)
+    while at < length:
+        while at < length and text[at].isspace():
+            at += 1
+        dateline = _DATELINE.match(text, at)
+        if dateline is None or dateline.end() >= length:
+            break
+        at = dateline.end()
+    return at
+
+
+def _dense_end(text: str, match: re.Match[str]) -> bool:
+    """Judges a full stop of a script written without spaces.
+
+    Behind a closing bracket, Japanese goes on with a particle: 「行く。」と言った。
+    """
+    after = match.end()
+    if not match["shut"] or after >= len(text):
+        return True
+    return not "\u3041" <= text[after] <= "\u309f"
+
+
+def _spaced_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    """Judges a full stop, question mark or exclamation mark inside a paragraph."""
+    stop = match["stop"]
+    if stop[-1] in _SPACED_STOPS:
+        return True
+    if not match["space"]:
+        return _glued_end(text, start, match, language)
+    after = match.end()
+    following = _NEXT.match(text, after)
+    word = following["word"] if following else None
+    if word is None:
+        return after >= len(text) or text[after] not in ".!?…"
+    if word[0].islower() and not (len(word) > 1 and word[1].isupper()):  # but iPhone, eBay
+        return False
+    if stop[-1] in "!?" and match["close"] and _speaker_follows(text, after, language):
+        return False
+    if stop != ".":
+        return True
+    return bool(match["close"]) or _full_stop_ends(text, start, match.start(), word, language)
+
+
+def _token_before(text: str, start: int, stop: int) -> str:
+    piece = text[max(start, stop - _BEFORE) : stop]
+    return piece[piece.rfind(" ") + 1 :].lstrip(_BRACKETS)
+
+
+def _speaker_follows(text: str, after: int, language: Language) -> bool:
+    """Says whether a quotation goes on with its speaker: "Why?" Ms Smith asked."""
+    names = _NAMES.match(text, after)
+    if names is None:
+        return False
+    verbs = language.speech_verbs
+    return any(word in verbs for word in text[after : names.end() + 30].split()[:5])
+
+
+def _glued_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    """Judges a full stop without a space behind it: "he said.The", but not "example.org"."""
+    after = match.end()
+    if not text[after].isupper() or after + 1 >= len(text):
+        return False
+    second = text[after + 1]
+    if not (second.islower() or second in " '’"):
+        return False
+    token = _token_before(text, start, match.start())
+    if not (token.isdigit() or (len(token) > 1 and token.isalpha() and token[-1].islower())):
+        return False
+    following = _NEXT.match(text, after)
+    behind = following.end() if following else after
+    if text[behind : behind + 1] in {".", "/", "@", "_"} and text[behind + 1 : behind + 2].isalnum():
+        return False  # a name with dots, such as a path or a host
+    return token.lower() not in language.abbreviations_open
+
+
+def _full_stop_ends(text: str, start: int, stop: int, word: str, language: Language) -> bool:
+    """Judges a single full stop before a space and a word with a capital or a digit."""
+    token = _token_before(text, start, stop)
+    if not token:
+        return True
+    lower = token.lower()
+    if lower in language.abbreviations_open:
+        return False
+    if lower in language.abbreviations_numbered and word[0].isdigit():
+        return False
+    starter = word.lower() in language.starters
+    if len(token) == 1 and token.isalpha():
+        return starter and stop - 1 > start
+    if token.isdigit():
+        if stop - len(token) == start and len(token) <= 3:
+            return False  # the number of a list item
+        return not language.ordinal_dots or len(token) > 2 or starter
+    if "." in token and len(token) <= 8 and all(len(part) <= 2 for part in token.split(".")):
+        return starter
+    return lower not in language.abbreviations_either or starter
