@@ -10,9 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from annotated_types import Ge, Gt
+from typing import TYPE_CHECKING
 
 from nutgraf.errors import BadConfiguration
 from nutgraf.fetch import DEFAULT_MAX_BYTES as FETCH_MAX_BYTES
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
+_LEAST_MEGABYTES = 64
 _STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
 
 
@@ -40,8 +39,12 @@ class SandboxSettings:
 
     __pydantic_config__ = _STRICT
 
-    seconds: Annotated[float, Gt(0)] = DEFAULT_SECONDS
-    megabytes: Annotated[int, Ge(64)] = DEFAULT_MEGABYTES
+    seconds: float = DEFAULT_SECONDS
+    megabytes: int = DEFAULT_MEGABYTES
+
+    def __post_init__(self) -> None:
+        _demand(self.seconds > 0, "seconds must be more than 0")
+        _demand(self.megabytes >= _LEAST_MEGABYTES, f"megabytes must be {_LEAST_MEGABYTES} or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,12 @@ class FetchSettings:
 
     __pydantic_config__ = _STRICT
 
-    seconds: Annotated[float, Gt(0)] = FETCH_SECONDS
-    max_bytes: Annotated[int, Ge(1)] = FETCH_MAX_BYTES
+    seconds: float = FETCH_SECONDS
+    max_bytes: int = FETCH_MAX_BYTES
+
+    def __post_init__(self) -> None:
+        _demand(self.seconds > 0, "seconds must be more than 0")
+        _demand(self.max_bytes > 0, "max_bytes must be more than 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class SourceSettings:
 
     __pydantic_config__ = _STRICT
 
-    max_bytes: Annotated[int, Ge(1)] = SOURCE_MAX_BYTES
+    max_bytes: int = SOURCE_MAX_BYTES
+
+    def __post_init__(self) -> None:
+        _demand(self.max_bytes > 0, "max_bytes must be more than 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,11 @@ class Settings:
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
+
+
+def _demand(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise ValueError(otherwise)  # pydantic makes it a ValidationError with the place
 
 
 def load_settings(file: Path | None = None) -> Settings:
@@ -155,4 +170,4 @@ def _read(file: Path) -> Settings:
 def _in_one_line(error: ValidationError, file: Path) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     setting = ".".join(str(part) for part in first["loc"])
-    return f"setting {setting!r} ({file} or environment): {first['msg']}"
+    return f"{setting} ({file} or environment): {first['msg'].removeprefix('Value error, ')}"

@@ -5,11 +5,10 @@ It does not judge addresses: nothing that strangers chose may come here.
 
 from __future__ import annotations
 
-import asyncio
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from nutgraf import __version__
 from nutgraf.errors import FetchFailed
 from nutgraf.page import Page
 
@@ -43,6 +42,8 @@ def fetch_page(
         raise FetchFailed("bad-url", f"{url!r} is not an http or https address")
     if parts.username is not None or parts.password is not None:
         raise FetchFailed("bad-url", "an address with a user name or password is not fetched")
+    import asyncio  # noqa: PLC0415 - as aiohttp below, for those who fetch
+
     return asyncio.run(_fetch(url, seconds, max_bytes))
 
 
@@ -50,7 +51,7 @@ async def _fetch(url: str, seconds: float, max_bytes: int) -> Page:
     import aiohttp  # noqa: PLC0415 - 0.15 s that a file or stdin need not pay
 
     headers = {
-        "User-Agent": f"nutgraf/{version('nutgraf')}",
+        "User-Agent": f"nutgraf/{__version__}",
         "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8",
     }
     try:
