@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ class Language:
         abbreviations_open: abbreviations that never end a sentence ("Gen").
         abbreviations_either: ones that end it only before a likely sentence starter ("Inc").
         abbreviations_numbered: ones that do not end it before a number ("No").
-        persons: pronouns and possessives of the third person for one person.
+        persons: pronouns and possessives of the third person for one person, each with the number
+            of its gender.
         plurals: those for several.
         things: those for a thing.
         impersonal: words behind a thing pronoun that then points at nothing ("it rains").
@@ -42,12 +43,11 @@ class Language:
         time_nouns: words behind a demonstrative that then points at no sentence ("this week").
         connectives: words that, as the first of a sentence, tie it to the one before.
         connective_phrases: the same, of several words.
-        definite: definite articles.
+        pointers: all pronouns of the third person and demonstratives.
         first_person: pronouns of the writer.
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
-        question_words: words that begin a question.
         promos: beginnings of sentences that ask the reader to do something.
         notices: phrases about the publication, anywhere in a sentence.
         credits: beginnings of captions, credits, corrections and the like.
@@ -63,7 +63,7 @@ class Language:
     abbreviations_open: frozenset[str] = _NONE
     abbreviations_either: frozenset[str] = _NONE
     abbreviations_numbered: frozenset[str] = _NONE
-    persons: frozenset[str] = _NONE
+    persons: Mapping[str, int] = field(default_factory=dict)
     plurals: frozenset[str] = _NONE
     things: frozenset[str] = _NONE
     impersonal: frozenset[str] = _NONE
@@ -71,12 +71,11 @@ class Language:
     time_nouns: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     connective_phrases: frozenset[str] = _NONE
-    definite: frozenset[str] = _NONE
+    pointers: frozenset[str] = _NONE
     first_person: frozenset[str] = _NONE
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
-    question_words: frozenset[str] = _NONE
     promos: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
@@ -123,6 +122,9 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
     speech = data.get("speech", {})
     junk = data.get("junk", {})
     stopwords = _words(data.get("stopwords"))
+    persons = _genders(reference.get("persons", ()))
+    plurals, things = _words(reference.get("plurals")), _words(reference.get("things"))
+    demonstratives = _words(reference.get("demonstratives"))
     return Language(
         code=code,
         name=data.get("name", code),
@@ -133,20 +135,19 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         abbreviations_open=_words(abbreviations.get("open")),
         abbreviations_either=_words(abbreviations.get("either")),
         abbreviations_numbered=_words(abbreviations.get("numbered")),
-        persons=_words(reference.get("persons")),
-        plurals=_words(reference.get("plurals")),
-        things=_words(reference.get("things")),
+        persons=persons,
+        plurals=plurals,
+        things=things,
         impersonal=_words(reference.get("impersonal")),
-        demonstratives=_words(reference.get("demonstratives")),
+        demonstratives=demonstratives,
+        pointers=demonstratives.union(persons, plurals, things),
         time_nouns=_words(reference.get("time_nouns")),
         connectives=_words(reference.get("connectives")),
         connective_phrases=frozenset(_phrases(reference.get("connective_phrases"))),
-        definite=_words(reference.get("definite")),
         first_person=_words(reference.get("first_person")),
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),
-        question_words=_words(speech.get("questions")),
         promos=_phrases(junk.get("promos")),
         notices=_phrases(junk.get("notices")),
         credits=_phrases(junk.get("credits")),
@@ -159,6 +160,10 @@ def _words(value: str | Iterable[str] | None) -> frozenset[str]:
     if value is None:
         return _NONE
     return frozenset(value.split() if isinstance(value, str) else value)
+
+
+def _genders(groups: Iterable[str]) -> dict[str, int]:
+    return {word: number for number, group in enumerate(groups) for word in group.split()}
 
 
 def _phrases(value: Iterable[str] | None) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         for place, (start, end) in enumerate(split(paragraph, language)):
             text = paragraph[start:end]
             tokens = _tokens(text, dense)
-            lowers = text.lower() and [token.lower() for token in tokens]
+            lowers = [token.lower() for token in tokens]
             terms = stem.terms(lowers)
             distinct = frozenset(terms)
             frequencies.update(distinct)
@@ -160,10 +160,13 @@ class Stemmer:
         return terms
 
     def _stem(self, word: str) -> str:
-        if word in self._stopwords or "’" in word and word.replace("’", "'") in self._stopwords:
+        word = word.replace("’", "'")
+        if word in self._stopwords:
             return ""
-        if word.endswith(("'s", "’s")):
+        if word.endswith("'s"):
             word = word[:-2]
+        elif "'" in word[1:3]:
+            word = word[word.index("'", 1) + 1 :]  # l'homme, qu'elle
         if len(word) == 1 and word.isascii():
             return ""
         if word in self._stopwords:

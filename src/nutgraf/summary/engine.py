@@ -8,10 +8,10 @@ from typing import Literal
 from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
-from nutgraf.summary import needs as needs_
 from nutgraf.summary.document import Document, Unit, analyse
 from nutgraf.summary.junk import Grade, Verdict, judge
 from nutgraf.summary.lengths import Length
+from nutgraf.summary.needs import Ties, find
 from nutgraf.summary.model import Sentence, Summary
 from nutgraf.summary.ranking import LinearRanker, Ranker
 from nutgraf.summary.selection import Choice, Selector
@@ -60,19 +60,19 @@ def _summarize(
     best = min(verdict.grade for verdict in verdicts)
     pool = [index for index, verdict in enumerate(verdicts) if verdict.grade == best]
     scores = _RANKER.scores(document, pool)
-    needs = needs_.find(document, verdicts)
-    choice = Selector(document, scores, needs, pool).choose(length)
+    ties = find(document, verdicts)
+    choice = Selector(document, scores, ties, pool).choose(length)
     if not choice.taken:
         smallest = min(document.units[index].words for index in pool)
         raise BadOption(f"no sentence is that short: the shortest has {smallest} words")
-    return _summary(document, verdicts, scores, needs, choice, order)
+    return _summary(document, verdicts, scores, ties, choice, order)
 
 
 def _summary(
     document: Document,
     verdicts: Sequence[Verdict],
     scores: Sequence[float],
-    needs: Sequence[tuple[int, ...]],
+    ties: Sequence[Ties],
     choice: Choice,
     order: Order,
 ) -> Summary:
@@ -85,7 +85,7 @@ def _summary(
             index=unit.index,
             score=scores[unit.index],
             reasons=(verdicts[unit.index].reason or "",) if verdicts[unit.index].reason else (),
-            needs=needs[unit.index],
+            needs=ties[unit.index].needs,
             words=unit.words,
         )
         for unit in document.units

@@ -6,6 +6,7 @@ Every feature is a number from about 0 to 1, found in time linear in the length 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -29,13 +30,16 @@ class Features(NamedTuple):
         numbers: numbers in it, up to three.
         short: how far it falls short of twelve words.
         long: how far it goes beyond thirty-five words.
-        length: logarithm of its length.
+        length: its length in words, 1 at forty.
         quoted: whether it holds a quotation.
         quote: whether it begins with one.
         writer: whether the writer speaks of himself outside a quotation.
         reader: whether the reader is spoken to.
         exclaims: whether it ends with an exclamation mark.
         item: whether it is an item of a list or a block quotation.
+        ties: whether it begins with a word that points back.
+        top: 1 in the first paragraph of the story, falling as 1 / (1 + paragraphs since).
+        end: whether it is in the last tenth of a story of some length.
     """
 
     first: float
@@ -57,12 +61,27 @@ class Features(NamedTuple):
     reader: float
     exclaims: float
     item: float
+    ties: float
+    top: float
+    end: float
 
 
 _QUOTES = "\"“”„«»「"
 
 
-def extract(document: Document, story: list[int]) -> list[Features]:
+class _View(NamedTuple):
+    """What is the same for all sentences of a document."""
+
+    document: Document
+    total: int
+    lede: frozenset[str]
+    title: dict[str, float]
+    title_weight: float
+    ties: frozenset[str]
+    paragraph: int
+
+
+def extract(document: Document, story: Sequence[int]) -> list[Features]:
     """Finds the features of every sentence.
 
     Args:
@@ -70,14 +89,12 @@ def extract(document: Document, story: list[int]) -> list[Features]:
         story: indices of the sentences that are fit for a summary; places count among them.
     """
     units = document.units
-    language = document.language
     places: list[int] = []
     place = 0
     fit = set(story)
     for unit in units:
         places.append(place)
         place += unit.index in fit
-    total = max(2, len(story))
     weights = {
         term: math.log1p(count) for term, count in document.frequencies.items() if count > 1
     }
@@ -86,21 +103,40 @@ def extract(document: Document, story: list[int]) -> list[Features]:
         for unit in units
     ]
     peak = max((centrality[index] for index in story), default=0.0) or 1.0
-    lede: frozenset[str] = frozenset().union(*(units[index].distinct for index in story[:2]))
+    view = _view(document, story)
     return [
-        _features(unit, places[unit.index], total, centrality[unit.index] / peak, lede, document)
-        for unit in units
+        _features(unit, places[unit.index], centrality[unit.index] / peak, view) for unit in units
     ]
 
 
-def _features(
-    unit: Unit, place: int, total: int, central: float, lede: frozenset[str], document: Document
-) -> Features:
+def _view(document: Document, story: Sequence[int]) -> _View:
+    units, language = document.units, document.language
+    title = {
+        term: 0.5 + math.log1p(document.frequencies[term]) for term in document.title_terms
+    }
+    return _View(
+        document=document,
+        total=len(story),
+        lede=frozenset().union(*(units[index].distinct for index in story[:2])),
+        title=title,
+        title_weight=math.fsum(title.values()) or 1.0,
+        ties=frozenset(language.persons)
+        | language.plurals
+        | language.things
+        | language.demonstratives
+        | language.connectives,
+        paragraph=units[story[0]].paragraph if story else 0,
+    )
+
+
+def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
+    total = view.total
+    language = view.document.language
     text = unit.text
     terms = unit.distinct
     count = len(terms) or 1
-    in_title = len(terms & document.title_terms)
-    names, numbers = _names_and_numbers(unit, document.language)
+    shared = [term for term in view.title if term in terms]
+    names, numbers = _names_and_numbers(unit, language)
     lowers = set(unit.lowers)
     quoted = any(mark in text for mark in _QUOTES)
     words = unit.words
@@ -109,21 +145,24 @@ def _features(
         early=max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20))),
         lead=1.0 if place < 3 else 0.0,
         opens=1.0 if unit.place == 0 else 0.0,
-        title=in_title / (len(document.title_terms) or 1),
-        answer=in_title / count,
+        title=math.fsum(view.title[term] for term in shared) / view.title_weight,
+        answer=len(shared) / count,
         central=min(1.5, central),
-        lede=len(terms & lede) / count,
+        lede=len(terms & view.lede) / count,
         names=min(4, names) / 4,
         numbers=min(3, numbers) / 3,
         short=max(0.0, (12 - words) / 12),
         long=min(2.0, max(0.0, (words - 35) / 35)),
-        length=min(1.0, math.log1p(words) / 4.0),
+        length=min(1.5, words / 40),
         quoted=1.0 if quoted else 0.0,
         quote=1.0 if text[0] in _QUOTES else 0.0,
-        writer=0.0 if quoted or lowers.isdisjoint(document.language.first_person) else 1.0,
-        reader=0.0 if lowers.isdisjoint(document.language.second_person) else 1.0,
+        writer=0.0 if quoted or lowers.isdisjoint(language.first_person) else 1.0,
+        reader=0.0 if lowers.isdisjoint(language.second_person) else 1.0,
         exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
         item=0.0 if unit.kind == "prose" else 1.0,
+        ties=1.0 if unit.lowers and unit.lowers[0] in view.ties else 0.0,
+        top=1.0 / (1.0 + max(0, unit.paragraph - view.paragraph)),
+        end=1.0 if total > 10 and place >= 0.9 * total else 0.0,
     )
 
 

@@ -82,13 +82,22 @@ def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: b
     if noticed:
         return Verdict(Grade.JUNK, "left out: about the publication")
     start = text[:48].lower().lstrip("\"'“‘(«-–—•* ")
-    if start.startswith(openings):
+    if start.startswith(openings) and _opens_with(start, openings):
         return Verdict(Grade.JUNK, "left out: promo or credit")
     if text.startswith(_ODD_START) or _CREDIT_TAIL.search(text[-24:]):
         return Verdict(Grade.JUNK, "left out: promo or credit")
     if _byline(unit, language):
         return Verdict(Grade.JUNK, "left out: byline")
     return _aside(unit)
+
+
+def _opens_with(start: str, openings: tuple[str, ...]) -> bool:
+    """Says whether a sentence begins with one of the openings as whole words."""
+    return any(
+        start.startswith(opening)
+        and not (opening[-1].isalnum() and start[len(opening) : len(opening) + 1].isalnum())
+        for opening in openings
+    )
 
 
 def _byline(unit: Unit, language: Language) -> bool:

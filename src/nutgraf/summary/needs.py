@@ -1,130 +1,189 @@
 """Which sentences do not stand alone, and which earlier ones they stand on.
 
-A sentence needs an earlier one when it points back: by a pronoun without an antecedent of its own
-before it, a demonstrative ("That meeting"), a connective ("However,"), or a quotation that was
-opened before. Each need is answered by the nearest sentence that plausibly satisfies it.
+A sentence *needs* an earlier one when it plainly points back: by a pronoun without an antecedent
+of its own before it, a demonstrative ("That meeting") or a connective ("However,"). Each need is
+answered by the nearest sentence that plausibly satisfies it. A sentence only *leans* on the one
+before when it holds a word that may point back; then it is merely better not to part them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
 
-_EARLY = 7  # a pronoun among so many first words points back more often than not
+_EARLY = 10  # words among which a personal pronoun without a name before it points back
+_OPENING = 4  # the same for other pronouns and for demonstratives
 _REACH = 12  # sentences to look back for the name of a person
+_QUOTES = ('"', "“", "„", "«", "'", "‘")
+
+NeedKind = Literal["connective", "demonstrative", "pronoun", "person"]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """That a sentence points back.
 
     Attributes:
-        kind: what points: "connective", "demonstrative", "pronoun", "person" or "quotation".
-        word: the word that does.
+        kind: what points: a connective, a demonstrative, the pronoun of a thing or of several
+            persons, or that of one person.
+        word: the word that does, in lower case.
     """
 
-    kind: str
+    kind: NeedKind
     word: str
 
 
-def find(document: Document, verdicts: Sequence[Verdict]) -> list[tuple[int, ...]]:
-    """Finds for each sentence the earlier sentences without which it does not stand.
+class Ties(NamedTuple):
+    """How a sentence hangs together with those before it.
+
+    Attributes:
+        needs: indices of the sentences without which it does not stand.
+        leans: whether it may point back otherwise.
+    """
+
+    needs: tuple[int, ...]
+    leans: bool
+
+
+def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
+    """Finds for each sentence how it depends on earlier ones.
 
     Args:
         document: the article.
-        verdicts: of its sentences, in order; a need is not answered by junk.
+        verdicts: of its sentences, in order; a need is not answered by what is no story.
     """
     language = document.language
-    units = document.units
-    answers: list[tuple[int, ...]] = []
-    people = [_names_person(unit, language) for unit in units]
-    for unit in units:
-        needed = {
-            target
-            for need in needs_of(unit, language)
-            if (target := _answer(need, unit.index, people, verdicts)) is not None
-        }
-        answers.append(tuple(sorted(needed)))
-    return answers
+    people = [_names_person(unit, language) for unit in document.units]
+    found: list[Ties] = []
+    chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
+    for unit in document.units:
+        needs, leans = pointers(unit, language)
+        targets: dict[int, None] = {}
+        chain: dict[int, int] = {}
+        for need in needs:
+            fit = _before(unit.index, verdicts, 1)
+            target = fit[0] if fit else None
+            if need.kind == "person":
+                gender = language.persons[need.word]
+                target = _person(unit.index, gender, people, verdicts, chains)
+                if target is not None:
+                    chain[gender] = target
+            if target is not None:
+                targets[target] = None
+        chains.append(chain)
+        found.append(Ties(tuple(sorted(targets)), leans))
+    return found
 
 
-def needs_of(unit: Unit, language: Language) -> list[Need]:
-    """Says how a sentence points back, by what is in it alone."""
+def pointers(unit: Unit, language: Language) -> tuple[list[Need], bool]:
+    """Says how a sentence points back, by what is in it alone.
+
+    Returns:
+        its plain needs, and whether it holds other words that may point back.
+    """
     needs: list[Need] = []
-    lowers = [lower.replace("’", "'") for lower in unit.lowers[: 2 * _EARLY]]
+    lowers = unit.lowers
     if not lowers:
-        return needs
+        return needs, False
+    if "’" in unit.text:
+        lowers = [lower.replace("’", "'") for lower in lowers]
     tie = _connective(lowers, language)
     if tie:
         needs.append(Need("connective", tie))
-    pointing = _pointing(unit, lowers, language)
+    pointing, leans = _pointing(unit, lowers, language)
     if pointing:
         needs.append(pointing)
-    return needs
+    return needs, leans
 
 
-def _connective(lowers: list[str], language: Language) -> str | None:
-    if lowers[0] in language.connectives:
-        return lowers[0]
-    phrases = language.connective_phrases
+def _connective(lowers: Sequence[str], language: Language) -> str | None:
+    first = lowers[0]
+    if first in language.connectives:
+        return first
     for count in (1, 2, 3, 4):
         phrase = " ".join(lowers[:count])
-        if phrase in phrases:
+        if phrase in language.connective_phrases:
             return phrase
     return None
 
 
-def _pointing(unit: Unit, lowers: list[str], language: Language) -> Need | None:
+def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need | None, bool]:
     """Finds the first word that points back without an antecedent before it."""
-    named = False
-    quoted = unit.text[0] in "\"“„«"
+    if language.pointers.isdisjoint(lowers):
+        return None, False
+    named = leans = False
+    after_quote = unit.text.startswith(_QUOTES)
+    last = len(lowers) - 1
     for place, word in enumerate(lowers):
-        following = lowers[place + 1] if place + 1 < len(lowers) else ""
-        if word in language.demonstratives:
-            if place < 3 and following not in language.time_nouns and not (place and word == "that"):
-                return Need("demonstrative", word)
-        elif word in language.things:
-            if (
-                place < 3
-                and not named
-                and not (word == "it" and following in language.impersonal)
-            ):
-                return Need("pronoun", word)
-        elif word in language.persons:
-            if not named and place < _EARLY:
-                return Need("person", word)
-        elif word in language.plurals:
-            if not named and place < 4:
-                return Need("pronoun", word)
-        elif unit.tokens[place][0].isupper() and (
-            (place and not quoted) or word not in language.starters
-        ):
-            named = True
-    return None
+        if word in language.pointers:
+            need = _need(word, lowers[place + 1] if place < last else "", place, named, language)
+            if need is not None:
+                return need, leans
+            leans = leans or not named
+        elif not named and unit.tokens[place][0].isupper():
+            named = word not in language.starters and (place > 0 or not after_quote)
+    return None, leans
+
+
+def _need(
+    word: str, following: str, place: int, named: bool, language: Language
+) -> Need | None:
+    if word in language.demonstratives:
+        plain = place < _OPENING if place == 0 or word != "that" else False
+        return Need("demonstrative", word) if plain and following not in language.time_nouns else None
+    if named:
+        return None
+    if word in language.persons:
+        return Need("person", word) if place < _EARLY else None
+    if place >= _OPENING or (word in language.things and following in language.impersonal):
+        return None
+    return Need("pronoun", word)
 
 
 def _names_person(unit: Unit, language: Language) -> bool:
     """Says whether a sentence plausibly names a person: two capitalised words in a row."""
-    tokens = unit.tokens
     before = False
-    for place, token in enumerate(tokens):
-        capital = token[0].isupper() and len(token) > 1 and unit.lowers[place] not in language.starters
-        if capital and before:
+    for place, token in enumerate(unit.tokens):
+        if not token[0].isupper():
+            before = False
+            continue
+        lower = unit.lowers[place]
+        name = len(token) > 1 and lower not in language.starters
+        if name and before:
             return True
-        before = capital or (token[0].isupper() and unit.lowers[place] in language.person_titles)
+        before = name or lower in language.person_titles
     return False
 
 
-def _answer(
-    need: Need, index: int, people: Sequence[bool], verdicts: Sequence[Verdict]
+def _before(index: int, verdicts: Sequence[Verdict], count: int) -> list[int]:
+    """Returns the nearest sentences of the story before one, nearest first."""
+    near: list[int] = []
+    for earlier in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        if verdicts[earlier].grade == Grade.STORY:
+            near.append(earlier)
+            if len(near) == count:
+                break
+    return near
+
+
+def _person(
+    index: int,
+    gender: int,
+    people: Sequence[bool],
+    verdicts: Sequence[Verdict],
+    chains: Sequence[dict[int, int]],
 ) -> int | None:
-    """Finds the nearest earlier sentence that plausibly satisfies a need."""
-    earlier = range(index - 1, max(-1, index - 1 - _REACH), -1)
-    fit = [i for i in earlier if verdicts[i].grade == Grade.STORY]
-    if need.kind == "person":
-        return next((i for i in fit if people[i]), fit[0] if fit else None)
-    return fit[0] if fit else None
+    """Finds the sentence that names the person a pronoun means.
+
+    Where the sentence before speaks of somebody of that gender already, it is the same person.
+    """
+    near = _before(index, verdicts, _REACH)
+    for earlier in near:
+        if gender in chains[earlier]:
+            return chains[earlier][gender]
+        if people[earlier]:
+            return earlier
+    return near[0] if near else None

@@ -43,6 +43,9 @@ WEIGHTS = Features(
     reader=-0.3,
     exclaims=-0.3,
     item=-0.4,
+    ties=-0.3,
+    top=0.3,
+    end=0.0,
 )
 BIAS = -3.0
 
@@ -61,5 +64,5 @@ class LinearRanker:
             round(1.0 / (1.0 + math.exp(-(bias + math.sumprod(weights, row)))), 4)
             if hasattr(math, "sumprod")
             else round(1.0 / (1.0 + math.exp(-(bias + sum(map(float.__mul__, weights, row))))), 4)
-            for row in extract(document, list(story))
+            for row in extract(document, story)
         ]

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 from nutgraf.summary.document import Document
 from nutgraf.summary.lengths import CORE_SENTENCES, Length
+from nutgraf.summary.needs import Ties
 
 _REPEATED_PAIRS = 1.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
+_LEANS = 0.85  # what a sentence keeps of its worth when it leans on one that is not taken
 _LARGEST_CLOSURE = 4
 _EARNS = 0.35  # of the best sentence's score: what earns a place in a summary of default length
 
@@ -40,7 +42,7 @@ class Selector:
     Args:
         document: the article.
         scores: how much each sentence matters.
-        needs: for each sentence, the earlier ones without which it does not stand.
+        ties: how each sentence depends on earlier ones.
         pool: indices of the sentences that may be taken.
     """
 
@@ -48,13 +50,14 @@ class Selector:
         self,
         document: Document,
         scores: Sequence[float],
-        needs: Sequence[tuple[int, ...]],
+        ties: Sequence[Ties],
         pool: Sequence[int],
     ) -> None:
         self._units = document.units
         self._scores = scores
         self._pool = set(pool)
-        self._closures = self._close(needs)
+        self._ties = ties
+        self._closures = self._close()
         self._dependents: dict[int, list[int]] = {}
         for index in self._closures:
             for need in self._closures[index]:
@@ -65,7 +68,7 @@ class Selector:
         self._said_pairs: set[tuple[str, str]] = set()
         self._words = 0
 
-    def _close(self, needs: Sequence[tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    def _close(self) -> dict[int, tuple[int, ...]]:
         """For each sentence of the pool: itself and all it needs, directly or not.
 
         A sentence that needs one outside the pool, or too many, has no place.
@@ -73,7 +76,7 @@ class Selector:
         closures: dict[int, tuple[int, ...]] = {}
         for index in sorted(self._pool):
             whole = {index}
-            for need in needs[index]:
+            for need in self._ties[index].needs:
                 if need not in closures:
                     break
                 whole.update(closures[need])
@@ -135,6 +138,8 @@ class Selector:
     def _worth(self, index: int) -> float:
         unit = self._units[index]
         score = self._scores[index]
+        if self._ties[index].leans and index - 1 not in self._taken:
+            score *= _LEANS
         if not self._taken or not unit.terms:
             return score
         terms = unit.terms
