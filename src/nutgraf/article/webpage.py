@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from nutgraf.article.blocks import tidy
+from nutgraf.article.blocks import Block, tidy
 from nutgraf.article.body import find_body
+from nutgraf.article.cleaning import clean
 from nutgraf.article.markup import parse
+from nutgraf.article.metadata import read_metadata
 from nutgraf.article.model import Article
+from nutgraf.language.detection import detect_language
+
+_SAMPLE_BLOCKS = 40
 
 
 def read_webpage(text: str, url: str | None) -> Article:
-    """Reads the article of an HTML or XHTML page."""
+    """Reads the article of an HTML or XHTML page.
+
+    Raises:
+        NotAnArticle: `empty` or `unreadable`.
+    """
     tree = parse(text)
-    title = tree.findtext(".//title")
-    blocks = find_body(tree, text)
+    known = read_metadata(tree, url)
+    blocks = find_body(tree, text, titles=known.titles, description=known.description)
+    if not blocks and known.body:
+        blocks = [Block(line) for part in known.body.split("\n") if (line := tidy(part))]
+    sample = " ".join(block.text for block in blocks[:_SAMPLE_BLOCKS] if block.kind == "prose")
+    language = detect_language(sample, known.language)
+    blocks = clean(blocks, titles=known.titles, language=language)
     return Article(
         tuple(block.text for block in blocks),
         kinds=tuple(block.kind for block in blocks),
-        title=tidy(title) or None if title else None,
-        url=url,
-        language=(tree.get("lang") or "")[:2].lower() or None,
+        title=known.title,
+        url=known.url,
+        site=known.site,
+        byline=known.byline,
+        published=known.published,
+        language=language,
+        description=known.description,
     )

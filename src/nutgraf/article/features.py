@@ -1,0 +1,215 @@
+"""What can be told of a block of a page: the numbers by which it is judged.
+
+All of them are language-neutral.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nutgraf.article.candidates import CUE_BIT, LANDMARK_BIT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nutgraf.article.candidates import Candidate
+
+_LONG_KEY = 24
+_NEARBY = math.log1p(3)
+_CUES = len(CUE_BIT)
+_LANDMARKS = len(LANDMARK_BIT)
+_EDGE = 32
+_ENDS = tuple(".!?…。！？।؟")
+_CLOSERS = "\"'”’»)]"
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S|(?:^|\s)@\w")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b", re.ASCII
+)
+
+NAMES: tuple[str, ...] = (
+    "main", "second", "both",
+    "main_in_parent", "main_in_grandparent", "main_in_signature",
+    "second_in_parent", "second_in_grandparent", "second_in_signature",
+    "parent_of_main", "grandparent_of_main", "signature_of_main", "words_of_parent",
+    "before", "after", "distance", "place",
+    "main_1", "main_2", "main_m1", "main_m2", "second_1", "second_m1", "main_near",
+    "same_tag_1", "same_tag_m1", "words_1", "words_m1", "linked_1", "linked_m1",
+    "heading_1", "heading_m1",
+    "paragraph", "heading", "level_1", "item", "quote", "other", "pre", "bare", "row",
+    "linked", "words", "ends", "colon", "capitals", "copyright", "address", "date", "ellipsis",
+    "question", "emphasis", "bars",
+    "title", "description", "duplicate",
+    "page_main", "page_second", "agreement_main", "agreement_second", "covered",
+    *(f"near_{name}" for name in CUE_BIT), *(f"far_{name}" for name in CUE_BIT),
+    *(f"in_{name}" for name in LANDMARK_BIT),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another extractor took from the page, in a form that is quick to look things up in."""
+
+    whole: str
+    pieces: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Opinion:
+        """Takes the texts of its blocks, or its lines."""
+        keys = [key_of(text) for text in texts]
+        return cls("\n".join(keys), frozenset(keys))
+
+    def has(self, key: str) -> bool:
+        """Tells whether a block with this key was taken."""
+        if len(key) < _LONG_KEY:
+            return key in self.pieces
+        if key in self.whole:
+            return True
+        return len(key) > 2 * _EDGE and (key[:_EDGE] in self.whole or key[-_EDGE:] in self.whole)
+
+
+def key_of(text: str) -> str:
+    """Returns what is left of a text without white space and cell marks."""
+    return "".join(text.replace(" | ", "").split())
+
+
+class _Share:
+    """The share of words in a group that an opinion took, the asking block left out."""
+
+    def __init__(self) -> None:
+        self.all: dict[object, float] = defaultdict(float)
+        self.taken: dict[object, float] = defaultdict(float)
+
+    def add(self, group: object, words: float, taken: float) -> None:
+        self.all[group] += words
+        self.taken[group] += words * taken
+
+    def without(self, group: object, words: float, taken: float) -> float:
+        rest = self.all[group] - words
+        return (self.taken[group] - words * taken + 1) / (rest + 5) if rest > 0 else 0.2
+
+
+def features_of(
+    candidates: Sequence[Candidate],
+    main: Opinion,
+    second: Opinion,
+    *,
+    titles: Sequence[str] = (),
+    description: str | None = None,
+) -> list[list[float] | None]:
+    """Describes every candidate by the numbers called `NAMES`.
+
+    Args:
+        candidates: in page order.
+        main: what the first extractor took.
+        second: what the second took.
+        titles: the page's title in its several forms.
+        description: the publisher's teaser.
+
+    Returns:
+        A row for each candidate; None for those that stand far from all that either took.
+    """
+    keys = [key_of(c.text) for c in candidates]
+    size = [len(c.text.split()) or 1 for c in candidates]
+    size = [max(n, len(key) // 12) for n, key in zip(size, keys, strict=True)]
+    took = [float(main.has(key)) for key in keys]
+    seconded = [float(second.has(key)) for key in keys]
+    shares = [_Share() for _ in range(6)]
+    groups = [(c.parent, c.grandparent, c.signature) for c in candidates]
+    for at, trio in enumerate(groups):
+        for slot, group in enumerate(trio):
+            shares[slot].add(group, size[at], took[at])
+            shares[slot + 3].add(group, size[at], seconded[at])
+    main_words = sum(n * t for n, t in zip(size, took, strict=True))
+    second_words = sum(n * t for n, t in zip(size, seconded, strict=True))
+    both_words = sum(n * t * s for n, t, s in zip(size, took, seconded, strict=True))
+    page = [
+        math.log1p(main_words),
+        math.log1p(second_words),
+        both_words / max(1.0, main_words),
+        both_words / max(1.0, second_words),
+        min(1.0, sum(map(len, keys), 0) and main_words * 6 / max(1, len(main.whole))),
+    ]
+    places = [i for i, t in enumerate(took) if t and size[i] > 4]
+    first, last = (places[0], places[-1]) if places else (0, len(candidates))
+    distances = _distances(took)
+    title_keys = {key_of(title).lower() for title in titles if title}
+    teaser = key_of(description).lower() if description else ""
+    seen: set[str] = set()
+    rows: list[list[float] | None] = []
+    count = len(candidates)
+    padded_took = [0.0, 0.0, *took, 0.0, 0.0]
+    padded_second = [0.0, *seconded, 0.0]
+    for i, c in enumerate(candidates):
+        n, t, s, key = size[i], took[i], seconded[i], keys[i]
+        trio = groups[i]
+        if not (
+            t or s or distances[i] < _NEARBY or any(shares[k].taken[trio[k]] for k in range(3))
+        ):
+            rows.append(None)
+            seen.add(key)
+            continue
+        before = candidates[i - 1] if i else None
+        behind = candidates[i + 1] if i + 1 < count else None
+        text = c.text
+        low = key.lower()
+        stripped = text.rstrip(_CLOSERS)
+        row = [
+            t, s, t * s,
+            *(shares[k].without(trio[k], n, t) for k in range(3)),
+            *(shares[k + 3].without(trio[k], n, s) for k in range(3)),
+            *(shares[k].taken[trio[k]] / (main_words + 1) for k in range(3)),
+            math.log1p(shares[0].all[trio[0]]),
+            float(i < first), float(i > last), distances[i],
+            (i - first) / (last - first + 1),
+            padded_took[i + 3], padded_took[i + 4], padded_took[i + 1], padded_took[i],
+            padded_second[i + 2], padded_second[i],
+            sum(padded_took[i : i + 5]) - t,
+            float(behind is not None and behind.tag == c.tag),
+            float(before is not None and before.tag == c.tag),
+            math.log1p(size[i + 1]) if behind else 0.0,
+            math.log1p(size[i - 1]) if before else 0.0,
+            behind.linked if behind else 0.0,
+            before.linked if before else 0.0,
+            float(behind is not None and behind.kind == "heading"),
+            float(before is not None and before.kind == "heading"),
+            float(c.tag == "p"), float(c.kind == "heading"), float(c.tag == "h1"),
+            float(c.kind == "item"), float(c.kind == "quote"), float(c.kind == "other"),
+            float(c.tag == "pre"), float(c.tag in ("div", "section", "article", "body")),
+            float(c.tag == "tr"),
+            c.linked, math.log1p(n),
+            float(stripped.endswith(_ENDS)), float(text.endswith(":")),
+            float(len(text) > 8 and text.isupper()), float("©" in text or "(c)" in text),
+            float(bool(_ADDRESS.search(text))), float(n < 30 and bool(_DATE.search(text))),
+            float(text.endswith(("...", "…"))), float(stripped.endswith("?")),
+            float(c.emphasis), float(" | " in text),
+            float(low in title_keys),
+            float(bool(teaser) and len(low) > 20 and (low in teaser or teaser in low)),
+            float(key in seen),
+            *page,
+            *_bits(c.near, _CUES), *_bits(c.far, _CUES), *_bits(c.landmarks, _LANDMARKS),
+        ]  # fmt: skip
+        seen.add(key)
+        rows.append(row)
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def _bits(value: int, width: int) -> tuple[float, ...]:
+    return tuple(float(value >> place & 1) for place in range(width))
+
+
+def _distances(took: Sequence[float]) -> list[float]:
+    """For each block, how far the nearest taken one is, as a logarithm."""
+    far = float(len(took) + 1)
+    result = [far] * len(took)
+    for order in (range(len(took)), range(len(took) - 1, -1, -1)):
+        gap = far
+        for i in order:
+            gap = 0.0 if took[i] else gap + 1
+            result[i] = min(result[i], gap)
+    return [math.log1p(gap) for gap in result]

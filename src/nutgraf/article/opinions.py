@@ -1,0 +1,58 @@
+"""What other extractors take from a page. They vote; the blocks themselves are read by us."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from resiliparse.extract.html2text import extract_plain_text
+from trafilatura import bare_extraction
+
+from nutgraf.article.blocks import blocks_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from nutgraf.article.blocks import Block
+
+# Libraries report on hostile pages in their logs; a page's troubles are this room's to tell.
+for _name in ("trafilatura", "htmldate", "courlan", "justext"):
+    _logger = logging.getLogger(_name)
+    _logger.addHandler(logging.NullHandler())
+    _logger.propagate = False
+
+_SHORT = 800
+_DOUBTFUL = 0.6
+_NESTED = 20_000
+"""So many opening `div`s are no page but an attack, on which resiliparse takes very long."""
+
+
+def main_opinion(tree: HtmlElement, second: str) -> list[Block]:
+    """Asks trafilatura: its quick way first, and its thorough one where that found little.
+
+    Args:
+        tree: the page; left as it is.
+        second: the second opinion's text. Much more there means that something is amiss here.
+    """
+    blocks = _trafilatura(tree, fast=True)
+    found = sum(len(block.text) for block in blocks)
+    if found < _SHORT or found < _DOUBTFUL * len(second):
+        return _trafilatura(tree, fast=False) or blocks
+    return blocks
+
+
+def second_opinion(markup: str) -> str:
+    """Asks resiliparse, which takes a millisecond or two."""
+    if markup.count("<div") > _NESTED:
+        return ""
+    return str(extract_plain_text(markup, main_content=True) or "")
+
+
+def _trafilatura(tree: HtmlElement, *, fast: bool) -> list[Block]:
+    try:
+        document = bare_extraction(tree, include_comments=False, include_links=True, fast=fast)
+    except (ValueError, TypeError, AttributeError, AssertionError, IndexError, KeyError):
+        return []  # it meets odd trees with odd errors; the page may still hold an article
+    if document is None or isinstance(document, dict) or document.body is None:
+        return []
+    return blocks_of(document.body)
