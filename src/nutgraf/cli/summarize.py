@@ -56,6 +56,6 @@ def _print(summary: Summary, format_: Format, explain: bool) -> None:
     width = min(shutil.get_terminal_size().columns, 100)
     print_text(render(summary, format_, width=width))
     if explain:
-        from nutgraf.render.explanation import render_explanation  # noqa: PLC0415
+        from nutgraf.render import explanation  # noqa: PLC0415
 
-        print_text("\n" + render_explanation(summary, width=width))
+        print_text("\n" + explanation.explain(summary, width=width))

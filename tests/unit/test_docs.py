@@ -1,0 +1,98 @@
+"""What the docs show is what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from nutgraf.config import Settings
+from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
+
+REPOSITORY = Path(__file__).parent.parent.parent
+DOCS = {path.name: path.read_text("utf-8") for path in (REPOSITORY / "docs").glob("*.md")}
+README = (REPOSITORY / "README.md").read_text("utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands below a heading, up to the next one of its level or above."""
+    level = heading.split(" ", maxsplit=1)[0]
+    body = text.split(f"\n{heading}", maxsplit=1)[1]
+    return re.split(rf"\n#{{1,{len(level)}}} ", body, maxsplit=1)[0]
+
+
+def test_the_readme_shows_a_real_transcript() -> None:
+    block = re.search(r"```console\n\$ (.*?)\n(.*?)```", README, re.DOTALL)
+    assert block
+    program, *arguments = shlex.split(block[1])
+    assert program == "nutgraf"
+    done = subprocess.run(
+        [sys.executable, "-m", "nutgraf", *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        env={"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+        check=True,
+    )
+    assert done.stdout.strip() == block[2].strip()
+
+
+@pytest.mark.parametrize("heading", ["## Try it", "## Test it"])
+def test_the_readme_has_one_command_line_each(heading: str) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", section(README, heading), re.DOTALL)
+    assert len(blocks) == 1
+    assert len(blocks[0].splitlines()) == 1
+
+
+@pytest.mark.parametrize("document", ["README.md", "python.md"])
+def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    text = README if document == "README.md" else DOCS[document]
+    examples = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert examples
+    program = "import warnings; warnings.simplefilter('ignore', ResourceWarning)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program + "\n".join(examples)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_and_option_is_documented() -> None:
+    from nutgraf.cli import app
+
+    group = typer.main.get_command(app)
+    commands = group.commands  # type: ignore[attr-defined]
+    assert {"summarize", "extract", "batch"} <= set(commands)
+    for name, command in commands.items():
+        documented = section(DOCS["cli.md"], f"## `nutgraf {name}")
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert f"`{parameter.opts[0]}" in documented, f"{name} {parameter.opts[0]}"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    settings = Settings()
+    for table in settings.__dataclass_fields__:
+        values = getattr(settings, table)
+        for setting in values.__dataclass_fields__:
+            default = f"{getattr(values, setting):.0f}"
+            assert f"| `{table}` | `{setting}` | {default} |" in DOCS["configuration.md"]
+
+
+def test_every_reason_is_documented() -> None:
+    for reason in PAGE_REASONS | FETCH_REASONS:
+        assert f"`{reason}`" in DOCS["cli.md"]
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for folder, text in ((REPOSITORY, README), *((REPOSITORY / "docs", t) for t in DOCS.values())):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (folder / target).exists(), target
