@@ -71,7 +71,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 def _pieces(text: str, columns: int) -> Iterator[tuple[str, bool]]:
     """Yields what is not broken, no wider than a line, and whether a space stands before it."""
-    for word in text.split(" "):
+    for word in text.split():
         if _NARROW.fullmatch(word) and len(word) <= columns:
             yield word, True
             continue

@@ -9,7 +9,7 @@ and behind). Three ways, each where the former does not do:
 - An entity, for what markdown2 has no backslash for: `~ ^ |` where they come in pairs, `<` before
   a tag, `&` before an entity.
 - A zero-width space (U+200B), where servers and apps search the text itself and no escape helps:
-  behind `@` (mentions), inside `//` (addresses), behind the dots of host names ("example.com"
+  around `@` (mentions, mail), inside `//` (addresses), behind the dots of host names ("example.com"
   would become a link), inside `:::` and `:emoji:`, and inside `>!` and `!<`.
 
 Ordinary prose comes out as it went in.
@@ -30,11 +30,11 @@ _SEARCHED = re.compile(
     r"|(?<=[^\s.])\.(?=[^\W\d_]{2})"  # host names: a dot before two letters
     r"|(?:mailto|xmpp|magnet)(?=:\S)"
     r"|:(?=::)"  # the ends of spoilers
-    r"|(?<![0-9]):(?=[A-Za-z0-9_+-]{1,64}:)"  # custom emoji
+    r"|:(?=[A-Za-z0-9_+-]{1,64}:)(?!(?<=[0-9]:)[0-9]{1,2}:)"  # custom emoji, not 10:30:15
     r"|>(?=!)|!(?=<)",  # inline spoilers
     re.IGNORECASE,
 )
-_WWW = re.compile(r"www(?=\.)", re.IGNORECASE)
+_SEARCHED_BEFORE = re.compile(r"\S(?=@)|www(?=\.)", re.IGNORECASE)
 _ALWAYS = re.compile(r"[\\`*_\[{]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]{0,40};)")
@@ -54,7 +54,7 @@ def escape(text: str) -> str:
         Markdown for one paragraph, or a part of one. Parsed, it is text alone: no link, mention,
         image, emphasis, code, HTML or block. It reads as the text does, save zero-width spaces.
     """
-    line = _WWW.sub(rf"\g<0>{_Z}", one_line(text))
+    line = _SEARCHED_BEFORE.sub(rf"\g<0>{_Z}", one_line(text))
     line = _SEARCHED.sub(rf"\g<0>{_Z}", line)
     line = _ENTITY.sub("&amp;", line)
     line = _ALWAYS.sub(r"\\\g<0>", line)

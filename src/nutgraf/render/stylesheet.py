@@ -44,7 +44,7 @@ a:focus-visible { outline: 2px solid var(--link); outline-offset: 3px; border-ra
 .summary li::marker { color: var(--quiet); font-size: .85em; }
 .summary li a { color: inherit; text-decoration: none; }
 .summary li a:hover { text-decoration: underline; text-decoration-thickness: 1px; }
-.summary .core { font-weight: 600; }
+.summary li:not(.core) { color: var(--quiet); }
 .statistics { margin: .9rem 0 0; padding-top: .7rem; border-top: 1px solid var(--line); }
 mark {
   background: var(--mark); color: inherit; padding: .1em .15em; margin: 0 -.15em;

@@ -13,7 +13,7 @@ from nutgraf.render.markdown import ZERO_WIDTH_SPACE
 # What Lemmy and others look for in the text itself, whatever the parser says.
 MENTION = re.compile(r"[@!][\w.-]+@[\w.-]+\.\w+|(?<!\w)@[\w.-]+")
 ADDRESS = re.compile(r"https?://\S|www\.\w|mailto:\S", re.IGNORECASE)
-EMOJI = re.compile(r"(?<![0-9]):[A-Za-z0-9_+-]{1,64}:")
+EMOJI = re.compile(r":[A-Za-z0-9_+-]*[A-Za-z_+-][A-Za-z0-9_+-]*:")
 
 _PARSER = MarkdownIt("default", {"html": True, "linkify": True})
 

@@ -127,7 +127,7 @@ def test_whatever_the_text_a_parser_finds_text_alone(text: str) -> None:
     ["a.", ":", "@", "/", "<", "&", "&a", ":a", "~", "1", "www.", ">!", "\\", "mailto:", " "],
 )
 def test_time_grows_with_the_length_alone(unit: str) -> None:
-    hostile = unit * (1_000_000 // len(unit))
+    hostile = unit * (200_000 // len(unit))
     started = time.process_time()
     escape(hostile)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
