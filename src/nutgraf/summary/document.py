@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from nutgraf.article.model import Article, BlockKind
-from nutgraf.language import Language, count_words
+from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.sentences import split
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
@@ -17,6 +18,7 @@ _UNSPACED = re.compile(
 )
 _UNSPACED_RUN = re.compile(f"{_UNSPACED.pattern}+|[^\\W_]")
 _STEM = 7
+_MOST_KNOWN = 50_000  # words whose stems are remembered from one article to the next
 
 
 @dataclass(slots=True)
@@ -33,7 +35,9 @@ class Unit:
         kind: what the paragraph was on its page.
         tokens: its words as written.
         lowers: the same in lower case.
+        capitals: places of the words that begin with a capital.
         terms: stems of the words that carry subject matter, in order.
+        distinct: the terms without repetition.
         words: its length in words.
     """
 
@@ -46,9 +50,10 @@ class Unit:
     kind: BlockKind
     tokens: list[str]
     lowers: list[str]
+    capitals: list[int]
     terms: list[str]
+    distinct: frozenset[str]
     words: int
-    distinct: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         language: whose word lists count.
         title: what the article is about, in the words of its headline.
     """
-    stem = Stemmer(language)
+    stems = _stems(language.code)
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
     units: list[Unit] = []
     kinds = article.kinds
@@ -89,8 +94,8 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         for place, (start, end) in enumerate(split(paragraph, language)):
             text = paragraph[start:end]
             tokens = _tokens(text, dense)
-            lowers = [token.lower() for token in tokens]
-            terms = stem.terms(lowers)
+            lowers = " ".join(tokens).lower().split(" ") if tokens else []
+            terms = stems.terms(lowers)
             distinct = frozenset(terms)
             frequencies.update(distinct)
             units.append(
@@ -104,15 +109,16 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
                     kind=kind,
                     tokens=tokens,
                     lowers=lowers,
+                    capitals=[place for place, token in enumerate(tokens) if token[0].isupper()],
                     terms=terms,
-                    words=count_words(text) if dense else len(text.split()),
                     distinct=distinct,
+                    words=count_words(text) if dense else len(text.split()),
                 )
             )
         offset += len(paragraph) + 2
     title_tokens = [token.lower() for token in _tokens(title or "", dense)]
     return Document(
-        article, language, tuple(units), frozenset(stem.terms(title_tokens)), frequencies
+        article, language, tuple(units), frozenset(stems.terms(title_tokens)), frequencies
     )
 
 
@@ -136,28 +142,27 @@ def _pairs(token: str) -> list[str]:
     return [token[at : at + 2] for at in range(len(token) - 1)]
 
 
-class Stemmer:
+class Stems(dict[str, str]):
     """Makes words that mean the same look the same, cheaply and in any language.
 
-    A word loses its possessive, its last "s" and what is behind its seventh letter, which serves
-    for counting what a text is about; nobody reads the stems.
+    Maps a word in lower case to its stem, to "" if it carries no subject matter. A word loses its
+    possessive or elided article, its last "s" and what is behind its seventh letter, which serves
+    for counting what a text is about; nobody reads the stems. What was asked once is remembered.
     """
 
-    def __init__(self, language: Language) -> None:
-        self._stopwords = language.stopwords
-        self._known: dict[str, str] = {}
+    def __init__(self, stopwords: frozenset[str]) -> None:
+        super().__init__()
+        self._stopwords = stopwords
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        stem = self[word] = self._stem(word)
+        return stem
 
     def terms(self, lowers: list[str]) -> list[str]:
         """Returns the stems of those words that carry subject matter."""
-        known = self._known
-        terms = []
-        for word in lowers:
-            stem = known.get(word)
-            if stem is None:
-                stem = known[word] = self._stem(word)
-            if stem:
-                terms.append(stem)
-        return terms
+        return list(filter(None, map(self.__getitem__, lowers)))
 
     def _stem(self, word: str) -> str:
         word = word.replace("’", "'")
@@ -174,3 +179,8 @@ class Stemmer:
         if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
             word = word[:-1]
         return word[:_STEM]
+
+
+@lru_cache(maxsize=64)
+def _stems(code: str) -> Stems:
+    return Stems(resources(code).stopwords)

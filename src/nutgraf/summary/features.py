@@ -6,6 +6,7 @@ Every feature is a number from about 0 to 1, found in time linear in the length 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -40,6 +41,9 @@ class Features(NamedTuple):
         ties: whether it begins with a word that points back.
         top: 1 in the first paragraph of the story, falling as 1 / (1 + paragraphs since).
         end: whether it is in the last tenth of a story of some length.
+        guide_length: length, in an article that speaks to its reader (advice, not news).
+        guide_early: early, in such an article.
+        guide_top: top, in such an article.
     """
 
     first: float
@@ -64,9 +68,13 @@ class Features(NamedTuple):
     ties: float
     top: float
     end: float
+    guide_length: float
+    guide_early: float
+    guide_top: float
 
 
-_QUOTES = "\"“”„«»「"
+_QUOTES = frozenset('"“”„«»「')
+_DIGIT = re.compile(r"\d")
 
 
 class _View(NamedTuple):
@@ -79,6 +87,7 @@ class _View(NamedTuple):
     title_weight: float
     ties: frozenset[str]
     paragraph: int
+    guide: float
 
 
 def extract(document: Document, story: Sequence[int]) -> list[Features]:
@@ -95,9 +104,7 @@ def extract(document: Document, story: Sequence[int]) -> list[Features]:
     for unit in units:
         places.append(place)
         place += unit.index in fit
-    weights = {
-        term: math.log1p(count) for term, count in document.frequencies.items() if count > 1
-    }
+    weights = {term: math.log1p(count) for term, count in document.frequencies.items() if count > 1}
     centrality = [
         math.fsum(map(weights.get, unit.distinct, repeat(0.0))) / (len(unit.distinct) + 4.0)
         for unit in units
@@ -111,9 +118,7 @@ def extract(document: Document, story: Sequence[int]) -> list[Features]:
 
 def _view(document: Document, story: Sequence[int]) -> _View:
     units, language = document.units, document.language
-    title = {
-        term: 0.5 + math.log1p(document.frequencies[term]) for term in document.title_terms
-    }
+    title = {term: 0.5 + math.log1p(document.frequencies[term]) for term in document.title_terms}
     return _View(
         document=document,
         total=len(story),
@@ -126,7 +131,17 @@ def _view(document: Document, story: Sequence[int]) -> _View:
         | language.demonstratives
         | language.connectives,
         paragraph=units[story[0]].paragraph if story else 0,
+        guide=_guide(document),
     )
+
+
+def _guide(document: Document) -> float:
+    """Says how much an article speaks to its reader: 1 when one sentence in four does."""
+    reader = document.language.second_person
+    if not reader or not document.units:
+        return 0.0
+    spoken = sum(not reader.isdisjoint(unit.lowers) for unit in document.units)
+    return min(1.0, 4.0 * spoken / len(document.units))
 
 
 def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
@@ -137,12 +152,15 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
     count = len(terms) or 1
     shared = [term for term in view.title if term in terms]
     names, numbers = _names_and_numbers(unit, language)
-    lowers = set(unit.lowers)
-    quoted = any(mark in text for mark in _QUOTES)
+    lowers = unit.lowers
+    quoted = not _QUOTES.isdisjoint(text)
     words = unit.words
+    early = max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20)))
+    top = 1.0 / (1.0 + max(0, unit.paragraph - view.paragraph))
+    length = min(1.5, words / 40)
     return Features(
         first=1.0 / (1.0 + place),
-        early=max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20))),
+        early=early,
         lead=1.0 if place < 3 else 0.0,
         opens=1.0 if unit.place == 0 else 0.0,
         title=math.fsum(view.title[term] for term in shared) / view.title_weight,
@@ -153,28 +171,25 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         numbers=min(3, numbers) / 3,
         short=max(0.0, (12 - words) / 12),
         long=min(2.0, max(0.0, (words - 35) / 35)),
-        length=min(1.5, words / 40),
+        length=length,
         quoted=1.0 if quoted else 0.0,
         quote=1.0 if text[0] in _QUOTES else 0.0,
-        writer=0.0 if quoted or lowers.isdisjoint(language.first_person) else 1.0,
-        reader=0.0 if lowers.isdisjoint(language.second_person) else 1.0,
+        writer=0.0 if quoted or language.first_person.isdisjoint(lowers) else 1.0,
+        reader=0.0 if language.second_person.isdisjoint(lowers) else 1.0,
         exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
         item=0.0 if unit.kind == "prose" else 1.0,
         ties=1.0 if unit.lowers and unit.lowers[0] in view.ties else 0.0,
-        top=1.0 / (1.0 + max(0, unit.paragraph - view.paragraph)),
+        top=top,
         end=1.0 if total > 10 and place >= 0.9 * total else 0.0,
+        guide_length=view.guide * length,
+        guide_early=view.guide * early,
+        guide_top=view.guide * top,
     )
 
 
 def _names_and_numbers(unit: Unit, language: Language) -> tuple[int, int]:
-    names = numbers = 0
-    capitals = not language.nouns_capitalised
-    for token in unit.tokens[1:]:
-        first = token[0]
-        if first.isdigit():
-            numbers += 1
-        elif capitals and first.isupper() and len(token) > 1:
-            names += 1
-    if unit.tokens and unit.tokens[0][0].isdigit():
-        numbers += 1
-    return names, numbers
+    tokens = unit.tokens
+    numbers = sum(token[0].isdigit() for token in tokens) if _DIGIT.search(unit.text) else 0
+    if language.nouns_capitalised:
+        return 0, numbers
+    return sum(place > 0 and len(tokens[place]) > 1 for place in unit.capitals), numbers

@@ -40,8 +40,18 @@ _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
 _CLOSING = "\"'”’»)]」』） "
 _LINK = re.compile(r"https?://|www\.|\S@\S+\.\S")
-_CREDIT_TAIL = re.compile(
-    r"\b(?:Getty Images|Shutterstock|iStock|AFP|Reuters|AP Photo|EPA|Unsplash|Flickr|Alamy)\)?[.]?$"
+_CREDIT_TAILS = (
+    "Getty Images",
+    "Shutterstock",
+    "iStock",
+    "/AFP",
+    "/Reuters",
+    "/AP",
+    "AP Photo",
+    "/EPA",
+    "Unsplash",
+    "Flickr",
+    "Alamy",
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 _MINIMUM_WORDS = 4
@@ -76,7 +86,9 @@ def _noticed(document: Document) -> set[int]:
 def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: bool) -> Verdict:
     text = unit.text
     if unit.kind in {"heading", "other"}:
-        return Verdict(Grade.MUTE, f"left out: {'heading' if unit.kind == 'heading' else 'no prose'}")
+        return Verdict(
+            Grade.MUTE, f"left out: {'heading' if unit.kind == 'heading' else 'no prose'}"
+        )
     if not any(map(str.isalnum, text)):
         return Verdict(Grade.MUTE, "left out: no words")
     if noticed:
@@ -84,7 +96,7 @@ def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: b
     start = text[:48].lower().lstrip("\"'“‘(«-–—•* ")
     if start.startswith(openings) and _opens_with(start, openings):
         return Verdict(Grade.JUNK, "left out: promo or credit")
-    if text.startswith(_ODD_START) or _CREDIT_TAIL.search(text[-24:]):
+    if text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS):
         return Verdict(Grade.JUNK, "left out: promo or credit")
     if _byline(unit, language):
         return Verdict(Grade.JUNK, "left out: byline")
@@ -124,7 +136,7 @@ def _aside(unit: Unit) -> Verdict:
         return Verdict(Grade.ASIDE, "left out: no full sentence")
     if unit.kind == "item" and not text[:1].isupper() and text[:1].islower():
         return Verdict(Grade.ASIDE, "left out: item of a list")
-    if _LINK.search(text) and unit.words < 12:
+    if unit.words < 12 and _LINK.search(text):
         return Verdict(Grade.ASIDE, "left out: link")
     return _STORY
 

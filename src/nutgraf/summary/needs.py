@@ -128,12 +128,12 @@ def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need |
     return None, leans
 
 
-def _need(
-    word: str, following: str, place: int, named: bool, language: Language
-) -> Need | None:
+def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
     if word in language.demonstratives:
         plain = place < _OPENING if place == 0 or word != "that" else False
-        return Need("demonstrative", word) if plain and following not in language.time_nouns else None
+        return (
+            Need("demonstrative", word) if plain and following not in language.time_nouns else None
+        )
     if named:
         return None
     if word in language.persons:
@@ -145,16 +145,14 @@ def _need(
 
 def _names_person(unit: Unit, language: Language) -> bool:
     """Says whether a sentence plausibly names a person: two capitalised words in a row."""
-    before = False
-    for place, token in enumerate(unit.tokens):
-        if not token[0].isupper():
-            before = False
-            continue
+    before = -2
+    for place in unit.capitals:
         lower = unit.lowers[place]
-        name = len(token) > 1 and lower not in language.starters
-        if name and before:
+        name = len(unit.tokens[place]) > 1 and lower not in language.starters
+        if name and before == place - 1:
             return True
-        before = name or lower in language.person_titles
+        if name or lower in language.person_titles:
+            before = place
     return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import mul
 from typing import Protocol
 
 from nutgraf.summary.document import Document
@@ -46,6 +47,9 @@ WEIGHTS = Features(
     ties=-0.3,
     top=0.3,
     end=0.0,
+    guide_length=0.0,
+    guide_early=0.0,
+    guide_top=0.0,
 )
 BIAS = -3.0
 
@@ -61,8 +65,9 @@ class LinearRanker:
         """Scores every sentence, rounded to four places so that machines agree."""
         weights, bias = self._weights, self._bias
         return [
-            round(1.0 / (1.0 + math.exp(-(bias + math.sumprod(weights, row)))), 4)
-            if hasattr(math, "sumprod")
-            else round(1.0 / (1.0 + math.exp(-(bias + sum(map(float.__mul__, weights, row))))), 4)
-            for row in extract(document, story)
+            _squeeze(bias + math.fsum(map(mul, weights, row))) for row in extract(document, story)
         ]
+
+
+def _squeeze(value: float) -> float:
+    return round(1.0 / (1.0 + math.exp(-value)), 4)

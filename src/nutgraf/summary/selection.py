@@ -66,6 +66,7 @@ class Selector:
         self._taken: dict[int, None] = {}
         self._said: set[str] = set()
         self._said_pairs: set[tuple[str, str]] = set()
+        self._known_pairs: dict[int, frozenset[tuple[str, str]]] = {}
         self._words = 0
 
     def _close(self) -> dict[int, tuple[int, ...]]:
@@ -104,9 +105,7 @@ class Selector:
     def _fill(self, limit: int, budget: int | None, exact: bool) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
         floor = 0.0 if exact else _EARNS * max(self._scores, default=0.0)
-        heap = [
-            (-self._gain(index), index) for index in self._closures if index not in self._taken
-        ]
+        heap = [(-self._gain(index), index) for index in self._closures if index not in self._taken]
         heapq.heapify(heap)
         while heap and len(self._taken) < limit:
             gain, index = heapq.heappop(heap)
@@ -142,17 +141,23 @@ class Selector:
             score *= _LEANS
         if not self._taken or not unit.terms:
             return score
-        terms = unit.terms
-        said = sum(term in self._said for term in terms) / len(terms)
-        pairs = sum(pair in self._said_pairs for pair in zip(terms, terms[1:], strict=False))
-        repeated = pairs / max(1, len(terms) - 1)
+        said = len(unit.distinct & self._said) / len(unit.distinct)
+        pairs = self._pairs(index)
+        repeated = len(pairs & self._said_pairs) / (len(pairs) or 1)
         return score * (1.0 - _REPEATED_TERMS * said) * (1.0 - _REPEATED_PAIRS * repeated)
+
+    def _pairs(self, index: int) -> frozenset[tuple[str, str]]:
+        known = self._known_pairs.get(index)
+        if known is None:
+            terms = self._units[index].terms
+            known = self._known_pairs[index] = frozenset(zip(terms, terms[1:], strict=False))
+        return known
 
     def _take(self, index: int) -> None:
         unit = self._units[index]
         self._taken[index] = None
         self._said.update(unit.terms)
-        self._said_pairs.update(zip(unit.terms, unit.terms[1:], strict=False))
+        self._said_pairs |= self._pairs(index)
         self._words += unit.words
 
     def _take_best(self) -> None:

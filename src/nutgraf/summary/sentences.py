@@ -21,12 +21,14 @@ _SPACED_STOPS = "؟۔।॥։።፧፨။។៕܀܁܂᠃᠉‼⁇⁈⁉‽⸮"
 # A run of full stops with what closes behind it, footnote marks ("[12]") among that. Nothing that
 # must follow is part of the pattern: a run is matched once, however long, and judged in code.
 _END = re.compile(
-    rf"(?P<stop>[.!?…{_SPACED_STOPS}]+)(?P<close>[{_CLOSERS}]*(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)(?P<space>\s*)"
-    rf"|(?P<dense>[{_DENSE_STOPS}][{_DENSE_STOPS}!?…]*)(?P<shut>[{_CLOSERS}]*)"
+    rf"([.!?…{_SPACED_STOPS}{_DENSE_STOPS}]+)([{_CLOSERS}]*(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)(\s*)"
 )
+_STOP, _CLOSE, _SPACE = 1, 2, 3  # its groups: the run, what closes behind it, white space
 _NEXT = re.compile(rf"[{_OPENERS}\s]{{0,8}}(?P<word>[^\W_]{{1,40}})?")
 _NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
 _BEFORE = 24
+_LIST_DIGITS = 3
+_ORDINAL_DIGITS = 2
 _BRACKETS = "\"'“‘”’«»‹›([{„‚"
 
 _AGENCIES = (
@@ -57,13 +59,8 @@ def split(paragraph: str, language: Language) -> list[Span]:
     for match in _END.finditer(paragraph):
         if match.start() < start:
             continue
-        if match["dense"]:
-            end = match.end("shut")
-            ends = _dense_end(paragraph, match)
-        else:
-            end = match.end("close")
-            ends = end == length or _spaced_end(paragraph, start, match, language)
-        if ends:
+        end = match.end(_CLOSE)
+        if end == length or _ends(paragraph, start, match, language):
             _add(spans, paragraph, start, end)
             start = _begin(paragraph, end)
     if start < length:
@@ -91,24 +88,15 @@ def _begin(text: str, at: int) -> int:
     return at
 
 
-def _dense_end(text: str, match: re.Match[str]) -> bool:
-    """Judges a full stop of a script written without spaces.
-
-    Behind a closing bracket, Japanese goes on with a particle: 「行く。」と言った。
-    """
-    after = match.end()
-    if not match["shut"] or after >= len(text):
-        return True
-    return not "\u3041" <= text[after] <= "\u309f"
-
-
-def _spaced_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
     """Judges a full stop, question mark or exclamation mark inside a paragraph."""
-    stop = match["stop"]
+    stop = match[_STOP]
     if stop[-1] in _SPACED_STOPS:
         return True
-    if not match["space"]:
-        return _glued_end(text, start, match, language)
+    if stop[-1] in _DENSE_STOPS:
+        return _dense_ends(text, match)
+    if not match[_SPACE]:
+        return _glued_ends(text, start, match, language)
     after = match.end()
     following = _NEXT.match(text, after)
     word = following["word"] if following else None
@@ -116,11 +104,21 @@ def _spaced_end(text: str, start: int, match: re.Match[str], language: Language)
         return after >= len(text) or text[after] not in ".!?…"
     if word[0].islower() and not (len(word) > 1 and word[1].isupper()):  # but iPhone, eBay
         return False
-    if stop[-1] in "!?" and match["close"] and _speaker_follows(text, after, language):
-        return False
     if stop != ".":
+        asked = stop[-1] in "!?" and match[_CLOSE]
+        return not (asked and _speaker_follows(text, after, language))
+    return bool(match[_CLOSE]) or _full_stop_ends(text, start, match.start(), word, language)
+
+
+def _dense_ends(text: str, match: re.Match[str]) -> bool:
+    """Judges a full stop of a script written without spaces.
+
+    Behind a closing bracket, Japanese goes on with a particle: 「行く。」と言った。
+    """
+    after = match.end()
+    if not match[_CLOSE] or match[_SPACE] or after >= len(text):
         return True
-    return bool(match["close"]) or _full_stop_ends(text, start, match.start(), word, language)
+    return not "\u3041" <= text[after] <= "\u309f"
 
 
 def _token_before(text: str, start: int, stop: int) -> str:
@@ -137,7 +135,7 @@ def _speaker_follows(text: str, after: int, language: Language) -> bool:
     return any(word in verbs for word in text[after : names.end() + 30].split()[:5])
 
 
-def _glued_end(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+def _glued_ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
     """Judges a full stop without a space behind it: "he said.The", but not "example.org"."""
     after = match.end()
     if not text[after].isupper() or after + 1 >= len(text):
@@ -150,7 +148,10 @@ def _glued_end(text: str, start: int, match: re.Match[str], language: Language) 
         return False
     following = _NEXT.match(text, after)
     behind = following.end() if following else after
-    if text[behind : behind + 1] in {".", "/", "@", "_"} and text[behind + 1 : behind + 2].isalnum():
+    if (
+        text[behind : behind + 1] in {".", "/", "@", "_"}
+        and text[behind + 1 : behind + 2].isalnum()
+    ):
         return False  # a name with dots, such as a path or a host
     return token.lower() not in language.abbreviations_open
 
@@ -158,20 +159,21 @@ def _glued_end(text: str, start: int, match: re.Match[str], language: Language) 
 def _full_stop_ends(text: str, start: int, stop: int, word: str, language: Language) -> bool:
     """Judges a single full stop before a space and a word with a capital or a digit."""
     token = _token_before(text, start, stop)
-    if not token:
-        return True
     lower = token.lower()
     if lower in language.abbreviations_open:
         return False
     if lower in language.abbreviations_numbered and word[0].isdigit():
         return False
     starter = word.lower() in language.starters
+    if token.isdigit():
+        if stop - len(token) == start and len(token) <= _LIST_DIGITS:
+            return False  # the number of a list item
+        return starter or not language.ordinal_dots or len(token) > _ORDINAL_DIGITS
     if len(token) == 1 and token.isalpha():
         return starter and stop - 1 > start
-    if token.isdigit():
-        if stop - len(token) == start and len(token) <= 3:
-            return False  # the number of a list item
-        return not language.ordinal_dots or len(token) > 2 or starter
-    if "." in token and len(token) <= 8 and all(len(part) <= 2 for part in token.split(".")):
-        return starter
-    return lower not in language.abbreviations_either or starter
+    return starter or not (lower in language.abbreviations_either or _initials(token))
+
+
+def _initials(token: str) -> bool:
+    """Says whether a token is made of letters with full stops between them ("U.S", "Ph.D")."""
+    return "." in token and len(token) <= 8 and all(len(part) <= 2 for part in token.split("."))
