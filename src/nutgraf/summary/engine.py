@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
-from nutgraf.summary.document import Document, Unit, analyse
-from nutgraf.summary.junk import Grade, Verdict, judge
+from nutgraf.summary.document import Document, analyse
+from nutgraf.summary.junk import judge
 from nutgraf.summary.lengths import Length
-from nutgraf.summary.needs import Ties, find
 from nutgraf.summary.model import Sentence, Summary
-from nutgraf.summary.ranking import LinearRanker, Ranker
+from nutgraf.summary.needs import find
+from nutgraf.summary.ranking import LinearRanker, OneLineRanker, Ranker
+from nutgraf.summary.reasons import explain
 from nutgraf.summary.selection import Choice, Selector
 
 Order = Literal["article", "importance"]
 
-_RANKER = LinearRanker()
+_RANKER: Ranker = LinearRanker()
+_ONE_LINE: Ranker = OneLineRanker()
 
 
-def summarize(  # noqa: PLR0913 - the public options
+def summarize(  # noqa: PLR0913 - the options of the public API, all but the first by name
     article: Article | str,
     *,
     title: str | None = None,
@@ -32,24 +34,65 @@ def summarize(  # noqa: PLR0913 - the public options
     minimum_words: int = 80,
     order: Order = "article",
 ) -> Summary:
-    """Chooses the sentences that tell what an article is about."""
+    """Chooses the sentences that tell what an article is about.
+
+    Without a length, as many sentences as earn their place are taken, at most six and a quarter
+    of the article's words, but at least one. A sentence is taken only with the earlier ones that
+    it needs to be understood. Questions, announcements of what follows, cut quotations and
+    promos are taken only from an article that has nothing else, items without a full sentence
+    and headings only where not even those are there.
+
+    Args:
+        article: an article, of whatever length; or plain text, its paragraphs parted by blank
+            lines.
+        title: what it is about; by default the article's own title.
+        sentences: take so many, or all that can be taken if there are fewer.
+        words: take at most so many words.
+        ratio: take at most this share of the article's words.
+        language: code of the language ("en"); by default the article's, else what its text
+            looks like. A language without resources is summarised by what holds for any.
+        minimum_words: how many words a plain text must have; articles may be of any length.
+        order: "article", or "importance" for the sentences as they were chosen.
+
+    Returns:
+        the chosen sentences, with every other one of the article and the reasons for each.
+
+    Raises:
+        NotAnArticle: `empty`, there are no words; `too-short`, fewer than `minimum_words`.
+        BadOption: a length that makes no sense, more than one length, or so few words that no
+            sentence fits.
+    """
+    length = Length.asked(sentences, words, ratio)
     if order not in ("article", "importance"):
         raise BadOption("order must be 'article' or 'importance'")
     if isinstance(article, str):
-        article = Article.from_text(article, title=title, language=language)
-        total = count_words(article.text)
-        if total and total < minimum_words:
-            raise NotAnArticle("too-short", f"{total} words, fewer than {minimum_words}")
-    else:
-        total = count_words(article.text)
-    length = Length.asked(sentences, words, ratio, total)
-    if not any(map(str.isalnum, article.text)):
+        article = _article(article, title, minimum_words)
+    elif not _has_words(article.text):
         raise NotAnArticle("empty", "there are no words in it")
-    return _summarize(article, title or article.title, _language(article, language), length, order)
+    code = language or article.language or _detected(article.text)
+    if article.language is None and code:
+        article = replace(article, language=code)
+    return _summarize(article, title or article.title, resources(code), length, order)
 
 
-def _language(article: Article, asked: str | None) -> Language:
-    return resources(asked or article.language or "en")
+def _article(text: str, title: str | None, minimum_words: int) -> Article:
+    article = Article.from_text(text, title=title)
+    if not _has_words(article.text):
+        raise NotAnArticle("empty", "there are no words in it")
+    total = count_words(article.text)
+    if total < minimum_words:
+        raise NotAnArticle("too-short", f"it has {total} words; {minimum_words} are the least")
+    return article
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _detected(text: str) -> str | None:
+    from nutgraf.language.detection import detect_language  # noqa: PLC0415 - seldom needed
+
+    return detect_language(text)
 
 
 def _summarize(
@@ -59,37 +102,34 @@ def _summarize(
     verdicts = judge(document)
     best = min(verdict.grade for verdict in verdicts)
     pool = [index for index, verdict in enumerate(verdicts) if verdict.grade == best]
-    scores = _RANKER.scores(document, pool)
+    ranker = _ONE_LINE if length.sentences == 1 else _RANKER
+    scores = ranker.scores(document, pool)
     ties = find(document, verdicts)
-    choice = Selector(document, scores, ties, pool).choose(length)
+    choice = Selector(document, scores, ties, pool).choose(length.within(article))
     if not choice.taken:
         smallest = min(document.units[index].words for index in pool)
-        raise BadOption(f"no sentence is that short: the shortest has {smallest} words")
-    return _summary(document, verdicts, scores, ties, choice, order)
-
-
-def _summary(
-    document: Document,
-    verdicts: Sequence[Verdict],
-    scores: Sequence[float],
-    ties: Sequence[Ties],
-    choice: Choice,
-    order: Order,
-) -> Summary:
+        raise BadOption(f"no sentence is that short: give at least {smallest} words")
+    reasons = explain(document, verdicts, ties, pool, choice)
     candidates = tuple(
         Sentence(
-            text=unit.text,
-            start=unit.start,
-            end=unit.end,
-            paragraph=unit.paragraph,
-            index=unit.index,
-            score=scores[unit.index],
-            reasons=(verdicts[unit.index].reason or "",) if verdicts[unit.index].reason else (),
-            needs=ties[unit.index].needs,
-            words=unit.words,
+            unit.text,
+            unit.start,
+            unit.end,
+            unit.paragraph,
+            unit.index,
+            scores[unit.index],
+            reasons[unit.index],
+            ties[unit.index].needs,
+            unit.words,
         )
         for unit in document.units
     )
+    return _summary(document, candidates, choice, order)
+
+
+def _summary(
+    document: Document, candidates: tuple[Sentence, ...], choice: Choice, order: Order
+) -> Summary:
     taken = choice.taken if order == "importance" else tuple(sorted(choice.taken))
     core = set(choice.core)
     return Summary(

@@ -22,11 +22,9 @@ class Features(NamedTuple):
         first: 1 for the first sentence of the story, falling as 1 / (1 + place).
         early: 1 at the top, falling to 0 with the logarithm of the place.
         lead: whether it is among the first three of the story.
-        opens: whether it opens its paragraph.
         title: share of the title's terms that it holds.
         answer: share of its own terms that are in the title.
         central: how frequent its terms are in the article.
-        lede: overlap with the first two sentences of the story.
         names: names in it, up to four.
         numbers: numbers in it, up to three.
         short: how far it falls short of twelve words.
@@ -38,22 +36,16 @@ class Features(NamedTuple):
         reader: whether the reader is spoken to.
         exclaims: whether it ends with an exclamation mark.
         item: whether it is an item of a list or a block quotation.
-        ties: whether it begins with a word that points back.
         top: 1 in the first paragraph of the story, falling as 1 / (1 + paragraphs since).
         end: whether it is in the last tenth of a story of some length.
-        guide_length: length, in an article that speaks to its reader (advice, not news).
-        guide_early: early, in such an article.
-        guide_top: top, in such an article.
     """
 
     first: float
     early: float
     lead: float
-    opens: float
     title: float
     answer: float
     central: float
-    lede: float
     names: float
     numbers: float
     short: float
@@ -65,12 +57,8 @@ class Features(NamedTuple):
     reader: float
     exclaims: float
     item: float
-    ties: float
     top: float
     end: float
-    guide_length: float
-    guide_early: float
-    guide_top: float
 
 
 _QUOTES = frozenset('"“”„«»「')
@@ -82,12 +70,9 @@ class _View(NamedTuple):
 
     document: Document
     total: int
-    lede: frozenset[str]
     title: dict[str, float]
     title_weight: float
-    ties: frozenset[str]
     paragraph: int
-    guide: float
 
 
 def extract(document: Document, story: Sequence[int]) -> list[Features]:
@@ -122,26 +107,10 @@ def _view(document: Document, story: Sequence[int]) -> _View:
     return _View(
         document=document,
         total=len(story),
-        lede=frozenset().union(*(units[index].distinct for index in story[:2])),
         title=title,
         title_weight=math.fsum(title.values()) or 1.0,
-        ties=frozenset(language.persons)
-        | language.plurals
-        | language.things
-        | language.demonstratives
-        | language.connectives,
         paragraph=units[story[0]].paragraph if story else 0,
-        guide=_guide(document),
     )
-
-
-def _guide(document: Document) -> float:
-    """Says how much an article speaks to its reader: 1 when one sentence in four does."""
-    reader = document.language.second_person
-    if not reader or not document.units:
-        return 0.0
-    spoken = sum(not reader.isdisjoint(unit.lowers) for unit in document.units)
-    return min(1.0, 4.0 * spoken / len(document.units))
 
 
 def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
@@ -162,11 +131,9 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         first=1.0 / (1.0 + place),
         early=early,
         lead=1.0 if place < 3 else 0.0,
-        opens=1.0 if unit.place == 0 else 0.0,
         title=math.fsum(view.title[term] for term in shared) / view.title_weight,
         answer=len(shared) / count,
         central=min(1.5, central),
-        lede=len(terms & view.lede) / count,
         names=min(4, names) / 4,
         numbers=min(3, numbers) / 3,
         short=max(0.0, (12 - words) / 12),
@@ -178,12 +145,8 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         reader=0.0 if language.second_person.isdisjoint(lowers) else 1.0,
         exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
         item=0.0 if unit.kind == "prose" else 1.0,
-        ties=1.0 if unit.lowers and unit.lowers[0] in view.ties else 0.0,
         top=top,
         end=1.0 if total > 10 and place >= 0.9 * total else 0.0,
-        guide_length=view.guide * length,
-        guide_early=view.guide * early,
-        guide_top=view.guide * top,
     )
 
 

@@ -55,6 +55,7 @@ _CREDIT_TAILS = (
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 _MINIMUM_WORDS = 4
+_STANDFIRST = 12
 
 
 def judge(document: Document) -> list[Verdict]:
@@ -132,7 +133,7 @@ def _aside(unit: Unit) -> Verdict:
         return Verdict(Grade.ASIDE, "left out: fragment")
     if _cut_quotation(text):
         return Verdict(Grade.ASIDE, "left out: cut quotation")
-    if not _finished(text):
+    if not (_finished(text) or _standfirst(unit)):
         return Verdict(Grade.ASIDE, "left out: no full sentence")
     if unit.kind == "item" and not text[:1].isupper() and text[:1].islower():
         return Verdict(Grade.ASIDE, "left out: item of a list")
@@ -149,6 +150,14 @@ def _finished(text: str) -> bool:
     """Says whether a sentence ends like one."""
     last = text.rstrip(_CLOSING + "0123456789[]")[-1:]
     return not last.isalnum() or last > "\u0dff"
+
+
+def _standfirst(unit: Unit) -> bool:
+    """Says whether a line without a full stop is a sentence all the same, as standfirsts are.
+
+    A heading is shorter, or has most of its words in capitals.
+    """
+    return unit.words >= _STANDFIRST and 2 * len(unit.capitals) < len(unit.tokens)
 
 
 def _cut_quotation(text: str) -> bool:

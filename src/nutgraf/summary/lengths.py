@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from nutgraf.article.model import Article
 from nutgraf.errors import BadOption
+from nutgraf.language import count_words
 
 DEFAULT_SENTENCES = 6
 DEFAULT_SHARE = 0.25
@@ -13,13 +15,13 @@ CORE_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """The length that was asked for.
+class Budget:
+    """What a summary may take.
 
     Attributes:
-        sentences: at most so many.
+        sentences: at most so many; None for any number.
         words: at most so many; None for any number.
-        exact: whether as many as possible are wanted, or only those that earn their place.
+        exact: whether as much as possible is wanted, or only what earns its place.
         strict: whether even a single sentence must keep the number of words.
     """
 
@@ -28,15 +30,18 @@ class Length:
     exact: bool
     strict: bool
 
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The length that was asked for: at most one of its parts; none for the default length."""
+
+    sentences: int | None = None
+    words: int | None = None
+    ratio: float | None = None
+
     @classmethod
-    def asked(
-        cls,
-        sentences: int | None,
-        words: int | None,
-        ratio: float | None,
-        article_words: int,
-    ) -> Length:
-        """Reads the options of `summarize`; without any, the default length.
+    def asked(cls, sentences: object, words: object, ratio: object) -> Length:
+        """Reads the options of `summarize`.
 
         Raises:
             BadOption: more than one of them, or one that makes no sense.
@@ -44,14 +49,25 @@ class Length:
         if sum(option is not None for option in (sentences, words, ratio)) > 1:
             raise BadOption("give only one of sentences, words and ratio")
         if sentences is not None:
-            return cls(_count("sentences", sentences), None, exact=True, strict=False)
+            return cls(sentences=_count("sentences", sentences))
         if words is not None:
-            return cls(None, _count("words", words), exact=True, strict=True)
+            return cls(words=_count("words", words))
         if ratio is not None:
-            share = _share(ratio)
-            return cls(None, math.floor(share * article_words + 1e-9), exact=True, strict=True)
-        budget = math.floor(DEFAULT_SHARE * article_words)
-        return cls(DEFAULT_SENTENCES, budget, exact=False, strict=False)
+            return cls(ratio=_share(ratio))
+        return cls()
+
+    def within(self, article: Article) -> Budget:
+        """Says what that means for an article."""
+        if self.sentences is not None:
+            return Budget(self.sentences, None, exact=True, strict=False)
+        if self.words is not None:
+            return Budget(None, self.words, exact=True, strict=True)
+        total = count_words(article.text)
+        if self.ratio is not None:
+            return Budget(None, math.floor(self.ratio * total + 1e-9), exact=True, strict=True)
+        return Budget(
+            DEFAULT_SENTENCES, math.floor(DEFAULT_SHARE * total), exact=False, strict=False
+        )
 
 
 def _count(name: str, value: object) -> int:

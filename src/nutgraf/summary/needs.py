@@ -15,8 +15,8 @@ from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
 
-_EARLY = 10  # words among which a personal pronoun without a name before it points back
-_OPENING = 4  # the same for other pronouns and for demonstratives
+_EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
+_OPENING = 4  # the same for other pronouns
 _REACH = 12  # sentences to look back for the name of a person
 _QUOTES = ('"', "“", "„", "«", "'", "‘")
 
@@ -130,7 +130,8 @@ def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need |
 
 def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
     if word in language.demonstratives:
-        plain = place < _OPENING if place == 0 or word != "that" else False
+        # "the week that followed": inside a sentence, such a word is a conjunction as a rule
+        plain = place == 0 or (place < _EARLY and not word.startswith("that"))
         return (
             Need("demonstrative", word) if plain and following not in language.time_nouns else None
         )

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutgraf.summary.document import Document
-from nutgraf.summary.lengths import CORE_SENTENCES, Length
+from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Ties
 
 _REPEATED_PAIRS = 1.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
-_LEANS = 0.85  # what a sentence keeps of its worth when it leans on one that is not taken
+_LEANS = 0.6  # what a sentence keeps of its worth when it leans on one that is not taken
 _LARGEST_CLOSURE = 4
 _EARNS = 0.35  # of the best sentence's score: what earns a place in a summary of default length
 
@@ -86,25 +86,19 @@ class Selector:
                     closures[index] = tuple(sorted(whole))
         return closures
 
-    def choose(self, length: Length) -> Choice:
-        """Takes sentences up to a length."""
-        limit = length.sentences if length.sentences is not None else len(self._pool)
-        budget = length.words
-        core_limit = min(CORE_SENTENCES, limit)
-        if limit > core_limit:
-            self._fill(core_limit, budget, length.exact)
-        else:
-            self._fill(limit, budget, length.exact)
+    def choose(self, budget: Budget) -> Choice:
+        """Takes sentences up to a budget, the core of the summary first."""
+        limit = budget.sentences if budget.sentences is not None else len(self._pool)
+        self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
-        self._fill(limit, budget, length.exact)
-        if not self._taken and not length.strict:
-            self._take_best()
-            core = tuple(self._taken)
+        self._fill(limit, budget)
+        if not self._taken:
+            self._take_one(budget)
         return Choice(tuple(self._taken), core or tuple(self._taken)[:1])
 
-    def _fill(self, limit: int, budget: int | None, exact: bool) -> None:
+    def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
-        floor = 0.0 if exact else _EARNS * max(self._scores, default=0.0)
+        floor = 0.0 if budget.exact else _EARNS * max(self._scores, default=0.0)
         heap = [(-self._gain(index), index) for index in self._closures if index not in self._taken]
         heapq.heapify(heap)
         while heap and len(self._taken) < limit:
@@ -118,7 +112,8 @@ class Selector:
             new = [i for i in self._closures[index] if i not in self._taken]
             if len(self._taken) + len(new) > limit:
                 continue
-            if budget is not None and self._words + sum(self._units[i].words for i in new) > budget:
+            words = self._words + sum(self._units[i].words for i in new)
+            if budget.words is not None and words > budget.words:
                 continue
             if -now < floor and self._taken:
                 break
@@ -160,6 +155,12 @@ class Selector:
         self._said_pairs |= self._pairs(index)
         self._words += unit.words
 
-    def _take_best(self) -> None:
-        best = min(self._pool, key=lambda index: (-self._scores[index], index))
-        self._take(best)
+    def _take_one(self, budget: Budget) -> None:
+        """Takes the best sentence that fits, whatever it needs; none if the budget is strict."""
+        fitting = [
+            index
+            for index in self._pool
+            if budget.words is None or not budget.strict or self._units[index].words <= budget.words
+        ]
+        if fitting:
+            self._take(min(fitting, key=lambda index: (-self._scores[index], index)))

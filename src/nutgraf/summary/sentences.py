@@ -13,15 +13,18 @@ from nutgraf.language import Language
 
 Span = tuple[int, int]
 
-_CLOSERS = "\"'”’»›)\\]}“‘」』）】〉》〕"
+_CLOSERS = "\"'”’»›)\\]}」』）】〉》〕"
 _OPENERS = "\"'“‘”’«»‹(\\[{„‚「『（【〈《¿¡–—•*\\-"
 _DENSE_STOPS = "。！？｡．︒︕︖"
 _SPACED_STOPS = "؟۔।॥։።፧፨။។៕܀܁܂᠃᠉‼⁇⁈⁉‽⸮"
 
-# A run of full stops with what closes behind it, footnote marks ("[12]") among that. Nothing that
-# must follow is part of the pattern: a run is matched once, however long, and judged in code.
+# A run of full stops with what closes behind it: quotation marks and brackets, “ as in German, » as
+# in French behind a space, footnote marks ("[12]"). Nothing that must follow is part of the pattern:
+# a run is matched once, however long, and judged in code.
 _END = re.compile(
-    rf"([.!?…{_SPACED_STOPS}{_DENSE_STOPS}]+)([{_CLOSERS}]*(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)(\s*)"
+    rf"([.!?…{_SPACED_STOPS}{_DENSE_STOPS}]+)"
+    rf"([{_CLOSERS}]*(?:[“‘](?=\s|$))?(?:\s?»(?=\s|$))?(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)"
+    r"(\s*)"
 )
 _STOP, _CLOSE, _SPACE = 1, 2, 3  # its groups: the run, what closes behind it, white space
 _NEXT = re.compile(rf"[{_OPENERS}\s]{{0,8}}(?P<word>[^\W_]{{1,40}})?")
@@ -131,8 +134,9 @@ def _speaker_follows(text: str, after: int, language: Language) -> bool:
     names = _NAMES.match(text, after)
     if names is None:
         return False
-    verbs = language.speech_verbs
-    return any(word in verbs for word in text[after : names.end() + 30].split()[:5])
+    verb = _NEXT.match(text, names.end())
+    words = [*names[0].split(), verb["word"] if verb else ""]
+    return not language.speech_verbs.isdisjoint(words)
 
 
 def _glued_ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
