@@ -9,6 +9,7 @@ from nutgraf.summary.model import Sentence, Summary
 
 SUMMARY_SCHEMA = "nutgraf.summary/1"
 ARTICLE_SCHEMA = "nutgraf.article/1"
+ERROR_SCHEMA = "nutgraf.error/1"
 
 
 def summary_record(summary: Summary, *, explain: bool = False) -> dict[str, object]:
@@ -48,6 +49,14 @@ def article_record(article: Article) -> dict[str, object]:
         "paragraphs": [encodable(paragraph) for paragraph in article.paragraphs],
         "kinds": list(article.kinds or ("prose",) * len(article.paragraphs)),
         "text": encodable(article.text),
+    }
+
+
+def error_record(kind: str, reason: str, evidence: str) -> dict[str, object]:
+    """What stands in the place of a summary that could not be made."""
+    return {
+        "schema": ERROR_SCHEMA,
+        "error": {"kind": kind, "reason": reason, "evidence": encodable(evidence)},
     }
 
 

@@ -1,0 +1,201 @@
+"""Rows of input: lines of a JSONL file, rows of a Parquet file, or the files of a folder.
+
+A row says what to summarise in one of three fields: `html` (a page as text or bytes), `text`
+(plain text) or `path` (a file, relative to the folder of the input and inside it). It may name
+itself (`id`) and say what it knows: `title`, `url` (nothing is fetched), `language`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from nutgraf.errors import BadOption, BadSource
+from nutgraf.render.characters import encodable
+
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".txt", ".pdf")
+JSONL_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_COUNTING_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of input.
+
+    Attributes:
+        number: its place, from 1.
+        content: a line of JSON, the fields of a table's row, or the path of a file; None for
+            what could not even be read.
+        folder: where the paths in its fields begin.
+        name: what it is called where it does not say so itself.
+        problem: why there is no content.
+    """
+
+    number: int
+    content: bytes | Mapping[str, object] | Path | None
+    folder: Path
+    name: str | None = None
+    problem: tuple[str, str] | None = None
+
+
+class Rows(Protocol):
+    """Where rows come from."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yields all rows, reading as it goes."""
+
+    def count(self) -> int | None:
+        """How many rows there are, or None where that cannot be told at little cost."""
+
+    def fingerprint(self) -> dict[str, object]:
+        """What changes when the input does."""
+
+
+def open_rows(source: Path, max_bytes: int) -> Rows:
+    """Finds out what the input is.
+
+    Args:
+        source: a folder, or a file whose ending tells what it is.
+        max_bytes: the longest line of JSON that is read.
+
+    Raises:
+        BadSource: there is nothing, or it cannot be read.
+        BadOption: a file of another kind.
+    """
+    if source.is_dir():
+        return FolderRows(source)
+    if not source.exists():
+        raise BadSource(f"there is no file or folder {str(source)!r}")
+    name = source.name.lower()
+    if name.endswith(JSONL_ENDINGS):
+        return JsonlRows(source, max_bytes)
+    if name.endswith(".parquet"):
+        from nutgraf.batch.parquet import ParquetRows  # noqa: PLC0415 - an extra
+
+        return ParquetRows(source)
+    raise BadOption(
+        f"batch reads .jsonl, .jsonl.gz, .parquet and folders of pages, not {source.name!r}"
+    )
+
+
+class JsonlRows:
+    """A JSON object a line, gzipped or not; empty lines are no rows."""
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        self._path = path
+        self._max_bytes = max_bytes
+
+    def __iter__(self) -> Iterator[Row]:
+        folder = self._path.parent
+        with _readable(self._path) as stream:
+            for number, line in enumerate(_lines(stream, self._path, self._max_bytes), start=1):
+                if line is None:
+                    longest = f"the line is longer than {self._max_bytes:,} bytes"
+                    yield Row(number, None, folder, problem=("too-long", longest))
+                else:
+                    yield Row(number, line, folder)
+
+    def count(self) -> int | None:
+        """Lines, empty ones too; None for a gzipped file."""
+        if self._path.name.lower().endswith(".gz"):
+            return None
+        lines, last = 0, b"\n"
+        with _readable(self._path) as stream:
+            while block := stream.read(_COUNTING_BLOCK):
+                lines += block.count(b"\n")
+                last = block
+        return lines + (not last.endswith(b"\n"))
+
+    def fingerprint(self) -> dict[str, object]:
+        """Name, size and time of the file."""
+        return file_fingerprint(self._path)
+
+
+class FolderRows:
+    """The pages in a folder and the folders in it, in the order of their names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, (path, problem) in enumerate(_walk(self._folder), start=1):
+            name = encodable(path.relative_to(self._folder).as_posix())
+            yield Row(number, None if problem else path, self._folder, name, problem)
+
+    def count(self) -> int | None:
+        """Files."""
+        return sum(1 for _ in _walk(self._folder))
+
+    def fingerprint(self) -> dict[str, object]:
+        """A checksum over the names, sizes and times of the files."""
+        checksum = files = 0
+        for path, _ in _walk(self._folder):
+            files += 1
+            checksum = zlib.crc32(repr(file_fingerprint(path)).encode(), checksum)
+        return {"path": encodable(str(self._folder.resolve())), "files": files, "sum": checksum}
+
+
+def file_fingerprint(path: Path) -> dict[str, object]:
+    """Name, size and time of a file."""
+    try:
+        known = path.stat()
+    except OSError:
+        return {"path": encodable(str(path))}
+    return {
+        "path": encodable(str(path.resolve())),
+        "size": known.st_size,
+        "modified": known.st_mtime_ns,
+    }
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, tuple[str, str] | None]]:
+    """Yields pages in order, and folders that cannot be read with the reason; follows no link."""
+    waiting: list[Path] = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path.is_dir() and (path == folder or not path.is_symlink()):
+            try:
+                inside = sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
+            except OSError as error:
+                if path == folder:
+                    raise BadSource(f"cannot read {str(path)!r}: {error.strerror}") from None
+                yield path, ("bad-path", f"the folder cannot be read: {error.strerror}")
+                continue
+            waiting += inside
+        elif _is_page(path) and path.is_file():
+            yield path, None
+
+
+def _is_page(path: Path) -> bool:
+    name = path.name.lower().removesuffix(".gz")
+    return name.endswith(PAGE_ENDINGS) and not name.startswith(".")
+
+
+def _readable(path: Path) -> BinaryIO:
+    try:
+        if path.name.lower().endswith(".gz"):
+            return gzip.open(path, "rb")  # type: ignore[return-value]  # it reads as one
+        return path.open("rb")
+    except OSError as error:
+        raise BadSource(f"cannot read {str(path)!r}: {error.strerror or error}") from None
+
+
+def _lines(stream: BinaryIO, path: Path, max_bytes: int) -> Iterator[bytes | None]:
+    """Yields lines that are not empty, and None for one that is too long."""
+    try:
+        while line := stream.readline(max_bytes + 1):
+            if len(line) <= max_bytes or line.endswith(b"\n"):
+                if not line.isspace():
+                    yield line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(_COUNTING_BLOCK)
+            yield None
+    except (OSError, EOFError, zlib.error) as error:
+        told = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        raise BadSource(f"cannot read {str(path)!r} to its end: {told}") from None

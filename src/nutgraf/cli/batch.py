@@ -1,0 +1,160 @@
+"""`nutgraf batch`: many pages at once, on all cores."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from nutgraf.article.model import MINIMUM_WORDS
+from nutgraf.cli import options
+
+if TYPE_CHECKING:
+    from nutgraf.batch import Report
+
+_KILLED_BY = 128  # plus the signal's number: what shells say
+_PROGRESS_PAUSE = 0.1  # seconds between two drawings
+
+
+def batch(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN",
+            help="A .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path; "
+            "or a folder of pages.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="A .jsonl, .jsonl.gz or .parquet file.")
+    ],
+    sentences: options.Sentences = None,
+    words: options.Words = None,
+    ratio: options.Ratio = None,
+    language: options.Language = None,
+    minimum_words: options.MinimumWords = MINIMUM_WORDS,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", help="Processes side by side; by default all cores."
+        ),
+    ] = None,
+    config: options.Config = None,
+) -> None:
+    """Summarize many pages: one row out for each row in, in the same order.
+
+    What comes to no summary becomes a row that says why. A batch that was broken off goes on
+    where it stopped when it is run again. Schema of the rows: docs/json.md.
+    """
+    from nutgraf.batch import Limits, run_batch  # noqa: PLC0415 - only this command needs it
+    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.reading import ReadingOptions  # noqa: PLC0415
+
+    settings = load_settings(config)
+    limits = Limits(
+        workers=_all_cores() if workers is None else workers,
+        seconds=settings.sandbox.seconds,
+        megabytes=settings.sandbox.megabytes,
+        max_bytes=settings.source.max_bytes,
+    )
+    reading = ReadingOptions(sentences, words, ratio, None, language, minimum_words)
+    started = time.monotonic()
+    with _resumable(), _progress() as progress:
+        report = run_batch(source, out, reading, limits, tell=_tell, progress=progress)
+    _tell(_result(report, time.monotonic() - started))
+
+
+def _all_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _tell(sentence: str) -> None:
+    typer.echo(f"nutgraf: {sentence}", err=True)
+
+
+def _result(report: Report, seconds: float) -> str:
+    failed = sum(report.errors.values())
+    fresh = report.rows - report.resumed
+    rate = f", {fresh / seconds:.1f} rows a second" if fresh and seconds else ""
+    told = f"{report.rows:,} rows in {seconds:.1f} s{rate}; {report.rows - failed:,} summaries"
+    if not failed:
+        return told
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.errors.items())
+    return f"{told}, {failed:,} without ({reasons})"
+
+
+class _Stopped(BaseException):
+    """A signal asks this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Ends on SIGINT and SIGTERM with all finished rows kept, one line and the shell's code."""
+
+    def stop(number: int, _frame: object) -> NoReturn:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: the way out must not be cut short
+        raise _Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except _Stopped as stopped:
+        _tell("interrupted; run the same command again to go on where it stopped")
+        raise typer.Exit(_KILLED_BY + stopped.number) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
+    """A bar with rate and time left, on a terminal alone."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only for people
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    # Drawn by hand: a thread that draws would keep the workers from being forked.
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        auto_refresh=False,
+    )
+    with bar:
+        task = bar.add_task("", total=None, rate="")
+        drawn = first_at = time.monotonic()
+        first_done: int | None = None
+
+        def show(done: int, total: int | None) -> None:
+            nonlocal drawn, first_done
+            first_done = done if first_done is None else first_done
+            now = time.monotonic()
+            if now - drawn >= _PROGRESS_PAUSE or done == total:
+                drawn = now
+                rate = (done - first_done) / (now - first_at) if now > first_at else 0.0
+                bar.update(task, completed=done, total=total, rate=f"{rate:.1f}/s", refresh=True)
+
+        yield show
