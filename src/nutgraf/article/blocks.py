@@ -54,12 +54,16 @@ class Block:
         kind: what it was on the page.
         level: of a heading, 1 to 6; 0 for all else.
         linked: how much of the text is inside links, 0 to 1.
+        tag: of the element that held the text, where it is known.
+        emphasis: whether all of it is bold or italic.
     """
 
     text: str
     kind: BlockKind = "prose"
     level: int = 0
     linked: float = 0.0
+    tag: str = ""
+    emphasis: bool = False
 
 
 def tidy(text: str) -> str:
