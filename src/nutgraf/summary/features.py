@@ -102,7 +102,7 @@ def extract(document: Document, story: Sequence[int]) -> list[Features]:
 
 
 def _view(document: Document, story: Sequence[int]) -> _View:
-    units, language = document.units, document.language
+    units = document.units
     title = {term: 0.5 + math.log1p(document.frequencies[term]) for term in document.title_terms}
     return _View(
         document=document,

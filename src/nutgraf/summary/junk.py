@@ -36,6 +36,16 @@ class Verdict:
 
 
 _STORY = Verdict(Grade.STORY)
+_QUESTION = Verdict(Grade.ASIDE, "left out: question")
+_TEASER = Verdict(Grade.ASIDE, "left out: announces what follows")
+_CUT = Verdict(Grade.ASIDE, "left out: cut quotation")
+_FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
+_PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
+_NOTICE = Verdict(Grade.JUNK, "left out: about the publication")
+_BYLINE = Verdict(Grade.JUNK, "left out: byline")
+_HEADING = Verdict(Grade.MUTE, "left out: heading")
+_NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
+_NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
 _CLOSING = "\"'”’»)]」』） "
@@ -55,7 +65,9 @@ _CREDIT_TAILS = (
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 _MINIMUM_WORDS = 4
+_MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
+_LINK_WORDS = 12
 
 
 def judge(document: Document) -> list[Verdict]:
@@ -85,23 +97,26 @@ def _noticed(document: Document) -> set[int]:
 
 
 def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: bool) -> Verdict:
-    text = unit.text
-    if unit.kind in {"heading", "other"}:
-        return Verdict(
-            Grade.MUTE, f"left out: {'heading' if unit.kind == 'heading' else 'no prose'}"
-        )
-    if not any(map(str.isalnum, text)):
-        return Verdict(Grade.MUTE, "left out: no words")
+    if unit.kind == "heading":
+        return _HEADING
+    if unit.kind == "other":
+        return _NO_PROSE
+    if not any(map(str.isalnum, unit.text)):
+        return _NO_WORDS
+    if _promo(unit.text, openings):
+        return _PROMO
     if noticed:
-        return Verdict(Grade.JUNK, "left out: about the publication")
+        return _NOTICE
+    return _BYLINE if _byline(unit, language) else _aside(unit)
+
+
+def _promo(text: str, openings: tuple[str, ...]) -> bool:
     start = text[:48].lower().lstrip("\"'“‘(«-–—•* ")
-    if start.startswith(openings) and _opens_with(start, openings):
-        return Verdict(Grade.JUNK, "left out: promo or credit")
-    if text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS):
-        return Verdict(Grade.JUNK, "left out: promo or credit")
-    if _byline(unit, language):
-        return Verdict(Grade.JUNK, "left out: byline")
-    return _aside(unit)
+    return (
+        (start.startswith(openings) and _opens_with(start, openings))
+        or text.startswith(_ODD_START)
+        or text.rstrip(").] ").endswith(_CREDIT_TAILS)
+    )
 
 
 def _opens_with(start: str, openings: tuple[str, ...]) -> bool:
@@ -126,20 +141,24 @@ def _aside(unit: Unit) -> Verdict:
     text = unit.text
     bare = text.rstrip(_CLOSING)
     if bare.endswith(_QUESTION_ENDS):
-        return Verdict(Grade.ASIDE, "left out: question")
+        return _QUESTION
     if bare.endswith(_TEASER_ENDS):
-        return Verdict(Grade.ASIDE, "left out: announces what follows")
-    if unit.words < _MINIMUM_WORDS and len(text) < 30 and not _dense(text):
-        return Verdict(Grade.ASIDE, "left out: fragment")
+        return _TEASER
     if _cut_quotation(text):
-        return Verdict(Grade.ASIDE, "left out: cut quotation")
-    if not (_finished(text) or _standfirst(unit)):
-        return Verdict(Grade.ASIDE, "left out: no full sentence")
-    if unit.kind == "item" and not text[:1].isupper() and text[:1].islower():
-        return Verdict(Grade.ASIDE, "left out: item of a list")
-    if unit.words < 12 and _LINK.search(text):
-        return Verdict(Grade.ASIDE, "left out: link")
+        return _CUT
+    if _fragment(unit) or not (_finished(text) or _standfirst(unit)):
+        return _FRAGMENT
     return _STORY
+
+
+def _fragment(unit: Unit) -> bool:
+    """Says whether a line is too short, or too plainly part of something else, to stand alone."""
+    text, words = unit.text, unit.words
+    if words < _MINIMUM_WORDS and len(text) < _MINIMUM_CHARACTERS and not _dense(text):
+        return True
+    if unit.kind == "item" and text[0].islower():
+        return True
+    return words < _LINK_WORDS and _LINK.search(text) is not None
 
 
 def _dense(text: str) -> bool:

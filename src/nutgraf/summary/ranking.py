@@ -52,8 +52,8 @@ of the web articles with descriptions (by the hash of their ids); the other half
 confirmed the choice between the fits."""
 
 BIAS = -5.0
-ONE_LINE_TITLE = 0.5
-ONE_LINE_ANSWER = 0.5
+ONE_LINE_TITLE = 2.0
+ONE_LINE_ANSWER = 1.0
 
 
 class LinearRanker:

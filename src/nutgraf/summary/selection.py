@@ -9,8 +9,9 @@ adds to it.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nutgraf.summary.document import Document
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
@@ -119,10 +120,17 @@ class Selector:
                 break
             for i in new:
                 self._take(i)
-            for i in new:
-                for dependent in self._dependents.get(i, ()):
-                    if dependent not in self._taken:
-                        heapq.heappush(heap, (-self._gain(dependent), dependent))
+            for dependent in self._lifted_by(new):
+                heapq.heappush(heap, (-self._gain(dependent), dependent))
+
+    def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
+        """Yields the sentences that became worth more when others were taken."""
+        for index in new:
+            following = index + 1
+            leaning = following in self._closures and self._ties[following].leans
+            for other in (*self._dependents.get(index, ()), *((following,) if leaning else ())):
+                if other not in self._taken:
+                    yield other
 
     def _gain(self, index: int) -> float:
         """The mean worth of a sentence and of what must be taken with it."""
@@ -145,7 +153,7 @@ class Selector:
         known = self._known_pairs.get(index)
         if known is None:
             terms = self._units[index].terms
-            known = self._known_pairs[index] = frozenset(zip(terms, terms[1:], strict=False))
+            known = self._known_pairs[index] = frozenset(pairwise(terms))
         return known
 
     def _take(self, index: int) -> None:

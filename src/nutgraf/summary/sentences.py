@@ -18,9 +18,9 @@ _OPENERS = "\"'“‘”’«»‹(\\[{„‚「『（【〈《¿¡–—•*\\-
 _DENSE_STOPS = "。！？｡．︒︕︖"
 _SPACED_STOPS = "؟۔।॥։።፧፨။។៕܀܁܂᠃᠉‼⁇⁈⁉‽⸮"
 
-# A run of full stops with what closes behind it: quotation marks and brackets, “ as in German, » as
-# in French behind a space, footnote marks ("[12]"). Nothing that must follow is part of the pattern:
-# a run is matched once, however long, and judged in code.
+# A run of full stops with what closes behind it: quotation marks and brackets, “ as in German, »
+# as in French behind a space, footnote marks ("[12]"). Nothing that must follow is part of the
+# pattern: a run is matched once, however long, and judged in code.
 _END = re.compile(
     rf"([.!?…{_SPACED_STOPS}{_DENSE_STOPS}]+)"
     rf"([{_CLOSERS}]*(?:[“‘](?=\s|$))?(?:\s?»(?=\s|$))?(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)"
@@ -39,7 +39,8 @@ _AGENCIES = (
 )
 # "LONDON (Reuters) - ", "(CNN)", "NEW YORK -- ": where and by whom a report was filed.
 _DATELINE = re.compile(
-    rf"(?:[A-Z][^\W_]{{0,20}}[.,]?[ ]){{0,5}}\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?(?:[-–—]{{1,2}}\s?)?"
+    rf"(?:[A-Z][^\W_]{{0,20}}[.,]?[ ]){{0,5}}\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?"
+    r"(?:[-–—]{1,2}\s?)?"
     r"|[A-Z][A-Z.'’]{2,20}(?:,?[ ][A-Z][A-Za-z.'’]{1,20}){0,4}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
 )
 
@@ -93,14 +94,18 @@ def _begin(text: str, at: int) -> int:
 
 def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
     """Judges a full stop, question mark or exclamation mark inside a paragraph."""
-    stop = match[_STOP]
-    if stop[-1] in _SPACED_STOPS:
+    last = match[_STOP][-1]
+    if last in _SPACED_STOPS:
         return True
-    if stop[-1] in _DENSE_STOPS:
+    if last in _DENSE_STOPS:
         return _dense_ends(text, match)
     if not match[_SPACE]:
         return _glued_ends(text, start, match, language)
-    after = match.end()
+    return _spaced_ends(text, start, match, language)
+
+
+def _spaced_ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    stop, after = match[_STOP], match.end()
     following = _NEXT.match(text, after)
     word = following["word"] if following else None
     if word is None:

@@ -1,0 +1,98 @@
+"""Which sentences do not stand alone, and on which they stand."""
+
+import pytest
+
+from nutgraf.article.model import Article
+from nutgraf.language import resources
+from nutgraf.summary.document import analyse
+from nutgraf.summary.junk import judge
+from nutgraf.summary.needs import Ties, find
+
+MAYOR = "Mayor Anna Lund opened the bridge on Friday."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "However, the toll will rise.",
+        "But the toll will rise.",
+        "As a result, the toll will rise.",
+        "That decision angered many drivers.",
+        "For such a deal the city paid twice.",
+        "She promised lower tolls.",
+        "In her speech she promised lower tolls.",
+        "They crossed on foot.",
+        "It carries four lanes.",
+    ],
+)
+def test_a_sentence_that_points_back_needs_the_one_before(sentence: str) -> None:
+    assert needs(MAYOR, sentence) == [(), (0,)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Governor Paul Weir said he would pay.",
+        "The toll will rise this week.",
+        "It is clear that tolls will rise.",
+        "Drivers who cross daily pay half.",
+        "Those who cross daily pay half.",
+        "The week that followed was quiet.",
+        "Tolls rose, however.",
+    ],
+)
+def test_a_sentence_with_all_it_takes_needs_nothing(sentence: str) -> None:
+    assert needs(MAYOR, sentence) == [(), ()]
+
+
+def test_the_first_sentence_needs_nothing_whatever_it_says() -> None:
+    assert needs("He left.", "They stayed.")[0] == ()
+
+
+def test_a_personal_pronoun_needs_the_sentence_that_names_the_person() -> None:
+    assert needs(MAYOR, "The bridge carries four lanes.", "She promised lower tolls.")[2] == (0,)
+
+
+def test_pronouns_in_a_row_mean_the_same_person() -> None:
+    later = "She met engineers from Acme Steel, and she thanked them."
+    assert needs(MAYOR, later, "She then left.") == [(), (0,), (0,)]
+
+
+def test_a_need_is_not_answered_by_what_is_no_part_of_the_story() -> None:
+    assert needs(MAYOR, "Sign up for our daily letter.", "But the toll will rise.")[2] == (0,)
+
+
+def test_what_may_point_back_only_leans() -> None:
+    wait = "The long wait had cost drivers and shops in the whole town all of them money."
+    ties = find_ties(MAYOR, wait)
+    assert ties[1].needs == ()
+    assert ties[1].leans
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("de", "Allerdings steigt die Maut."),
+        ("de", "Dieser Beschluss verärgert viele."),
+        ("fr", "Toutefois, le péage augmente."),
+        ("fr", "Cette décision fâche les conducteurs."),
+        ("es", "Sin embargo, el peaje sube."),
+        ("es", "Esa decisión enfada a muchos."),
+    ],
+)
+def test_other_languages(code: str, sentence: str) -> None:
+    assert needs("Anna Lund, Bonn, 3 km, 2019.", sentence, code=code) == [(), (0,)]
+
+
+def test_a_language_without_resources_has_no_needs() -> None:
+    assert needs(MAYOR, "However, she left.", code="xx") == [(), ()]
+
+
+def find_ties(*sentences: str, code: str = "en") -> list[Ties]:
+    article = Article(tuple(sentences), language=code)
+    document = analyse(article, resources(code), None)
+    return find(document, judge(document))
+
+
+def needs(*sentences: str, code: str = "en") -> list[tuple[int, ...]]:
+    return [ties.needs for ties in find_ties(*sentences, code=code)]
