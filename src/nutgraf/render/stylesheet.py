@@ -66,9 +66,12 @@ blockquote {
 }
 .other { color: var(--quiet); font-size: .94rem; }
 footer { padding-top: 1rem; padding-bottom: 3rem; margin-top: 2rem; }
-.skip { position: absolute; inset-inline-start: -100vw; }
-.skip:focus {
-  inset-inline-start: 1rem; top: .5rem; background: var(--ground); padding: .4rem .8rem;
+.skip {
+  position: absolute; top: .5rem; inset-inline-start: 1rem; padding: .4rem .8rem;
+  background: var(--ground);
+}
+.skip:not(:focus) {
+  clip-path: inset(50%); width: 1px; height: 1px; padding: 0; overflow: hidden; white-space: nowrap;
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {

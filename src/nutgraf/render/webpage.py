@@ -68,7 +68,9 @@ def _policy() -> str:
 
 
 def _facts(article: Article) -> str:
-    parts = [*map(escape_html, facts(article)), _source_link(article.url)]
+    # Apart from each other, else a date among Arabic words reads backwards.
+    parts = [f"<bdi>{escape_html(fact)}</bdi>" for fact in facts(article)]
+    parts.append(_source_link(article.url))
     known = [part for part in parts if part]
     return f'<p class="facts">{" · ".join(known)}</p>\n' if known else ""
 

@@ -23,7 +23,7 @@ from .test_markdown import HOSTILE
 VOID = {"meta"}
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "article"),
-    *("footer", "h1", "h2", "p", "a", "ol", "li", "mark"),
+    *("footer", "h1", "h2", "p", "a", "ol", "li", "mark", "bdi"),
 }
 
 
@@ -104,7 +104,9 @@ def test_the_summary_links_to_its_sentences(ferry: Summary) -> None:
 def test_title_facts_and_statistics_are_shown(ferry: Summary) -> None:
     page = render(ferry, "html")
     assert "<h1>Harbour city to replace its ferries</h1>" in page
-    assert "The Courier · Ines Marbeck · 2026-09-14 · <a " in page
+    assert (
+        "<bdi>The Courier</bdi> · <bdi>Ines Marbeck</bdi> · <bdi>2026-09-14</bdi> · <a "
+    ) in page
     assert "96 → 35 words, 64% saved" in page
     assert "<title>Harbour city to replace its ferries</title>" in page
 
