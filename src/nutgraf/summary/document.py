@@ -6,17 +6,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.sentences import split
 
-_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
 _UNSPACED_RUN = re.compile(f"{_UNSPACED.pattern}+|[^\\W_]")
+_PARTING = 2  # characters between two paragraphs of `Article.text`
 _STEM = 7
 _MOST_KNOWN = 50_000  # words whose stems are remembered from one article to the next
 
@@ -31,7 +33,6 @@ class Unit:
         end: offset behind its last character.
         text: its characters.
         paragraph: index of its paragraph.
-        place: its place in the paragraph.
         kind: what the paragraph was on its page.
         tokens: its words as written.
         lowers: the same in lower case.
@@ -46,7 +47,6 @@ class Unit:
     end: int
     text: str
     paragraph: int
-    place: int
     kind: BlockKind
     tokens: list[str]
     lowers: list[str]
@@ -87,43 +87,43 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
     units: list[Unit] = []
     kinds = article.kinds
-    frequencies: Counter[str] = Counter()
     offset = 0
     for number, paragraph in enumerate(article.paragraphs):
         kind: BlockKind = kinds[number] if number < len(kinds) else "prose"
-        for place, (start, end) in enumerate(split(paragraph, language)):
+        for start, end in split(paragraph, language):
             text = paragraph[start:end]
             tokens = _tokens(text, dense)
             lowers = " ".join(tokens).lower().split(" ") if tokens else []
             terms = stems.terms(lowers)
-            distinct = frozenset(terms)
-            frequencies.update(distinct)
             units.append(
                 Unit(
-                    index=len(units),
-                    start=offset + start,
-                    end=offset + end,
-                    text=text,
-                    paragraph=number,
-                    place=place,
-                    kind=kind,
-                    tokens=tokens,
-                    lowers=lowers,
-                    capitals=[place for place, token in enumerate(tokens) if token[0].isupper()],
-                    terms=terms,
-                    distinct=distinct,
-                    words=count_words(text) if dense else len(text.split()),
+                    len(units),
+                    offset + start,
+                    offset + end,
+                    text,
+                    number,
+                    kind,
+                    tokens,
+                    lowers,
+                    [place for place, token in enumerate(tokens) if token[0].isupper()],
+                    terms,
+                    frozenset(terms),
+                    count_words(text) if dense else len(text.split()),
                 )
             )
-        offset += len(paragraph) + 2
+        offset += len(paragraph) + _PARTING
     title_tokens = [token.lower() for token in _tokens(title or "", dense)]
     return Document(
-        article, language, tuple(units), frozenset(stems.terms(title_tokens)), frequencies
+        article,
+        language,
+        tuple(units),
+        frozenset(stems.terms(title_tokens)),
+        Counter(chain.from_iterable([unit.distinct for unit in units])),
     )
 
 
 def _tokens(text: str, dense: bool) -> list[str]:
-    tokens: list[str] = _WORD.findall(text)
+    tokens: list[str] = WORD.findall(text)
     if not dense:
         return tokens
     parted: list[str] = []

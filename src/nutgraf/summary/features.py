@@ -61,7 +61,8 @@ class Features(NamedTuple):
     end: float
 
 
-_QUOTES = frozenset('"“”„«»「')
+_QUOTES = '"“”„«»「'
+_QUOTED = re.compile(f"[{_QUOTES}]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -119,10 +120,10 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
     text = unit.text
     terms = unit.distinct
     count = len(terms) or 1
-    shared = [term for term in view.title if term in terms]
+    shared = [weight for term, weight in view.title.items() if term in terms]
     names, numbers = _names_and_numbers(unit, language)
     lowers = unit.lowers
-    quoted = not _QUOTES.isdisjoint(text)
+    quoted = _QUOTED.search(text) is not None
     words = unit.words
     early = max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20)))
     top = 1.0 / (1.0 + max(0, unit.paragraph - view.paragraph))
@@ -131,7 +132,7 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         first=1.0 / (1.0 + place),
         early=early,
         lead=1.0 if place < 3 else 0.0,
-        title=math.fsum(view.title[term] for term in shared) / view.title_weight,
+        title=math.fsum(shared) / view.title_weight,
         answer=len(shared) / count,
         central=min(1.5, central),
         names=min(4, names) / 4,
@@ -155,4 +156,4 @@ def _names_and_numbers(unit: Unit, language: Language) -> tuple[int, int]:
     numbers = sum(token[0].isdigit() for token in tokens) if _DIGIT.search(unit.text) else 0
     if language.nouns_capitalised:
         return 0, numbers
-    return sum(place > 0 and len(tokens[place]) > 1 for place in unit.capitals), numbers
+    return len([place for place in unit.capitals if place and len(tokens[place]) > 1]), numbers

@@ -9,12 +9,11 @@ the first grade that has any sentence, so that any text gets one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from nutgraf.language import Language
+from nutgraf.summary.cues import Cues, cues_of
 from nutgraf.summary.document import Document, Unit
 
 
@@ -73,59 +72,24 @@ _LINK_WORDS = 12
 def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
     language = document.language
-    noticed = _noticed(document)
-    openings = (*language.promos, *language.credits)
-    return [_judge(unit, language, openings, unit.index in noticed) for unit in document.units]
+    cues = cues_of(language.code)
+    return [_judge(unit, language, cues) for unit in document.units]
 
 
-def _noticed(document: Document) -> set[int]:
-    """Finds the sentences that hold a notice of the publication."""
-    units = document.units
-    text = document.article.text.lower()
-    starts: Sequence[int] = [unit.start for unit in units]
-    found: set[int] = set()
-    if len(text) != len(document.article.text):
-        return found  # lower case is longer in a few languages: offsets would not match
-    for notice in document.language.notices:
-        at = text.find(notice)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            if index >= 0 and units[index].words <= 60:
-                found.add(index)
-            at = text.find(notice, at + len(notice))
-    return found
-
-
-def _judge(unit: Unit, language: Language, openings: tuple[str, ...], noticed: bool) -> Verdict:
+def _judge(unit: Unit, language: Language, cues: Cues) -> Verdict:
     if unit.kind == "heading":
         return _HEADING
     if unit.kind == "other":
         return _NO_PROSE
-    if not any(map(str.isalnum, unit.text)):
+    text = unit.text
+    if not any(map(str.isalnum, text)):
         return _NO_WORDS
-    if _promo(unit.text, openings):
+    credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
+    if credit or cues.open(unit):
         return _PROMO
-    if noticed:
+    if cues.notify(unit):
         return _NOTICE
     return _BYLINE if _byline(unit, language) else _aside(unit)
-
-
-def _promo(text: str, openings: tuple[str, ...]) -> bool:
-    start = text[:48].lower().lstrip("\"'“‘(«-–—•* ")
-    return (
-        (start.startswith(openings) and _opens_with(start, openings))
-        or text.startswith(_ODD_START)
-        or text.rstrip(").] ").endswith(_CREDIT_TAILS)
-    )
-
-
-def _opens_with(start: str, openings: tuple[str, ...]) -> bool:
-    """Says whether a sentence begins with one of the openings as whole words."""
-    return any(
-        start.startswith(opening)
-        and not (opening[-1].isalnum() and start[len(opening) : len(opening) + 1].isalnum())
-        for opening in openings
-    )
 
 
 def _byline(unit: Unit, language: Language) -> bool:

@@ -56,7 +56,7 @@ def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
         verdicts: of its sentences, in order; a need is not answered by what is no story.
     """
     language = document.language
-    people = [_names_person(unit, language) for unit in document.units]
+    people = _People(document)
     found: list[Ties] = []
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
     for unit in document.units:
@@ -144,17 +144,30 @@ def _need(word: str, following: str, place: int, named: bool, language: Language
     return Need("pronoun", word)
 
 
-def _names_person(unit: Unit, language: Language) -> bool:
-    """Says whether a sentence plausibly names a person: two capitalised words in a row."""
-    before = -2
-    for place in unit.capitals:
-        lower = unit.lowers[place]
-        name = len(unit.tokens[place]) > 1 and lower not in language.starters
-        if name and before == place - 1:
-            return True
-        if name or lower in language.person_titles:
-            before = place
-    return False
+class _People:
+    """Which sentences plausibly name a person: those with two capitalised words in a row."""
+
+    def __init__(self, document: Document) -> None:
+        self._units = document.units
+        self._language = document.language
+        self._known: dict[int, bool] = {}
+
+    def named_in(self, index: int) -> bool:
+        known = self._known.get(index)
+        if known is None:
+            known = self._known[index] = self._look(self._units[index])
+        return known
+
+    def _look(self, unit: Unit) -> bool:
+        before = -2
+        for place in unit.capitals:
+            lower = unit.lowers[place]
+            name = len(unit.tokens[place]) > 1 and lower not in self._language.starters
+            if name and before == place - 1:
+                return True
+            if name or lower in self._language.person_titles:
+                before = place
+        return False
 
 
 def _before(index: int, verdicts: Sequence[Verdict], count: int) -> list[int]:
@@ -171,7 +184,7 @@ def _before(index: int, verdicts: Sequence[Verdict], count: int) -> list[int]:
 def _person(
     index: int,
     gender: int,
-    people: Sequence[bool],
+    people: _People,
     verdicts: Sequence[Verdict],
     chains: Sequence[dict[int, int]],
 ) -> int | None:
@@ -183,6 +196,6 @@ def _person(
     for earlier in near:
         if gender in chains[earlier]:
             return chains[earlier][gender]
-        if people[earlier]:
+        if people.named_in(earlier):
             return earlier
     return near[0] if near else None

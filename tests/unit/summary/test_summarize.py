@@ -170,7 +170,7 @@ def test_any_text_has_valid_offsets_or_is_no_article(text: str, language: str | 
 def test_budgets_are_kept_in_any_text(text: str, count: int, ratio: float) -> None:
     for options in ({"sentences": count}, {"words": count}, {"ratio": ratio}):
         try:
-            summary = summarize(text, language="en", minimum_words=0, **options)  # type: ignore[arg-type]
+            summary = summarize(text, language="en", minimum_words=0, **options)
         except (NotAnArticle, BadOption):
             continue
         if "sentences" in options:
