@@ -22,7 +22,7 @@ from nutgraf.article.body import described
 from nutgraf.article.candidates import candidates_of
 from nutgraf.article.charset import decode
 from nutgraf.article.features import NAMES
-from nutgraf.article.markup import parse
+from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import read_metadata
 
 TARGET = REPOSITORY / "src" / "nutgraf" / "article" / "block_weights.json"
@@ -57,7 +57,7 @@ class Labelled:
 
 def labelled(page: TruePage) -> Labelled:
     """Describes and labels the blocks of a page."""
-    markup = decode(page.body())
+    markup = sound(decode(page.body()))
     tree = parse(markup)
     known = read_metadata(tree, page.url)
     candidates = candidates_of(tree)

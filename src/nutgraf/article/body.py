@@ -22,7 +22,7 @@ _LIKELY = 0.5
 _LOST = 0.3
 """If less than this share of what was voted for is left, the votes are taken as they are."""
 
-_AGREEMENT = 0.7
+_AGREEMENT = 0.5
 _ENOUGH = 1200
 """Characters of agreed text from which trafilatura, ten times as slow, need not be asked."""
 

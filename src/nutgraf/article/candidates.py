@@ -83,7 +83,7 @@ _KINDS: dict[str, BlockKind] = {
     "caption": "other",
 }
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]{0,3}\s*$")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ _MARKS = (
 _META_HEAD = 8192
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^<>]{0,512}?(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?\s{0,8}([\w.:-]{2,40})",
-    re.I,
+    re.IGNORECASE,
 )
 _WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "cp1250", "cp1254", "ascii"})
 _STATEFUL = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})

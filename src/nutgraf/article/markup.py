@@ -17,24 +17,39 @@ _PARSER = HTMLParser(
     remove_pis=True,
 )
 _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}>")
 _SELF_CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2048}?)/>", re.IGNORECASE)
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<]{100000,}")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 _TOO_MANY_ATTRIBUTES = 5_000
+
+
+def sound(text: str) -> str:
+    """Returns markup without what parsers choke on.
+
+    That is: characters that cannot be encoded or parsed, an XML declaration, and tags of
+    thousands of attributes, on which parsers take quadratic time.
+    """
+    text = _UNPARSABLE.sub("", text)
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    text = _LONG_TAG.sub(_shortened, text)
+    declaration = _XML_DECLARATION.match(text)
+    if declaration:
+        text = text[declaration.end() :]
+    return _SELF_CLOSED_ROOT.sub(r"\1>", text[:4096], count=1) + text[4096:]
 
 
 def parse(text: str) -> HtmlElement:
     """Parses HTML or XHTML as leniently as browsers do.
 
+    Args:
+        text: markup, made `sound` before.
+
     Raises:
         NotAnArticle: `empty` where there is nothing in it, `unreadable` where the parser gives
             up.
     """
-    text = _without_hostile_tags(_UNPARSABLE.sub("", text))
-    declaration = _XML_DECLARATION.match(text)
-    if declaration:
-        text = text[declaration.end() :]
-    text = _SELF_CLOSED_ROOT.sub(r"\1>", text[:4096], count=1) + text[4096:]
     if not text.strip():
         raise NotAnArticle("empty", "the page is empty")
     try:
@@ -47,10 +62,5 @@ def parse(text: str) -> HtmlElement:
         raise NotAnArticle("unreadable", "the markup cannot be parsed") from error
 
 
-def _without_hostile_tags(text: str) -> str:
-    """Drops tags of thousands of attributes, on which parsers take quadratic time."""
-
-    def shorten(match: re.Match[str]) -> str:
-        return " " if match.group().count("=") > _TOO_MANY_ATTRIBUTES else match.group()
-
-    return _LONG_TAG.sub(shorten, text)
+def _shortened(match: re.Match[str]) -> str:
+    return " " if len(match.group().split()) > _TOO_MANY_ATTRIBUTES else match.group()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_ARTICLE_TYPES = re.compile(r"article|posting|report|review|newsitem", re.I)
+_ARTICLE_TYPES = re.compile(r"article|posting|report|review|newsitem", re.IGNORECASE)
 _SITE_TYPES = frozenset({"website", "organization", "newsmediaorganization"})
 _MAX_JSON = 500_000
 _MAX_NODES = 2_000
@@ -42,9 +42,9 @@ _SEPARATOR = re.compile(r"\s[|–—·•»:\-]\s|\s?\|\s?|\s::\s")
 _BY = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|przez|written by|posted by|text|autor(?:in)?|author)"
     r"\s*:?\s+(?=\S)",
-    re.I,
+    re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.I)
+_NO_NAME = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.IGNORECASE)
 
 _DATE_FIELDS = (
     "article:published_time",
@@ -240,9 +240,7 @@ def _title(
     return _without_site(titles[0], titles, site, url)
 
 
-def _without_site(
-    title: str, titles: Iterable[str], site: str | None, url: str | None
-) -> str:
+def _without_site(title: str, titles: Iterable[str], site: str | None, url: str | None) -> str:
     """Cuts the site's name off an end of a title: where it is known, or where others lack it."""
     names = {_bare(site)} if site else set()
     host = urlsplit(url).hostname if url else None
@@ -343,7 +341,11 @@ def _day(year: str | int, month: str | int, day: str | int) -> datetime.date | N
 
 def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
     """Returns the canonical address, if it is on the same site as the page."""
-    links = (node.get("href") for node in tree.iter("link") if "canonical" in (node.get("rel") or "").lower())
+    links = (
+        node.get("href")
+        for node in tree.iter("link")
+        if "canonical" in (node.get("rel") or "").lower()
+    )
     for address in (*links, metas.get("og:url")):
         if not address or len(address) > 2000:
             continue

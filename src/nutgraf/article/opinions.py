@@ -22,7 +22,7 @@ for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     _logger.propagate = False
 
 _SHORT = 800
-_DOUBTFUL = 0.6
+_DOUBTFUL = 0.8
 _NESTED = 20_000
 """So many opening `div`s are no page but an attack, on which resiliparse takes very long."""
 
@@ -32,11 +32,11 @@ def main_opinion(tree: HtmlElement, second: str) -> list[Block]:
 
     Args:
         tree: the page; left as it is.
-        second: the second opinion's text. Much more there means that something is amiss here.
+        second: the second opinion's text: where it has no more either, there is no more.
     """
     blocks = _trafilatura(tree, fast=True)
     found = sum(len(block.text) for block in blocks)
-    if found < _SHORT or found < _DOUBTFUL * len(second):
+    if found < _SHORT and found < _DOUBTFUL * len(second):
         return _trafilatura(tree, fast=False) or blocks
     return blocks
 

@@ -30,7 +30,9 @@ _MOST_PAGES = 200
 _MOST_CHARACTERS = 2_000_000
 _EDGE_LINES = 3
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:\S{1,10}\s)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:/|of|von|de|sur)\s*\d{1,4})?")
+_PAGE_NUMBER = re.compile(
+    r"(?:\S{1,10}\s)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:/|of|von|de|sur)\s*\d{1,4})?"
+)
 _END = re.compile(r"[.!?…:。！？][\"'”’»)\]]{0,3}$")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_]{2})[-\u00ad\u2010]$")
 _SHORT_LINE = 0.75

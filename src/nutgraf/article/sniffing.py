@@ -57,13 +57,17 @@ _MAGIC = (
 )
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
-_DOCUMENT_START = re.compile(r"\s*(?:<!--|<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.I)
-_FEED = re.compile(r"<(?:rss|feed|rdf:rdf|svg|urlset|sitemapindex|opml|kml|plist)[\s>]", re.I)
+_DOCUMENT_START = re.compile(
+    r"\s*(?:<!--|<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE
+)
+_FEED = re.compile(
+    r"<(?:rss|feed|rdf:rdf|svg|urlset|sitemapindex|opml|kml|plist)[\s>]", re.IGNORECASE
+)
 _ELEMENT = re.compile(
     r"</?(?:a|article|b|blockquote|body|br|center|div|em|font|frameset|h[1-6]|head|html|i|img|li|"
     r"link|main|meta|ol|p|pre|script|section|span|strong|style|table|td|title|tr|ul)"
     r"(?:\s[^<>]{0,4096})?/?>",
-    re.I,
+    re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}\?>\s*")
 
@@ -120,7 +124,10 @@ def _is_binary(body: bytes) -> bool:
         # UTF-16 without a mark has a NUL in about every other place, always the same one.
         even, odd = head[::2].count(0), head[1::2].count(0)
         wide = nulls > 0.2 * len(head) and min(even, odd) < 0.05 * max(even, odd)
-        return not wide and nulls > 0.02 * len(head)
+        if wide:
+            return False
+        if nulls > 0.02 * len(head):
+            return True
     control = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
     return control > 0.05 * len(head)
 

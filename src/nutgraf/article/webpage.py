@@ -5,7 +5,7 @@ from __future__ import annotations
 from nutgraf.article.blocks import Block, tidy
 from nutgraf.article.body import find_body
 from nutgraf.article.cleaning import clean
-from nutgraf.article.markup import parse
+from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import read_metadata
 from nutgraf.article.model import Article
 from nutgraf.language.detection import detect_language
@@ -19,9 +19,10 @@ def read_webpage(text: str, url: str | None) -> Article:
     Raises:
         NotAnArticle: `empty` or `unreadable`.
     """
-    tree = parse(text)
+    markup = sound(text)
+    tree = parse(markup)
     known = read_metadata(tree, url)
-    blocks = find_body(tree, text, titles=known.titles, description=known.description)
+    blocks = find_body(tree, markup, titles=known.titles, description=known.description)
     if not blocks and known.body:
         blocks = [Block(line) for part in known.body.split("\n") if (line := tidy(part))]
     sample = " ".join(block.text for block in blocks[:_SAMPLE_BLOCKS] if block.kind == "prose")
