@@ -44,7 +44,6 @@ class Language:
         connectives: words that, as the first of a sentence, tie it to the one before.
         connective_phrases: the same, of several words.
         pointers: all pronouns of the third person and demonstratives.
-        first_person: pronouns of the writer.
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
@@ -72,7 +71,6 @@ class Language:
     connectives: frozenset[str] = _NONE
     connective_phrases: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
-    first_person: frozenset[str] = _NONE
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
@@ -144,7 +142,6 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         time_nouns=_words(reference.get("time_nouns")),
         connectives=_words(reference.get("connectives")),
         connective_phrases=frozenset(_phrases(reference.get("connective_phrases"))),
-        first_person=_words(reference.get("first_person")),
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),

@@ -32,7 +32,6 @@ class Features(NamedTuple):
         length: its length in words, 1 at forty.
         quoted: whether it holds a quotation.
         quote: whether it begins with one.
-        writer: whether the writer speaks of himself outside a quotation.
         reader: whether the reader is spoken to.
         exclaims: whether it ends with an exclamation mark.
         item: whether it is an item of a list or a block quotation.
@@ -53,7 +52,6 @@ class Features(NamedTuple):
     length: float
     quoted: float
     quote: float
-    writer: float
     reader: float
     exclaims: float
     item: float
@@ -142,7 +140,6 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         length=length,
         quoted=1.0 if quoted else 0.0,
         quote=1.0 if text[0] in _QUOTES else 0.0,
-        writer=0.0 if quoted or language.first_person.isdisjoint(lowers) else 1.0,
         reader=0.0 if language.second_person.isdisjoint(lowers) else 1.0,
         exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
         item=0.0 if unit.kind == "prose" else 1.0,

@@ -38,7 +38,6 @@ WEIGHTS = Features(
     length=-1.7,
     quoted=-0.2,
     quote=-0.6,
-    writer=-0.1,
     reader=0.2,
     exclaims=-0.5,
     item=-0.3,

@@ -60,8 +60,8 @@ class Selector:
         self._ties = ties
         self._closures = self._close()
         self._dependents: dict[int, list[int]] = {}
-        for index in self._closures:
-            for need in self._closures[index]:
+        for index in sorted(self._pool):
+            for need in self._closures.get(index, self._ties[index].needs):
                 if need != index:
                     self._dependents.setdefault(need, []).append(index)
         self._taken: dict[int, None] = {}
@@ -69,20 +69,19 @@ class Selector:
         self._said_pairs: set[tuple[str, str]] = set()
         self._known_pairs: dict[int, frozenset[tuple[str, str]]] = {}
         self._words = 0
+        self._heap = [(-self._gain(index), index) for index in self._closures]
+        heapq.heapify(self._heap)
 
     def _close(self) -> dict[int, tuple[int, ...]]:
         """For each sentence of the pool: itself and all it needs, directly or not.
 
-        A sentence that needs one outside the pool, or too many, has no place.
+        One that needs many has to wait until they are taken for their own sake.
         """
         closures: dict[int, tuple[int, ...]] = {}
         for index in sorted(self._pool):
-            whole = {index}
-            for need in self._ties[index].needs:
-                if need not in closures:
-                    break
-                whole.update(closures[need])
-            else:
+            needs = self._ties[index].needs
+            if all(need in closures for need in needs):
+                whole = {index}.union(*(closures[need] for need in needs))
                 if len(whole) <= _LARGEST_CLOSURE:
                     closures[index] = tuple(sorted(whole))
         return closures
@@ -100,8 +99,8 @@ class Selector:
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
         floor = 0.0 if budget.exact else _EARNS * max(self._scores, default=0.0)
-        heap = [(-self._gain(index), index) for index in self._closures if index not in self._taken]
-        heapq.heapify(heap)
+        heap = self._heap
+        later: list[tuple[float, int]] = []
         while heap and len(self._taken) < limit:
             gain, index = heapq.heappop(heap)
             if index in self._taken:
@@ -112,16 +111,20 @@ class Selector:
                 continue
             new = [i for i in self._closures[index] if i not in self._taken]
             if len(self._taken) + len(new) > limit:
+                later.append((now, index))
                 continue
             words = self._words + sum(self._units[i].words for i in new)
             if budget.words is not None and words > budget.words:
                 continue
             if -now < floor and self._taken:
+                later.append((now, index))
                 break
             for i in new:
                 self._take(i)
             for dependent in self._lifted_by(new):
                 heapq.heappush(heap, (-self._gain(dependent), dependent))
+        for entry in later:
+            heapq.heappush(heap, entry)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""
@@ -129,8 +132,14 @@ class Selector:
             following = index + 1
             leaning = following in self._closures and self._ties[following].leans
             for other in (*self._dependents.get(index, ()), *((following,) if leaning else ())):
-                if other not in self._taken:
+                if other not in self._taken and self._has_place(other):
                     yield other
+
+    def _has_place(self, index: int) -> bool:
+        """Says whether a sentence can be taken now; one that waited may by and by."""
+        if index not in self._closures and self._taken.keys() >= set(self._ties[index].needs):
+            self._closures[index] = (index,)
+        return index in self._closures
 
     def _gain(self, index: int) -> float:
         """The mean worth of a sentence and of what must be taken with it."""

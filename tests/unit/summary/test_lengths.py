@@ -12,8 +12,14 @@ from .texts import STORY, story
 
 
 def test_sentences_gives_exactly_so_many() -> None:
-    for count in (1, 2, 3, 5, 8):
+    for count in range(1, 15):
         assert len(summarize(STORY, sentences=count).sentences) == count
+
+
+def test_a_chain_of_sentences_that_need_each_other_is_no_obstacle() -> None:
+    chain = "The mill burned down. " + "But the fire spread on. " * 30
+    for count in (1, 2, 7, 31):
+        assert len(summarize(chain, sentences=count).sentences) == count
 
 
 def test_sentences_gives_all_that_can_be_taken_if_there_are_fewer() -> None:

@@ -36,6 +36,13 @@ def test_needs_of_needs_count() -> None:
     assert set(choose([0.8, 0.8, 0.9, 0.1, 0.1], ties, limit=3).taken) == {0, 1, 2}
 
 
+def test_a_long_chain_of_needs_is_taken_from_its_beginning() -> None:
+    chain = [Ties((n - 1,) if n else (), leans=False) for n in range(5)]
+    scores = [0.1, 0.2, 0.3, 0.4, 0.9]
+    assert set(choose(scores, chain, limit=4).taken) == {0, 1, 2, 3}
+    assert set(choose(scores, chain, limit=5).taken) == {0, 1, 2, 3, 4}
+
+
 def test_a_need_that_may_not_be_taken_keeps_a_sentence_out() -> None:
     ties = [ALONE, Ties((0,), leans=False), ALONE, ALONE, ALONE]
     choice = choose([0.9, 0.9, 0.3, 0.2, 0.1], ties, limit=4, pool=[1, 2, 3, 4])
