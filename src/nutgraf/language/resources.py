@@ -130,7 +130,7 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         starters=stopwords | _words(data.get("starters")),
         nouns_capitalised=data.get("nouns_capitalised", False),
         ordinal_dots=data.get("ordinal_dots", False),
-        abbreviations_open=_words(abbreviations.get("open")),
+        abbreviations_open=_words(abbreviations.get("open")) or NEUTRAL.abbreviations_open,
         abbreviations_either=_words(abbreviations.get("either")),
         abbreviations_numbered=_words(abbreviations.get("numbered")),
         persons=persons,
