@@ -180,7 +180,7 @@ class TestBadInput:
             (b"PK\x03\x04" + bytes(range(256)) * 20, "unsupported-type"),
             (gzip.compress(FERRY.read_bytes())[:900], "unreadable"),
             (b"%PDF-1.7\n%%EOF", "unreadable"),
-            (b"<p>" + b"\0" * 5000, "empty"),
+            (b"<p>" + b"\0" * 5000, "unsupported-type"),
             (("🎉🦆 " * 50).encode(), "too-short"),
             (b"\xed\xa0\x80 " * 10, "too-short"),
             (b"<html><body><div>" * 20_000, "empty"),

@@ -84,7 +84,12 @@ def test_raises_what_the_function_raises(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     ("culprit", "evidence"),
-    [(hang, "CPU time"), (sleep_long, "stopped after 1 s"), (eat_memory, "MB"), (die, "signal 11")],
+    [
+        (hang, "stopped after"),
+        (sleep_long, "stopped after"),
+        (eat_memory, "MB"),
+        (die, "signal 11"),
+    ],
 )
 def test_a_culprit_is_reported_as_unreadable_and_the_next_call_works(
     sandbox: Sandbox, culprit: object, evidence: str
@@ -141,7 +146,7 @@ def test_map_reads_its_input_lazily(sandbox: Sandbox) -> None:
     outcomes = sandbox.map(double, count())
     assert next(outcomes).unwrap() == 0
     assert taken <= 20
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
     assert sandbox.call(double, 1) == 2
 
 

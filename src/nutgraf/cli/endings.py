@@ -52,14 +52,8 @@ def errors_as_json(wanted: bool) -> Iterator[None]:
         yield
     except (NotAnArticle, FetchFailed) as error:
         if wanted:
-            print_json(
-                {
-                    "schema": "nutgraf.error/1",
-                    "error": {
-                        "kind": "page" if isinstance(error, NotAnArticle) else "fetch",
-                        "reason": error.reason,
-                        "evidence": error.evidence,
-                    },
-                }
-            )
+            from nutgraf.render.record import error_record  # noqa: PLC0415 - only where asked for
+
+            kind = "page" if isinstance(error, NotAnArticle) else "fetch"
+            print_json(error_record(kind, error.reason, error.evidence))
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nutgraf.errors import BadOption
 from nutgraf.summary.model import Summary
 
-SOURCE_URL = "https://pypi.org/project/nutgraf/"
+SOURCE_URL = "https://nutgraf.example/"
 """Where the "open source" of a comment's last line leads, unless an operator says otherwise."""
 
 _NOT_IN_A_LINK = frozenset(" ()<>[]\\\"'`|^{}*~")

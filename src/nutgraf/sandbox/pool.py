@@ -15,8 +15,9 @@ import multiprocessing
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Self, TypeVar
 
 from nutgraf.sandbox.process import Limits
@@ -95,7 +96,7 @@ class Sandbox:
 
     def map(
         self, function: Callable[..., T], argument_tuples: Iterable[tuple[object, ...]]
-    ) -> Iterator[Outcome[T]]:
+    ) -> Generator[Outcome[T], None, None]:
         """Runs a function over many arguments, side by side, and yields outcomes in order.
 
         Lazy on both sides: no more than a few calls for each worker are in flight or waiting to
@@ -166,6 +167,14 @@ class Sandbox:
 
 def _best_start_method() -> str:
     available = multiprocessing.get_all_start_methods()
-    if sys.platform == "linux" and threading.active_count() == 1:
+    if sys.platform == "linux" and _threads() == 1:
         return "fork"
     return "forkserver" if "forkserver" in available else "spawn"
+
+
+def _threads() -> int:
+    """Threads of this process, those that libraries started below Python included."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+    except OSError:
+        return threading.active_count()
