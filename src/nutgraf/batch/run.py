@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from multiprocessing import get_all_start_methods
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import nutgraf
 from nutgraf.batch.output import Output
@@ -19,13 +18,6 @@ from nutgraf.errors import BadOption
 from nutgraf.reading import PARSERS, ReadingOptions
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Sandbox
 from nutgraf.sources import DEFAULT_MAX_BYTES
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from nutgraf.sandbox import Outcome
-
-    _Outcomes = Generator[Outcome[bytes], None, None]
 
 _LINE_FOR_A_PAGE = 2  # a page grows by its JSON escapes
 
@@ -131,7 +123,7 @@ def _work(
             yield row, options
 
     with _sandbox(rows, limits) as sandbox, ExitStack() as ending:
-        outcomes = cast("_Outcomes", sandbox.map(summarize_row, calls()))
+        outcomes = sandbox.map(summarize_row, calls())
         ending.callback(outcomes.close)  # its workers end at once, not when it is forgotten
         for outcome in outcomes:
             row = in_flight.popleft()
