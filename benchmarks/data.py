@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 RESULTS = REPOSITORY / "benchmarks" / "results"
 
 
-class DataAbsent(FileNotFoundError):
+class DataAbsent(FileNotFoundError):  # noqa: N818 - the name says it
     """The shared data is not on this machine."""
 
 

@@ -66,7 +66,7 @@ def readability_lxml() -> Extractor:
 
     def run(html: str, url: str) -> str:
         summary = Document(html.encode("utf-8", "replace").decode()).summary()
-        return "\n".join(lxml.html.fromstring(summary).itertext())
+        return "\n".join(map(str, lxml.html.fromstring(summary).itertext()))
 
     return run
 
@@ -122,7 +122,7 @@ def measure(name: str, pages: list[TruePage]) -> dict[str, Any]:
         begun = time.process_time()
         try:
             texts[page.id] = extract(html, page.url)
-        except Exception as error:  # noqa: BLE001 - a peer's crash is a result, not an end
+        except Exception as error:
             texts[page.id] = ""
             failures[page.id] = f"{type(error).__name__}: {error}"[:200]
         seconds[page.id] = time.process_time() - begun
@@ -229,7 +229,9 @@ def arguments() -> argparse.ArgumentParser:
     """Describes the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.extraction", description=__doc__)
     parser.add_argument("--only", choices=sorted(SYSTEMS), action="append", help="may be repeated")
-    parser.add_argument("--set", choices=sorted(SETS), default="all", help="sh, wc articles, or all")
+    parser.add_argument(
+        "--set", choices=sorted(SETS), default="all", help="sh, wc articles, or all"
+    )
     parser.add_argument("--limit", type=int, help="take the first N pages of the set only")
     parser.add_argument("--worker", choices=sorted(SYSTEMS), help=argparse.SUPPRESS)
     return parser

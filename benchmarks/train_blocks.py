@@ -85,9 +85,9 @@ def labelled(page: TruePage) -> Labelled:
     return Labelled(page, texts, rows, labels, weights)
 
 
-def learn(pages: list[Labelled]) -> Any:
+def learn(pages: list[Labelled]) -> Any:  # noqa: ANN401 - LightGBM has no types
     """Learns boosted trees on pages."""
-    import lightgbm
+    import lightgbm  # type: ignore[import-not-found,unused-ignore]
     import numpy as np
 
     rows, labels, weights = [], [], []

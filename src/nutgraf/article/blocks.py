@@ -107,7 +107,7 @@ def blocks_of(body: _Element) -> list[Block]:
     """
     collector = _Collector()
     for event, node in _walk(body):
-        tag = node.tag if isinstance(node.tag, str) else ""
+        tag = _tag(node)
         if event == "start":
             _enter(collector, node, tag)
         elif event == "end":
@@ -119,7 +119,12 @@ def blocks_of(body: _Element) -> list[Block]:
 def _walk(root: _Element) -> Iterator[tuple[str, _Element]]:
     from lxml.etree import iterwalk  # noqa: PLC0415 - keeps `nutgraf.article` light
 
-    return iterwalk(root, events=("start", "end"))
+    yield from iterwalk(root, events=("start", "end"))
+
+
+def _tag(node: _Element) -> str:
+    tag: object = node.tag  # a function for comments, whatever the stubs say
+    return tag if isinstance(tag, str) else ""
 
 
 def _enter(collector: _Collector, node: _Element, tag: str) -> None:
@@ -136,7 +141,7 @@ def _enter(collector: _Collector, node: _Element, tag: str) -> None:
     elif (tag in _KINDS or tag in _CONTAINERS) and not _is_inline_code(node, tag):
         collector.flush()
         _become(collector, node)
-    if node.text and isinstance(node.tag, str):
+    if node.text and tag:
         collector.parts.append(node.text)
 
 
@@ -164,7 +169,7 @@ def _become(collector: _Collector, node: _Element) -> None:
     current: _Element | None = node
     depth = 0
     while current is not None and depth < 12:
-        tag = current.tag if isinstance(current.tag, str) else ""
+        tag = _tag(current)
         found = _KINDS.get(tag)
         if found == "heading":
             kind, level = "heading", _level(current, tag)

@@ -277,7 +277,7 @@ class _Reader:
             kind = above.kind
         self.stack.append(
             _Frame(
-                tag if tag not in ("span",) else above.tag,
+                tag,
                 above.kind if cell else kind,
                 self.count,
                 above.number,

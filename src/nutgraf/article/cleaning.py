@@ -28,6 +28,7 @@ _REST = 0.4
 _COPY = 40
 """Characters from which a repeated text is a copy and no coincidence."""
 
+_PULLED = 20
 _BYLINE_WORDS = 8
 _SHOUT_WORDS = 14
 
@@ -69,10 +70,15 @@ def _before_related(blocks: Sequence[Block], cues: PageCues) -> list[Block]:
             and total - before <= _REST * total
             and len(block.text) < 60
             and block.text.strip(_TRIM).lower() in cues.related_headings
+            and (block.kind == "heading" or not any(map(_is_paragraph, blocks[place + 1 :])))
         ):
             return list(blocks[:place])
         before += sizes[place]
     return list(blocks)
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.kind == "prose" and len(block.text) > 120 and bool(_END.search(block.text))
 
 
 def _without_title(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block]:
@@ -86,7 +92,7 @@ def _without_title(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block
     return kept
 
 
-def _is_noise(block: Block, cues: PageCues) -> bool:
+def _is_noise(block: Block, cues: PageCues) -> bool:  # noqa: PLR0911 - a list of rules
     text = block.text
     if not _WORDY.search(text):
         return True
@@ -132,8 +138,10 @@ def _without_copies(blocks: Sequence[Block]) -> list[Block]:
     kept = []
     for block in blocks:
         key = key_of(block.text)
+        if block.kind == "quote" and len(key) >= _PULLED and key.strip("“”\"'«»") in prose:
+            continue
         if len(key) >= _COPY:
-            if key in seen or (block.kind == "quote" and key.strip("“”\"'«»") in prose):
+            if key in seen:
                 continue
             seen.add(key)
         kept.append(block)

@@ -12,7 +12,7 @@ from nutgraf.errors import NotAnArticle
 _PARSER = HTMLParser(
     encoding="utf-8",
     collect_ids=False,
-    default_doctype=False,
+    default_doctype=False,  # type: ignore[call-arg]
     remove_comments=True,
     remove_pis=True,
 )

@@ -243,7 +243,7 @@ def _title(
 def _without_site(title: str, titles: Iterable[str], site: str | None, url: str | None) -> str:
     """Cuts the site's name off an end of a title: where it is known, or where others lack it."""
     names = {_bare(site)} if site else set()
-    host = urlsplit(url).hostname if url else None
+    host = _host(url)
     if host:
         labels = [label for label in host.split(".") if label != "www"]
         names |= {_bare(label) for label in labels[:-1]} | {_bare(host.removeprefix("www."))}
@@ -261,6 +261,13 @@ def _without_site(title: str, titles: Iterable[str], site: str | None, url: str 
         if right and (_bare(left) in names or (_bare(right) in whole and len(left.split()) <= 5)):
             return right
     return title
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
 
 
 def _bare(text: str | None) -> str:
@@ -315,7 +322,7 @@ def _published(
         value = node.get("datetime") or tidy("".join(node.itertext())[:100])
         if value and (day := parse_day(value)):
             return day
-    if url and (match := _URL_DATE.search(urlsplit(url).path)):
+    if url and (match := _URL_DATE.search(url[:2000])):
         return _day(*match.groups())
     return None
 
@@ -350,7 +357,7 @@ def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str
         if not address or len(address) > 2000:
             continue
         try:
-            whole = urljoin(url or "", address.strip())
+            whole: str = urljoin(url or "", address.strip())
             parts = urlsplit(whole)
             own = urlsplit(url) if url else None
         except ValueError:

@@ -70,7 +70,6 @@ def read_pdf(body: bytes, url: str | None) -> Article:
         byline=byline,
         published=published,
         language=detect_language(" ".join(paragraphs[:40])),
-        kinds=("prose",) * len(paragraphs),
     )
 
 
@@ -107,13 +106,13 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     often = max(3, len(pages) / 2)
     kept = []
     for page in pages:
-        filled = [at for at, line in enumerate(page) if line]
-        edge = {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
+        places = [at for at, line in enumerate(page) if line]
+        outer = {*places[:_EDGE_LINES], *places[-_EDGE_LINES:]}
         kept.append(
             [
                 line
                 for at, line in enumerate(page)
-                if at not in edge
+                if at not in outer
                 or not (edges[_shape(line)] >= often or _PAGE_NUMBER.fullmatch(line[:60]))
             ]
         )

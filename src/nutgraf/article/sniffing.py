@@ -72,7 +72,7 @@ _ELEMENT = re.compile(
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}\?>\s*")
 
 
-def sniff_bytes(body: bytes, content_type: str | None) -> Nature:
+def sniff_bytes(body: bytes, content_type: str | None) -> Nature:  # noqa: PLR0911 - rules
     """Tells what a body is, by its own marks first and by its declared type then.
 
     Args:

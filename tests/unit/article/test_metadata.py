@@ -1,0 +1,128 @@
+import datetime
+import json
+
+import pytest
+
+from nutgraf.article.markup import parse
+from nutgraf.article.metadata import Metadata, parse_day, read_metadata
+
+HERE = "https://www.bayherald.example/news/bridge"
+
+
+def read(head: str, body: str = "<p>Text</p>", url: str | None = HERE) -> Metadata:
+    return read_metadata(parse(f"<html><head>{head}</head><body>{body}</body></html>"), url)
+
+
+def structured(**fields: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bridge rebuilt | The Bay Herald",
+        "Bridge rebuilt - The Bay Herald",
+        "Bridge rebuilt – The Bay Herald",
+        "The Bay Herald: Bridge rebuilt",
+        "Bridge rebuilt | News | The Bay Herald",
+    ],
+)
+def test_the_title_is_without_the_sites_name(title: str) -> None:
+    head = f'<title>{title}</title><meta property="og:site_name" content="The Bay Herald">'
+    found = read(head).title
+    assert found in ("Bridge rebuilt", "Bridge rebuilt | News", title)
+    if ": " not in title:
+        assert found is not None
+        assert "Herald" not in found
+
+
+def test_a_dash_within_a_headline_stays() -> None:
+    assert read("<title>Bridge – a long story of delays and costs</title>").title == (
+        "Bridge – a long story of delays and costs"
+    )
+
+
+def test_structured_data_is_read_first() -> None:
+    known = read(
+        structured(
+            headline="Bridge rebuilt",
+            author=[{"@type": "Person", "name": "Ann Ode"}, {"name": "Bo Li"}],
+            datePublished="2024-05-06T23:30:00+02:00",
+            publisher={"name": "Bay Herald"},
+            isAccessibleForFree="False",
+        )
+        + '<meta property="og:title" content="Another">'
+    )
+    assert known.title == "Bridge rebuilt"
+    assert known.byline == "Ann Ode, Bo Li"
+    assert known.published == datetime.date(2024, 5, 6)
+    assert known.site == "Bay Herald"
+    assert known.free is False
+
+
+def test_a_graph_is_searched() -> None:
+    graph = {
+        "@graph": [{"@type": "WebSite", "name": "Bay"}, {"@type": ["Article"], "headline": "H"}]
+    }
+    known = read(f'<script type="application/ld+json">{json.dumps(graph)}</script>')
+    assert (known.title, known.site) == ("H", "Bay")
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[" * 5000, "null", '"text"', '{"@type": 5, "author": {}}']
+)
+def test_broken_structured_data_is_passed_over(broken: str) -> None:
+    head = f'<script type="application/ld+json">{broken}</script><title>Bridge</title>'
+    assert read(head).title == "Bridge"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-05-06", (2024, 5, 6)),
+        ("2024-05-06T10:00:00Z", (2024, 5, 6)),
+        ("20240506", (2024, 5, 6)),
+        ("May 6, 2024", (2024, 5, 6)),
+        ("6 May 2024", (2024, 5, 6)),
+        ("2024-13-45", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_days_are_read(text: str, day: tuple[int, int, int] | None) -> None:
+    assert parse_day(text) == (datetime.date(*day) if day else None)
+
+
+def test_the_day_may_be_in_the_page_or_its_address() -> None:
+    assert read("", '<time datetime="2023-01-02">2 January</time>').published == (
+        datetime.date(2023, 1, 2)
+    )
+    assert read("", url="https://a.example/2022/03/04/x").published == datetime.date(2022, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("canonical", "expected"),
+    [
+        ("https://bayherald.example/news/bridge-rebuilt", "https://bayherald.example/news/bridge-rebuilt"),
+        ("/news/bridge-2", "https://www.bayherald.example/news/bridge-2"),
+        ("https://m.bayherald.example/news/b", "https://m.bayherald.example/news/b"),
+        ("https://elsewhere.example/news/bridge", HERE),
+        ("https://evilbayherald.example/x", HERE),
+        ("javascript:alert(1)", HERE),
+        ("https://www.bayherald.example/", HERE),
+        ("http://[", HERE),
+    ],
+)  # fmt: skip
+def test_the_canonical_address_counts_on_the_same_site_only(canonical: str, expected: str) -> None:
+    assert read(f'<link rel="canonical" href="{canonical}">').url == expected
+
+
+def test_a_byline_is_a_name() -> None:
+    assert read('<meta name="author" content="By Ann Ode">').byline == "Ann Ode"
+    assert read('<meta name="author" content="https://facebook.com/ann">').byline is None
+    assert read("", '<span class="byline">By Ann Ode</span>').byline == "Ann Ode"
+
+
+def test_a_bad_address_is_no_obstacle() -> None:
+    assert read("<title>Bridge | Bay</title>", url="http://[").title is not None
