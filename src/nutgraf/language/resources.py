@@ -43,6 +43,7 @@ class Language:
         time_nouns: words behind a demonstrative that then points at no sentence ("this week").
         connectives: words that, as the first of a sentence, tie it to the one before.
         connective_phrases: the same, of several words.
+        connective_starts: the first words of these phrases.
         pointers: all pronouns of the third person and demonstratives.
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
@@ -70,6 +71,7 @@ class Language:
     time_nouns: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     connective_phrases: frozenset[str] = _NONE
+    connective_starts: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
@@ -123,6 +125,7 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
     persons = _genders(reference.get("persons", ()))
     plurals, things = _words(reference.get("plurals")), _words(reference.get("things"))
     demonstratives = _words(reference.get("demonstratives"))
+    phrases = _phrases(reference.get("connective_phrases"))
     return Language(
         code=code,
         name=data.get("name", code),
@@ -141,7 +144,8 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         pointers=demonstratives.union(persons, plurals, things),
         time_nouns=_words(reference.get("time_nouns")),
         connectives=_words(reference.get("connectives")),
-        connective_phrases=frozenset(_phrases(reference.get("connective_phrases"))),
+        connective_phrases=frozenset(phrases),
+        connective_starts=frozenset(phrase.split()[0] for phrase in phrases),
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),

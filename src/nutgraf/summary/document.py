@@ -12,7 +12,7 @@ from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.sentences import split
 
-WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
@@ -93,7 +93,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         for start, end in split(paragraph, language):
             text = paragraph[start:end]
             tokens = _tokens(text, dense)
-            lowers = " ".join(tokens).lower().split(" ") if tokens else []
+            lowers = list(map(str.lower, tokens))
             terms = stems.terms(lowers)
             units.append(
                 Unit(

@@ -61,6 +61,7 @@ class Features(NamedTuple):
 
 _QUOTES = '"“”„«»「'
 _QUOTED = re.compile(f"[{_QUOTES}]")
+_SHORTEST = 20  # sentences; in a shorter story places count as in one of that length
 _DIGIT = re.compile(r"\d")
 
 
@@ -69,6 +70,7 @@ class _View(NamedTuple):
 
     document: Document
     total: int
+    depth: float
     title: dict[str, float]
     title_weight: float
     paragraph: int
@@ -106,6 +108,7 @@ def _view(document: Document, story: Sequence[int]) -> _View:
     return _View(
         document=document,
         total=len(story),
+        depth=math.log1p(max(len(story), _SHORTEST)),
         title=title,
         title_weight=math.fsum(title.values()) or 1.0,
         paragraph=units[story[0]].paragraph if story else 0,
@@ -123,7 +126,7 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
     lowers = unit.lowers
     quoted = _QUOTED.search(text) is not None
     words = unit.words
-    early = max(0.0, 1.0 - math.log1p(place) / math.log1p(max(total, 20)))
+    early = max(0.0, 1.0 - math.log1p(place) / view.depth)
     top = 1.0 / (1.0 + max(0, unit.paragraph - view.paragraph))
     length = min(1.5, words / 40)
     return Features(
@@ -141,7 +144,7 @@ def _features(unit: Unit, place: int, central: float, view: _View) -> Features:
         quoted=1.0 if quoted else 0.0,
         quote=1.0 if text[0] in _QUOTES else 0.0,
         reader=0.0 if language.second_person.isdisjoint(lowers) else 1.0,
-        exclaims=1.0 if text.rstrip("\"'”’»)").endswith(("!", "！")) else 0.0,
+        exclaims=1.0 if "!" in text[-3:] or "！" in text[-2:] else 0.0,
         item=0.0 if unit.kind == "prose" else 1.0,
         top=top,
         end=1.0 if total > 10 and place >= 0.9 * total else 0.0,

@@ -17,6 +17,7 @@ from nutgraf.summary.junk import Grade, Verdict
 
 _EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
 _OPENING = 4  # the same for other pronouns
+_LONGEST_PHRASE = 5  # words
 _REACH = 12  # sentences to look back for the name of a person
 _QUOTES = ('"', "“", "„", "«", "'", "‘")
 
@@ -103,7 +104,9 @@ def _connective(lowers: Sequence[str], language: Language) -> str | None:
     first = lowers[0]
     if first in language.connectives:
         return first
-    for count in (1, 2, 3, 4):
+    if first not in language.connective_starts:
+        return None
+    for count in range(1, _LONGEST_PHRASE + 1):
         phrase = " ".join(lowers[:count])
         if phrase in language.connective_phrases:
             return phrase
