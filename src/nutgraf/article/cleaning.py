@@ -114,9 +114,17 @@ def _is_noise(block: Block, cues: PageCues) -> bool:  # noqa: PLR0911 - a list o
         return True
     if words <= _SHOUT_WORDS and block.kind == "prose" and text.isupper() and block.linked > 0.5:
         return True
-    if low.startswith(cues.captions) and not (ended and words > 15):
+    if _is_caption(low, cues) and not (ended and words > _SHOUT_WORDS):
         return True
     return any(cue in low for cue in cues.promo_lines)
+
+
+def _is_caption(low: str, cues: PageCues) -> bool:
+    """Recognises a credit at the beginning, or in brackets at the end: "… (Photo by Jane Doe)"."""
+    if low.startswith(("©", *cues.captions)):
+        return True
+    credit = low.rpartition("(")[2]
+    return low.endswith((")", ").")) and credit.startswith(cues.captions)
 
 
 def _is_byline(block: Block, cues: PageCues) -> bool:
