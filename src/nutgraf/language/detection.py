@@ -9,7 +9,7 @@ _FEWEST_LETTERS = 30
 _SURE = 900
 """Ranks of the detector (distances) up to which it is believed; over 1,200 means nothing."""
 
-_AGREES = 1.15
+_AGREES = 1.08
 """A hint is kept where its own distance is within this factor of the best one."""
 
 _PRIMARY = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_;,\s]|$)")
