@@ -101,7 +101,8 @@ def sniff_text(text: str) -> Nature:
     """Tells whether text is markup, prose, or data such as JSON and feeds."""
     head = text[: 2 * _HEAD]
     declaration = _XML_DECLARATION.match(head)
-    if _FEED.search(head[declaration.end() :][:512] if declaration else head[:512]):
+    start = head[declaration.end() :] if declaration else head
+    if not _DOCUMENT_START.match(start) and _FEED.search(start[:512]):
         return "unsupported"
     if _DOCUMENT_START.match(head) or declaration:
         return "markup"
