@@ -45,8 +45,8 @@ def read_pdf(body: bytes, url: str | None) -> Article:
     """Reads a PDF's text.
 
     Raises:
-        NotAnArticle: `unreadable` where it is broken or locked, `media-only` where it holds
-            pictures of text at most, `empty` where it has no pages.
+        NotAnArticle: `unreadable` where it is broken or locked, `empty` where it holds no text
+            or pictures of text at most.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
