@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+MINIMUM_WORDS = 80
+"""A page whose article has fewer words is refused as `too-short`, unless asked otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nutgraf.article import extract
-from nutgraf.article.model import MINIMUM_WORDS
+from nutgraf.page import MINIMUM_WORDS
 from nutgraf.summary import summarize
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
-import typer
 
+from nutgraf.cli import nutgraf
 from nutgraf.config import Settings
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
 
@@ -66,15 +67,12 @@ def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_every_command_and_option_is_documented() -> None:
-    from nutgraf.cli import app
-
-    group = typer.main.get_command(app)
-    commands = group.commands  # type: ignore[attr-defined]
+    commands = nutgraf.commands
     assert {"summarize", "extract", "batch"} <= set(commands)
     for name, command in commands.items():
         documented = section(DOCS["cli.md"], f"## `nutgraf {name}")
         for parameter in command.params:
-            if parameter.param_type_name == "option" and parameter.name != "help":
+            if isinstance(parameter, click.Option):
                 assert f"`{parameter.opts[0]}" in documented, f"{name} {parameter.opts[0]}"
 
 

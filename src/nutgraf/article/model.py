@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-MINIMUM_WORDS = 80
-"""Articles of fewer words are refused as `too-short`, unless asked otherwise."""
+from nutgraf.page import MINIMUM_WORDS as MINIMUM_WORDS
 
 BlockKind = Literal["prose", "heading", "item", "quote", "other"]
 """What a paragraph was on its page: running text, a heading, a list item, a block quotation, or

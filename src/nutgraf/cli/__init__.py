@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
 
-import typer
+import click
 
 from nutgraf import __version__
 from nutgraf.cli.batch import batch
@@ -15,38 +14,21 @@ from nutgraf.cli.extract import extract
 from nutgraf.cli.summarize import summarize
 from nutgraf.errors import NutgrafError
 
-app = typer.Typer(
-    name="nutgraf",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich's help takes longer to import than all the rest
-    pretty_exceptions_enable=False,
+
+@click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=(
         "Exit codes: 0 done; 1 unexpected; 2 usage or configuration; 3 not an article; "
         "4 could not fetch; 5 platform refused."
     ),
 )
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"nutgraf {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def nutgraf(
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
-    ] = False,
-) -> None:
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def nutgraf() -> None:
     """Find the sentences that tell what an article is about, word for word."""
 
 
-app.command()(summarize)
-app.command()(extract)
-app.command()(batch)
+for _command in (summarize, extract, batch):
+    nutgraf.add_command(_command)
 
 
 def main() -> None:
@@ -58,13 +40,17 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows "?"
     try:
-        app()
+        code = nutgraf.main(prog_name="nutgraf", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:  # usage: click says it best
+        error.show()
+        raise SystemExit(error.exit_code) from None
     except NutgrafError as error:
         _end(str(error), exit_code_of(error))
     except BrokenPipeError:  # whoever read us has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(ExitCode.UNEXPECTED) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         _end("interrupted", ExitCode.INTERRUPTED)
     except Exception as error:
         if os.environ.get("NUTGRAF_DEBUG"):
@@ -74,6 +60,8 @@ def main() -> None:
             f"unexpected error: {type(error).__name__}: {told} (NUTGRAF_DEBUG=1 shows where)",
             ExitCode.UNEXPECTED,
         )
+    else:
+        raise SystemExit(code or ExitCode.DONE)
 
 
 def _end(message: str, code: int) -> None:

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+import click
 
-from nutgraf.article.model import MINIMUM_WORDS
 from nutgraf.cli import options
 
 if TYPE_CHECKING:
@@ -23,32 +22,33 @@ _KILLED_BY = 128  # plus the signal's number: what shells say
 _PROGRESS_PAUSE = 0.1  # seconds between two drawings
 
 
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@options.sentences
+@options.words
+@options.ratio
+@options.language
+@options.minimum_words
+@click.option(
+    "--workers", type=int, metavar="N", help="Processes side by side; by default all cores."
+)
+@options.config
 def batch(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="IN",
-            help="A .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path; "
-            "or a folder of pages.",
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="A .jsonl, .jsonl.gz or .parquet file.")
-    ],
-    sentences: options.Sentences = None,
-    words: options.Words = None,
-    ratio: options.Ratio = None,
-    language: options.Language = None,
-    minimum_words: options.MinimumWords = MINIMUM_WORDS,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers", metavar="N", help="Processes side by side; by default all cores."
-        ),
-    ] = None,
-    config: options.Config = None,
+    source: Path,
+    out: Path,
+    sentences: int | None,
+    words: int | None,
+    ratio: float | None,
+    language: str | None,
+    minimum_words: int,
+    workers: int | None,
+    config: Path | None,
 ) -> None:
     """Summarize many pages: one row out for each row in, in the same order.
+
+    IN is a .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path, or a
+    folder of pages. OUT is a .jsonl, .jsonl.gz or .parquet file.
 
     What comes to no summary becomes a row that says why. A batch that was broken off goes on
     where it stopped when it is run again. Schema of the rows: docs/json.md.
@@ -78,7 +78,7 @@ def _all_cores() -> int:
 
 
 def _tell(sentence: str) -> None:
-    typer.echo(f"nutgraf: {sentence}", err=True)
+    click.echo(f"nutgraf: {sentence}", err=True)
 
 
 def _result(report: Report, seconds: float) -> str:
@@ -113,7 +113,7 @@ def _resumable() -> Iterator[None]:
         yield
     except _Stopped as stopped:
         _tell("interrupted; run the same command again to go on where it stopped")
-        raise typer.Exit(_KILLED_BY + stopped.number) from None
+        raise SystemExit(_KILLED_BY + stopped.number) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

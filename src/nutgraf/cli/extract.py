@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from nutgraf.article.model import MINIMUM_WORDS
+from pathlib import Path
+
+import click
+
 from nutgraf.cli import options
-from nutgraf.cli.desk import open_desk
 from nutgraf.cli.endings import errors_as_json, print_json, print_text
-from nutgraf.reading import ReadingOptions
 
 
+@click.command()
+@options.source
+@options.json
+@options.url
+@options.minimum_words
+@options.config
 def extract(
-    source: options.Source,
-    json: options.Json = False,
-    url: options.Url = None,
-    minimum_words: options.MinimumWords = MINIMUM_WORDS,
-    config: options.Config = None,
+    source: str, as_json: bool, url: str | None, minimum_words: int, config: Path | None
 ) -> None:
-    """Extract the article of a page: title, facts about it, paragraphs."""
-    with errors_as_json(json), open_desk(config) as desk:
+    """Extract the article of a page: title, facts about it, paragraphs.
+
+    SOURCE is a URL, a file (HTML, PDF or text, gzipped or not), or - for standard input.
+    """
+    from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
+    from nutgraf.reading import ReadingOptions  # noqa: PLC0415
+
+    with errors_as_json(as_json), open_desk(config) as desk:
         reading = ReadingOptions(minimum_words=minimum_words)
         article = desk.reader.extract(desk.open(source, url), reading)
-    if json:
+    if as_json:
         from nutgraf.render.record import article_record  # noqa: PLC0415 - only where asked for
 
         print_json(article_record(article))

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-Source = Annotated[
-    str,
-    typer.Argument(
-        metavar="SOURCE",
-        help="A URL, a file (HTML, PDF, text; gzipped or not), or - for standard input.",
-    ),
-]
-Sentences = Annotated[
-    int | None, typer.Option("--sentences", metavar="N", help="As many sentences.")
-]
-Words = Annotated[int | None, typer.Option("--words", metavar="N", help="At most so many words.")]
-Ratio = Annotated[
-    float | None,
-    typer.Option("--ratio", metavar="R", help="At most this share of the article's words (0-1)."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON (schema: docs/json.md).")]
-Title = Annotated[
-    str | None, typer.Option("--title", metavar="TEXT", help="Title, instead of the page's own.")
-]
-Url = Annotated[
-    str | None, typer.Option("--url", metavar="URL", help="Where a file's page stands on the web.")
-]
-Language = Annotated[
-    str | None,
-    typer.Option("--language", metavar="CODE", help="Language (en, de), instead of the one found."),
-]
-MinimumWords = Annotated[
-    int, typer.Option("--minimum-words", metavar="N", help="Refuse articles with fewer words.")
-]
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Settings, instead of ./nutgraf.toml."),
-]
+from nutgraf.page import MINIMUM_WORDS
+
+source = click.argument("source", metavar="SOURCE")
+sentences = click.option("--sentences", type=int, metavar="N", help="As many sentences.")
+words = click.option("--words", type=int, metavar="N", help="At most so many words.")
+ratio = click.option(
+    "--ratio",
+    type=float,
+    metavar="R",
+    help="At most this share of the article's words (between 0 and 1).",
+)
+json = click.option("--json", "as_json", is_flag=True, help="Print JSON (schema: docs/json.md).")
+title = click.option("--title", metavar="TEXT", help="Title, instead of the page's own.")
+url = click.option("--url", metavar="URL", help="Where a file's page stands on the web.")
+language = click.option(
+    "--language", metavar="CODE", help="Language (en, de, …), instead of the one found."
+)
+minimum_words = click.option(
+    "--minimum-words",
+    type=int,
+    default=MINIMUM_WORDS,
+    show_default=True,
+    metavar="N",
+    help="Refuse articles with fewer words.",
+)
+config = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Settings, instead of ./nutgraf.toml.",
+)

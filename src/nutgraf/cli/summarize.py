@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from nutgraf.article.model import MINIMUM_WORDS
 from nutgraf.cli import options
-from nutgraf.cli.desk import open_desk
 from nutgraf.cli.endings import errors_as_json, print_json, print_text
-from nutgraf.reading import ReadingOptions
-from nutgraf.render import Format
+from nutgraf.render import FORMATS, Format
 
 if TYPE_CHECKING:
     from nutgraf.summary.model import Summary
 
+_WIDEST = 100
 
+
+@click.command()
+@options.source
+@options.sentences
+@options.words
+@options.ratio
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="terminal",
+    show_default=True,
+    help="How it looks.",
+)
+@click.option("--explain", is_flag=True, help="Say of each sentence why it was taken or not.")
+@options.json
+@options.title
+@options.url
+@options.language
+@options.minimum_words
+@options.config
 def summarize(
-    source: options.Source,
-    sentences: options.Sentences = None,
-    words: options.Words = None,
-    ratio: options.Ratio = None,
-    format_: Annotated[Format, typer.Option("--format", help="How it looks.")] = "terminal",
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say of each sentence why it was taken or not.")
-    ] = False,
-    json: options.Json = False,
-    title: options.Title = None,
-    url: options.Url = None,
-    language: options.Language = None,
-    minimum_words: options.MinimumWords = MINIMUM_WORDS,
-    config: options.Config = None,
+    source: str,
+    sentences: int | None,
+    words: int | None,
+    ratio: float | None,
+    format_: Format,
+    explain: bool,
+    as_json: bool,
+    title: str | None,
+    url: str | None,
+    language: str | None,
+    minimum_words: int,
+    config: Path | None,
 ) -> None:
     """Summarize a page: its own sentences, word for word.
+
+    SOURCE is a URL, a file (HTML, PDF or text, gzipped or not), or - for standard input.
 
     Without a length, as many sentences as earn their place: at most 6 and a quarter of the
     article.
     """
-    with errors_as_json(json), open_desk(config) as desk:
+    from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
+    from nutgraf.reading import ReadingOptions  # noqa: PLC0415
+
+    with errors_as_json(as_json), open_desk(config) as desk:
         reading = ReadingOptions(sentences, words, ratio, title, language, minimum_words)
         summary = desk.reader.summarize(desk.open(source, url), reading)
-    if json:
+    if as_json:
         from nutgraf.render.record import summary_record  # noqa: PLC0415 - only where asked for
 
         print_json(summary_record(summary, explain=explain))
@@ -53,7 +76,7 @@ def summarize(
 def _print(summary: Summary, format_: Format, explain: bool) -> None:
     from nutgraf.render import render  # noqa: PLC0415 - after the page has been read
 
-    width = min(shutil.get_terminal_size().columns, 100)
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
     print_text(render(summary, format_, width=width))
     if explain:
         from nutgraf.render import explanation  # noqa: PLC0415

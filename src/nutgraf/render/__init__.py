@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from nutgraf.errors import BadOption
 from nutgraf.render.statistics import SOURCE_URL
-from nutgraf.summary.model import Summary
+
+if TYPE_CHECKING:
+    from nutgraf.summary.model import Summary
 
 Format = Literal["classic", "spoiler", "layered", "short", "terminal", "html"]
 """What a summary can be drawn as."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nutgraf.errors import BadOption
-from nutgraf.summary.model import Summary
+
+if TYPE_CHECKING:
+    from nutgraf.summary.model import Summary
 
 SOURCE_URL = "https://nutgraf.example/"
 """Where the "open source" of a comment's last line leads, unless an operator says otherwise."""
