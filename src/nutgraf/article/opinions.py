@@ -6,7 +6,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from resiliparse.extract.html2text import extract_plain_text
-from trafilatura import bare_extraction
 
 from nutgraf.article.blocks import blocks_of
 
@@ -49,6 +48,9 @@ def second_opinion(markup: str) -> str:
 
 
 def _trafilatura(tree: HtmlElement, *, fast: bool) -> list[Block]:
+    # Loading it takes longer than reading a page, and two pages of three do without.
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
     try:
         document = bare_extraction(tree, include_comments=False, include_links=True, fast=fast)
     except (ValueError, TypeError, AttributeError, AssertionError, IndexError, KeyError):
