@@ -97,6 +97,27 @@ def test_classic_ends_with_the_line_of_the_old_bot() -> None:
     )
 
 
+def test_six_sentences_of_718_words_as_the_old_bot_counted_them() -> None:
+    towns = ["Arlen", "Bexley", "Corvo", "Dunmere", "Estrada", "Falk", "Grau", "Hollin", "Ivry"]
+    report = (
+        "{town} opened bridge number {n} on Tuesday after {n} years of work that had cost the "
+        "county 1{n} million crowns in all."
+    )  # 22 words
+    sentences = [report.format(town=towns[n % 9], n=n + 10) for n in range(32)]
+    sentences.append("The last bridge of the county will follow in the autumn of next year.")
+    article = "\n\n".join(" ".join(sentences[n : n + 3]) for n in range(0, 33, 3))
+    assert len(article.split()) == 718
+    done = run("summarize", "-", "--sentences", "6", "--format", "classic", stdin=article.encode())
+    *quoted, _, statistics = done.out.strip().split("\n\n")
+    words = sum(len(sentence.split()) for sentence in quoted)
+    assert len(quoted) == 6
+    assert set(quoted) <= set(sentences)
+    assert statistics.startswith(
+        f"The original article contains 718 words, the summary contains {words} words. "
+        f"Saved {round(100 * (1 - words / 718))}%. "
+    )
+
+
 def test_explain_tells_of_every_sentence() -> None:
     done = run("summarize", FERRY, "--sentences", "2", "--explain")
     record = json.loads(run("summarize", FERRY, "--sentences", "2", "--explain", "--json").out)
