@@ -125,36 +125,15 @@ def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415 - only for people
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from tqdm import tqdm  # noqa: PLC0415 - only for people
 
-    # Drawn by hand: a thread that draws would keep the workers from being forked.
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        auto_refresh=False,
-    )
-    with bar:
-        task = bar.add_task("", total=None, rate="")
-        drawn = first_at = time.monotonic()
-        first_done: int | None = None
+    tqdm.monitor_interval = 0  # its thread would keep the workers from being forked
+    with tqdm(unit=" rows", dynamic_ncols=True, mininterval=_PROGRESS_PAUSE) as bar:
 
         def show(done: int, total: int | None) -> None:
-            nonlocal drawn, first_done
-            first_done = done if first_done is None else first_done
-            now = time.monotonic()
-            if now - drawn >= _PROGRESS_PAUSE or done == total:
-                drawn = now
-                rate = (done - first_done) / (now - first_at) if now > first_at else 0.0
-                bar.update(task, completed=done, total=total, rate=f"{rate:.1f}/s", refresh=True)
+            if bar.total != total or not bar.n:
+                bar.total, bar.initial = total, done - 1  # what an earlier run did is no speed
+                bar.n = done - 1
+            bar.update(done - bar.n)
 
         yield show
