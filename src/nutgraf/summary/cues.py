@@ -1,18 +1,25 @@
 """Finding the phrases that mark what is no part of a story, quickly.
 
-A language has more than two hundred such phrases, and nearly no sentence holds one. So they are
-filed under one word each, and looked at only where that word occurs.
+A language has hundreds of such phrases, and nearly no article holds one. So those that may stand
+anywhere are filed under the stem of one word each and first looked for in the article as a whole,
+and those that open a sentence are filed under their first word. A phrase may have gaps
+("we may … commission"): its parts then stand one behind the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.language import Language, resources
-from nutgraf.summary.document import WORD, Unit
+from nutgraf.summary.document import WORD, Document, Unit, stems_of
 
+Phrase = tuple[str, ...]
+"""The parts of a phrase, in lower case."""
+
+_GAP = " … "
 _LEADING = "\"'“‘(«-–—•* "
-_LONGEST_OPENING = 48
+_LONGEST_OPENING = 64
 _LONGEST_NOTICE = 60  # words of a sentence beyond which a phrase in it proves nothing
 
 
@@ -20,42 +27,80 @@ class Cues:
     """The promos, credits and notices of one language."""
 
     def __init__(self, language: Language) -> None:
-        self._openings: dict[str, list[str]] = {}
-        for phrase in (*language.promos, *language.credits):
-            words = WORD.findall(phrase)
+        stems = stems_of(language.code)
+        self._openings: dict[str, list[Phrase]] = {}
+        for entry in (*language.promos, *language.credits):
+            words = WORD.findall(entry)
             if words:
-                self._openings.setdefault(words[0], []).append(phrase)
-        self._notices: dict[str, list[str]] = {}
-        self._signs: list[str] = []
-        for phrase in language.notices:
-            words = WORD.findall(phrase)
-            if words:
-                self._notices.setdefault(max(words, key=len), []).append(phrase)
+                self._openings.setdefault(words[0], []).append(tuple(entry.split(_GAP)))
+        self._notices: dict[str, list[tuple[Phrase, list[str]]]] = {}
+        self._always: list[Phrase] = []
+        for entry in language.notices:
+            phrase = tuple(entry.split(_GAP))
+            terms = stems.terms(WORD.findall(entry))
+            if terms:
+                key = max(terms, key=len)
+                self._notices.setdefault(key, []).append((phrase, terms))
             else:
-                self._signs.append(phrase)
+                self._always.append(phrase)
+        self._keys = frozenset(self._notices)
 
-    def open(self, unit: Unit) -> bool:
+    def opens(self, unit: Unit) -> bool:
         """Says whether a sentence begins as promos and credits do."""
         phrases = self._openings.get(unit.lowers[0]) if unit.lowers else None
         if not phrases:
             return False
         start = unit.text[:_LONGEST_OPENING].lower().lstrip(_LEADING)
         return any(
-            start.startswith(phrase)
-            and not (phrase[-1].isalnum() and start[len(phrase) : len(phrase) + 1].isalnum())
-            for phrase in phrases
+            start.startswith(first)
+            and not (first[-1].isalnum() and start[len(first) : len(first) + 1].isalnum())
+            and (not rest or _holds(start[len(first) :], rest))
+            for first, *rest in phrases
         )
 
-    def notify(self, unit: Unit) -> bool:
-        """Says whether a sentence is about the publication."""
-        if unit.words > _LONGEST_NOTICE:
+    def notices_of(self, document: Document) -> list[Phrase]:
+        """Returns the phrases about publications that the article as a whole may hold."""
+        known = document.frequencies
+        phrases = [
+            phrase
+            for key in sorted(self._keys.intersection(known))
+            for phrase, terms in self._notices[key]
+            if all(map(known.__contains__, terms))
+        ]
+        phrases += self._always
+        text = document.article.text.lower()
+        return [phrase for phrase in phrases if all(part in text for part in phrase)]
+
+
+def notifies(unit: Unit, notices: Sequence[Phrase]) -> bool:
+    """Says whether a sentence is about the publication: whether it holds one of the phrases."""
+    if unit.words > _LONGEST_NOTICE:
+        return False
+    text = unit.text.lower()
+    return any(_holds(text, phrase) for phrase in notices)
+
+
+def _holds(text: str, parts: Sequence[str]) -> bool:
+    at = 0
+    for part in parts:
+        at = _find(text, part, at)
+        if at < 0:
             return False
-        if any(sign in unit.text for sign in self._signs):
-            return True
-        if self._notices.keys().isdisjoint(unit.lowers):
-            return False
-        text = unit.text.lower()
-        return any(phrase in text for word in unit.lowers for phrase in self._notices.get(word, ()))
+    return True
+
+
+def _find(text: str, part: str, at: int) -> int:
+    """Returns where a part ends that stands at word boundaries, a plural "s" aside; else -1."""
+    while True:
+        at = text.find(part, at)
+        if at < 0:
+            return -1
+        end = at + len(part)
+        end += text[end : end + 1] == "s"
+        before = part[0].isalnum() and text[at - 1 : at].isalnum()
+        if not before and not (part[-1].isalnum() and text[end : end + 1].isalnum()):
+            return end
+        at += 1
 
 
 @lru_cache(maxsize=64)

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress, count
+from operator import ne
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.sentences import split
 
-WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
+WORD = re.compile(r"\w++(?:['’.\-]\w++)*+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
@@ -83,7 +84,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         language: whose word lists count.
         title: what the article is about, in the words of its headline.
     """
-    stems = _stems(language.code)
+    stems = stems_of(language.code)
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
     units: list[Unit] = []
     kinds = article.kinds
@@ -105,7 +106,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
                     kind,
                     tokens,
                     lowers,
-                    [place for place, token in enumerate(tokens) if token[0].isupper()],
+                    _capitals(tokens, lowers),
                     terms,
                     frozenset(terms),
                     count_words(text) if dense else len(text.split()),
@@ -120,6 +121,12 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         frozenset(stems.terms(title_tokens)),
         Counter(chain.from_iterable([unit.distinct for unit in units])),
     )
+
+
+def _capitals(tokens: list[str], lowers: list[str]) -> list[int]:
+    """Returns the places of words with a capital first; few words differ in lower case at all."""
+    differing = compress(count(), map(ne, tokens, lowers))
+    return [place for place in differing if tokens[place][0].isupper()]
 
 
 def _tokens(text: str, dense: bool) -> list[str]:
@@ -182,5 +189,6 @@ class Stems(dict[str, str]):
 
 
 @lru_cache(maxsize=64)
-def _stems(code: str) -> Stems:
+def stems_of(code: str) -> Stems:
+    """Returns the stems of a language by its code."""
     return Stems(resources(code).stopwords)

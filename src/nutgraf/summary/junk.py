@@ -9,11 +9,13 @@ the first grade that has any sentence, so that any text gets one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, cues_of
+from nutgraf.summary.cues import Cues, Phrase, cues_of, notifies
+from nutgraf.summary.debris import Check, checks_of, is_dump
 from nutgraf.summary.document import Document, Unit
 
 
@@ -42,6 +44,8 @@ _FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
 _PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
 _NOTICE = Verdict(Grade.JUNK, "left out: about the publication")
 _BYLINE = Verdict(Grade.JUNK, "left out: byline")
+_DUMP = Verdict(Grade.JUNK, "left out: a run of names")
+_DEBRIS = Verdict(Grade.JUNK, "left out: table, menu or garbled text")
 _HEADING = Verdict(Grade.MUTE, "left out: heading")
 _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
@@ -63,6 +67,7 @@ _CREDIT_TAILS = (
     "Alamy",
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
+_INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
 _MINIMUM_WORDS = 4
 _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
@@ -73,23 +78,42 @@ def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
     language = document.language
     cues = cues_of(language.code)
-    return [_judge(unit, language, cues) for unit in document.units]
+    notices = cues.notices_of(document)
+    checks = checks_of(document)
+    return [
+        _mute(unit) or _junk(unit, language, cues, notices, checks) or _aside(unit)
+        for unit in document.units
+    ]
 
 
-def _judge(unit: Unit, language: Language, cues: Cues) -> Verdict:
+def _mute(unit: Unit) -> Verdict | None:
     if unit.kind == "heading":
         return _HEADING
     if unit.kind == "other":
         return _NO_PROSE
     text = unit.text
-    if not any(map(str.isalnum, text)):
-        return _NO_WORDS
+    return None if text[0].isalnum() or any(map(str.isalnum, text)) else _NO_WORDS
+
+
+def _junk(
+    unit: Unit,
+    language: Language,
+    cues: Cues,
+    notices: Sequence[Phrase],
+    checks: Sequence[Check],
+) -> Verdict | None:
+    text = unit.text
     credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
-    if credit or cues.open(unit):
+    if credit or cues.opens(unit):
         return _PROMO
-    if cues.notify(unit):
+    if notices and notifies(unit, notices):
         return _NOTICE
-    return _BYLINE if _byline(unit, language) else _aside(unit)
+    if is_dump(unit, nouns_capitalised=language.nouns_capitalised):
+        return _DUMP
+    for check in checks:
+        if check(unit):
+            return _DEBRIS
+    return _BYLINE if _byline(unit, language) else None
 
 
 def _byline(unit: Unit, language: Language) -> bool:
@@ -131,7 +155,11 @@ def _dense(text: str) -> bool:
 
 def _finished(text: str) -> bool:
     """Says whether a sentence ends like one."""
-    last = text.rstrip(_CLOSING + "0123456789[]")[-1:]
+    bare = text.rstrip(_CLOSING)
+    last = bare[-1:]
+    if last.isdigit():  # a date does not end a sentence, the mark of a footnote may: "over.[3]"
+        last = bare.rstrip("0123456789[")[-1:]
+        return not (last.isalnum() or last.isspace() or last in _INSIDE)
     return not last.isalnum() or last > "\u0dff"
 
 
@@ -145,10 +173,10 @@ def _standfirst(unit: Unit) -> bool:
 
 def _cut_quotation(text: str) -> bool:
     """Says whether a quotation begins or ends outside the sentence."""
-    if text.count('"') % 2:
+    if text.count('"') % 2 or text.count("(") != text.count(")"):
         return True
+    if text.isascii():
+        return False
     if text.count("“") != text.count("”") and "„" not in text:
         return True
-    if "«" in text or "»" in text:
-        return text.count("«") != text.count("»")
-    return text.count("(") != text.count(")")
+    return text.count("«") != text.count("»")

@@ -9,6 +9,7 @@ before when it holds a word that may point back; then it is merely better not to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress, count
 from typing import Literal, NamedTuple
 
 from nutgraf.language import Language
@@ -49,6 +50,10 @@ class Ties(NamedTuple):
     leans: bool
 
 
+_ALONE = Ties((), leans=False)
+_LEANS = Ties((), leans=True)
+
+
 def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
     """Finds for each sentence how it depends on earlier ones.
 
@@ -62,6 +67,10 @@ def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
     for unit in document.units:
         needs, leans = pointers(unit, language)
+        if not needs:
+            chains.append({})
+            found.append(_LEANS if leans else _ALONE)
+            continue
         targets: dict[int, None] = {}
         chain: dict[int, int] = {}
         for need in needs:
@@ -106,8 +115,8 @@ def _connective(lowers: Sequence[str], language: Language) -> str | None:
         return first
     if first not in language.connective_starts:
         return None
-    for count in range(1, _LONGEST_PHRASE + 1):
-        phrase = " ".join(lowers[:count])
+    for length in range(1, _LONGEST_PHRASE + 1):
+        phrase = " ".join(lowers[:length])
         if phrase in language.connective_phrases:
             return phrase
     return None
@@ -117,18 +126,27 @@ def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need |
     """Finds the first word that points back without an antecedent before it."""
     if language.pointers.isdisjoint(lowers):
         return None, False
-    named = leans = False
-    after_quote = unit.text.startswith(_QUOTES)
+    leans = False
+    name = _first_name(unit, lowers, language)
     last = len(lowers) - 1
-    for place, word in enumerate(lowers):
-        if word in language.pointers:
-            need = _need(word, lowers[place + 1] if place < last else "", place, named, language)
-            if need is not None:
-                return need, leans
-            leans = leans or not named
-        elif not named and unit.tokens[place][0].isupper():
-            named = word not in language.starters and (place > 0 or not after_quote)
+    for place in compress(count(), map(language.pointers.__contains__, lowers)):
+        following = lowers[place + 1] if place < last else ""
+        need = _need(lowers[place], following, place, name < place, language)
+        if need is not None:
+            return need, leans
+        leans = leans or place < name
     return None, leans
+
+
+def _first_name(unit: Unit, lowers: list[str], language: Language) -> int:
+    """Returns the place of the first word that may be a name, else one behind the sentence."""
+    for place in unit.capitals:
+        word = lowers[place]
+        if word in language.starters or word in language.pointers:
+            continue
+        if place > 0 or not unit.text.startswith(_QUOTES):
+            return place
+    return len(lowers)
 
 
 def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
@@ -173,13 +191,13 @@ class _People:
         return False
 
 
-def _before(index: int, verdicts: Sequence[Verdict], count: int) -> list[int]:
+def _before(index: int, verdicts: Sequence[Verdict], most: int) -> list[int]:
     """Returns the nearest sentences of the story before one, nearest first."""
     near: list[int] = []
     for earlier in range(index - 1, max(-1, index - 1 - _REACH), -1):
         if verdicts[earlier].grade == Grade.STORY:
             near.append(earlier)
-            if len(near) == count:
+            if len(near) == most:
                 break
     return near
 

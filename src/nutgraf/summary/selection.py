@@ -61,7 +61,8 @@ class Selector:
         self._closures = self._close()
         self._dependents: dict[int, list[int]] = {}
         for index in sorted(self._pool):
-            for need in self._closures.get(index, self._ties[index].needs):
+            needs = self._ties[index].needs
+            for need in self._closures.get(index, needs) if needs else ():
                 if need != index:
                     self._dependents.setdefault(need, []).append(index)
         self._taken: dict[int, None] = {}
@@ -80,7 +81,9 @@ class Selector:
         closures: dict[int, tuple[int, ...]] = {}
         for index in sorted(self._pool):
             needs = self._ties[index].needs
-            if all(need in closures for need in needs):
+            if not needs:
+                closures[index] = (index,)
+            elif all(need in closures for need in needs):
                 whole = {index}.union(*(closures[need] for need in needs))
                 if len(whole) <= _LARGEST_CLOSURE:
                     closures[index] = tuple(sorted(whole))
@@ -143,8 +146,11 @@ class Selector:
 
     def _gain(self, index: int) -> float:
         """The mean worth of a sentence and of what must be taken with it."""
-        new = [i for i in self._closures[index] if i not in self._taken]
-        return sum(self._worth(i) for i in new) / len(new)
+        closure = self._closures[index]
+        if len(closure) == 1:
+            return self._worth(index)
+        new = [i for i in closure if i not in self._taken]
+        return sum(map(self._worth, new)) / len(new)
 
     def _worth(self, index: int) -> float:
         unit = self._units[index]

@@ -85,6 +85,8 @@ def _begin(text: str, at: int) -> int:
     while at < length:
         while at < length and text[at].isspace():
             at += 1
+        if at < length and not (text[at] == "(" or text[at].isupper()):
+            break
         dateline = _DATELINE.match(text, at)
         if dateline is None or dateline.end() >= length:
             break
@@ -105,7 +107,8 @@ def _ends(text: str, start: int, match: re.Match[str], language: Language) -> bo
 
 
 def _spaced_ends(text: str, start: int, match: re.Match[str], language: Language) -> bool:
-    stop, after = match[_STOP], match.end()
+    stop, closed, _ = match.groups()
+    after = match.end()
     following = _NEXT.match(text, after)
     word = following["word"] if following else None
     if word is None:
@@ -113,9 +116,9 @@ def _spaced_ends(text: str, start: int, match: re.Match[str], language: Language
     if word[0].islower() and not (len(word) > 1 and word[1].isupper()):  # but iPhone, eBay
         return False
     if stop != ".":
-        asked = stop[-1] in "!?" and match[_CLOSE]
+        asked = stop[-1] in "!?" and closed
         return not (asked and _speaker_follows(text, after, language))
-    return bool(match[_CLOSE]) or _full_stop_ends(text, start, match.start(), word, language)
+    return bool(closed) or _full_stop_ends(text, start, match.start(), word, language)
 
 
 def _dense_ends(text: str, match: re.Match[str]) -> bool:
