@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from nutgraf.article.mojibake import undoubled
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -31,7 +33,7 @@ def decode(body: bytes, declared: str | None = None) -> str:
 
     A declared charset is believed when the bytes agree with it: valid UTF-8 is UTF-8 whatever a
     template says, and a declaration under which many bytes are undecodable is put aside for
-    what the content looks like.
+    what the content looks like. UTF-8 that was encoded twice is read as what was meant.
 
     Args:
         body: the bytes.
@@ -47,7 +49,7 @@ def decode(body: bytes, declared: str | None = None) -> str:
     if stateful and (text := _decoded(body, stateful)) is not None:
         return text
     try:
-        return body.decode("utf-8")
+        return undoubled(body.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     return _decode_legacy(body, [name for name in named if name])

@@ -63,3 +63,28 @@ def test_a_cut_character_does_not_change_the_charset() -> None:
 
 def test_utf_16_without_a_mark_is_seen() -> None:
     assert decode(GERMAN.encode("utf-16-le")) == GERMAN
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "shift_jis", None])
+def test_valid_utf_8_is_utf_8_whatever_is_declared(declared: str | None) -> None:
+    markup = '<meta charset="iso-8859-1"><p>“We’ve met”, said the café’s owner — twice.</p>'
+    assert decode(markup.encode(), declared) == markup
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_text_that_was_encoded_twice_is_read_as_it_was_meant(wrong: str) -> None:
+    text = "Europe’s cafés — and the owners’ “5 € coffee…"
+    assert decode(text.encode().decode(wrong).encode()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ünal’s “Ça ira” and “Ãrea” — a page that merely quotes â€™ once stays as it is.",
+        "PÂ£ is nothing that anybody — nobody at all — would write in “earnest” prose.",
+        GERMAN,
+        RUSSIAN,
+    ],
+)
+def test_text_that_was_encoded_once_stays(text: str) -> None:
+    assert decode(text.encode()) == text
