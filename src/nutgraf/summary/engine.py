@@ -102,9 +102,10 @@ def _summarize(
     verdicts = judge(document)
     best = min(verdict.grade for verdict in verdicts)
     pool = [index for index, verdict in enumerate(verdicts) if verdict.grade == best]
+    ties = find(document, verdicts)
+    pool = [index for index in pool if not ties[index].dangles] or pool
     ranker = _ONE_LINE if length.sentences == 1 else _RANKER
     scores = ranker.scores(document, pool)
-    ties = find(document, verdicts)
     choice = Selector(document, scores, ties, pool).choose(length.within(article))
     if not choice.taken:
         smallest = min(document.units[index].words for index in pool)

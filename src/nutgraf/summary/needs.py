@@ -44,10 +44,13 @@ class Ties(NamedTuple):
     Attributes:
         needs: indices of the sentences without which it does not stand.
         leans: whether it may point back otherwise.
+        dangles: whether it plainly points back at what no summary can hold: at a question, a
+            promo, or nothing at all.
     """
 
     needs: tuple[int, ...]
     leans: bool
+    dangles: bool = False
 
 
 _ALONE = Ties((), leans=False)
@@ -65,27 +68,48 @@ def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
     people = _People(document)
     found: list[Ties] = []
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
+    fit = [verdict.grade == Grade.STORY for verdict in verdicts]
+    opening = True
     for unit in document.units:
         needs, leans = pointers(unit, language)
         if not needs:
             chains.append({})
             found.append(_LEANS if leans else _ALONE)
+            opening = opening and verdicts[unit.index].grade == Grade.MUTE
             continue
         targets: dict[int, None] = {}
         chain: dict[int, int] = {}
         for need in needs:
-            fit = _before(unit.index, verdicts, 1)
-            target = fit[0] if fit else None
+            near = _before(unit.index, fit, 1)
+            target = near[0] if near else None
             if need.kind == "person":
                 gender = language.persons[need.word]
-                target = _person(unit.index, gender, people, verdicts, chains)
+                target = _person(unit.index, gender, people, fit, chains)
                 if target is not None:
                     chain[gender] = target
             if target is not None:
                 targets[target] = None
         chains.append(chain)
-        found.append(Ties(tuple(sorted(targets)), leans))
+        dangles = not targets and any(_dangles(need, unit, language, opening) for need in needs)
+        if dangles:
+            fit[unit.index] = False
+        found.append(Ties(tuple(sorted(targets)), leans, dangles))
+        opening = opening and verdicts[unit.index].grade == Grade.MUTE
     return found
+
+
+def _dangles(need: Need, unit: Unit, language: Language, opening: bool) -> bool:
+    """Says whether a need that no earlier sentence answers leaves a reader puzzled.
+
+    A name that follows answers a pronoun ("After his death, Kurt …"). The opening of an article
+    may play with what it has not told yet ("So you want to sail", "It was dark"); a person it
+    never names is not found in a summary either.
+    """
+    if need.kind in ("connective", "demonstrative"):
+        return not opening
+    if opening and need.word in language.things:
+        return False
+    return _first_name(unit, unit.lowers, language) >= len(unit.lowers)
 
 
 def pointers(unit: Unit, language: Language) -> tuple[list[Need], bool]:
@@ -191,11 +215,11 @@ class _People:
         return False
 
 
-def _before(index: int, verdicts: Sequence[Verdict], most: int) -> list[int]:
+def _before(index: int, fit: Sequence[bool], most: int) -> list[int]:
     """Returns the nearest sentences of the story before one, nearest first."""
     near: list[int] = []
     for earlier in range(index - 1, max(-1, index - 1 - _REACH), -1):
-        if verdicts[earlier].grade == Grade.STORY:
+        if fit[earlier]:
             near.append(earlier)
             if len(near) == most:
                 break
@@ -206,14 +230,14 @@ def _person(
     index: int,
     gender: int,
     people: _People,
-    verdicts: Sequence[Verdict],
+    fit: Sequence[bool],
     chains: Sequence[dict[int, int]],
 ) -> int | None:
     """Finds the sentence that names the person a pronoun means.
 
     Where the sentence before speaks of somebody of that gender already, it is the same person.
     """
-    near = _before(index, verdicts, _REACH)
+    near = _before(index, fit, _REACH)
     for earlier in near:
         if gender in chains[earlier]:
             return chains[earlier][gender]

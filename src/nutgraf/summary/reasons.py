@@ -46,6 +46,8 @@ def explain(
             reasons.append(tuple(merits) or ("next best",))
         elif reason:
             reasons.append((reason,))
+        elif ties[index].dangles:
+            reasons.append(("left out: points back at what is not there",))
         else:
             missing = [str(need) for need in ties[index].needs if need not in taken]
             reasons.append(

@@ -21,7 +21,7 @@ _REPEATED_PAIRS = 1.0  # how much a sentence loses when all its pairs of terms w
 _REPEATED_TERMS = 0.3  # the same for single terms
 _LEANS = 0.6  # what a sentence keeps of its worth when it leans on one that is not taken
 _LARGEST_CLOSURE = 4
-_EARNS = 0.2  # of the best sentence's score: what earns a place in a summary of default length
+_EARNS = 0.05  # of the best sentence's score: what earns a place in a summary of default length
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """How long a summary may be, and what is no length."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nutgraf import BadOption
+import nutgraf
+from nutgraf import Article, BadOption
 from nutgraf.summary import summarize
 
 from .texts import STORY, story
@@ -50,6 +52,46 @@ def test_by_default_at_most_six_sentences_and_a_quarter_of_the_words() -> None:
         assert 1 <= len(summary.sentences) <= 6
         assert len(summary.sentences) == 1 or summary.summary_words <= summary.article_words / 4
         assert 1 <= len(summary.core) <= 3
+
+
+FERRY = Path(__file__).parents[3] / "examples" / "ferry.html"
+
+
+def test_a_news_story_of_560_words_gets_four_to_six_sentences_and_a_core() -> None:
+    summary = summarize(nutgraf.extract(FERRY.read_bytes()))
+    assert 500 < summary.article_words < 620
+    assert 4 <= len(summary.sentences) <= 6
+    assert 2 <= len(summary.core) <= 3
+    assert 0.75 <= summary.saved < 0.9
+
+
+@pytest.mark.parametrize("title", [None, "Mill burns down in Harrow Ford"])
+def test_a_title_lengthens_or_shortens_a_summary_by_little(title: str | None) -> None:
+    text = STORY + "\n\n" + story(16)
+    assert 4 <= len(summarize(text, title=title).sentences) <= 6
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "She never saw it coming.",
+        "Who will pay? That is what they asked.",
+        "Is it safe? But nobody would say. However, work began.",
+        "They are polite when they call.",
+    ],
+)
+@pytest.mark.parametrize("options", [{}, {"sentences": 1}, {"sentences": 3}, {"sentences": 99}])
+def test_a_summary_never_begins_with_a_dangling_reference(
+    opening: str, options: dict[str, Any]
+) -> None:
+    summary = summarize(f"{opening}\n\n{STORY}", **options)
+    assert summary.sentences[0].text not in opening
+    assert all(sentence.reasons for sentence in summary.candidates)
+
+
+def test_a_text_that_points_back_throughout_is_summarised_all_the_same() -> None:
+    article = Article(("She left.", "But they stayed.", "That was all she had."), language="en")
+    assert summarize(article).sentences
 
 
 def test_a_text_of_one_sentence_is_its_own_summary() -> None:

@@ -88,6 +88,40 @@ def test_a_language_without_resources_has_no_needs() -> None:
     assert needs(MAYOR, "However, she left.", code="xx") == [(), ()]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "But the toll will rise.",
+        "That is what drivers asked on Friday.",
+        "They had been told to cross on foot.",
+        "She promised lower tolls.",
+    ],
+)
+def test_a_sentence_dangles_when_only_a_question_or_a_promo_answers_it(sentence: str) -> None:
+    assert find_ties("Who pays for the bridge?", sentence)[1].dangles
+    assert find_ties("Sign up for our daily letter.", sentence)[1].dangles
+    assert not find_ties(MAYOR, sentence)[1].dangles
+
+
+def test_so_does_what_points_back_at_a_sentence_that_dangles() -> None:
+    ties = find_ties("She promised lower tolls.", "But drivers were angry.", MAYOR, "She left.")
+    assert [tie.dangles for tie in ties] == [True, True, False, False]
+    assert ties[3].needs == (2,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Two years after she took office, Anna Lund opened the bridge.",
+        "So you want to cross the bridge.",
+        "It was dark when the first cars crossed.",
+        "This guide explains the new tolls.",
+    ],
+)
+def test_an_opening_may_play_with_what_it_has_not_told_yet(sentence: str) -> None:
+    assert not find_ties(sentence, MAYOR)[0].dangles
+
+
 def find_ties(*sentences: str, code: str = "en") -> list[Ties]:
     article = Article(tuple(sentences), language=code)
     document = analyse(article, resources(code), None)
