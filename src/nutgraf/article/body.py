@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutgraf.article.blocks import Block
-from nutgraf.article.candidates import candidates_of
-from nutgraf.article.features import Opinion, features_of, key_of
+from nutgraf.article.candidates import LANDMARK_BIT, candidates_of
+from nutgraf.article.features import Opinion, Votes, features_of, key_of
 from nutgraf.article.judging import likelihood
 from nutgraf.article.opinions import main_opinion, second_opinion
 from nutgraf.article.stretch import densest_stretch
@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
     from nutgraf.article.candidates import Candidate
 
-_LIKELY = 0.5
+_LIKELY = 0.55
 _LOST = 0.3
 """If less than this share of what was voted for is left, the votes are taken as they are."""
 
+_CAPTION = LANDMARK_BIT["figcaption"]
+_CONTROLS = LANDMARK_BIT["nav"] | LANDMARK_BIT["button"]
+_CELLS = " | "
+"""Stands between the cells of a row."""
+
+_LINKED = 0.5
+_ENDS = frozenset(".!?…。！？।؟\"'”’»)")
 _AGREEMENT = 0.5
 _ENOUGH = 1200
 """Characters of agreed text from which trafilatura, ten times as slow, need not be asked."""
@@ -42,13 +49,8 @@ def find_body(
         description: the publisher's teaser.
     """
     candidates = candidates_of(tree)
-    voted, rows = described(candidates, tree, markup, titles=titles, description=description)
-    chosen = [
-        _block(candidate)
-        for candidate, row in zip(candidates, rows, strict=True)
-        if row is not None and likelihood(row) >= _LIKELY
-    ]
-    return voted if _length(chosen) < _LOST * _length(voted) else chosen
+    main, rows = described(candidates, tree, markup, titles=titles, description=description)
+    return choose(candidates, main, [None if row is None else likelihood(row) for row in rows])
 
 
 def described(
@@ -58,26 +60,56 @@ def described(
     *,
     titles: Sequence[str],
     description: str | None,
-) -> tuple[list[Block], list[list[float] | None]]:
+) -> tuple[Opinion, list[list[float] | None]]:
     """Collects the votes on a page's blocks.
 
     The densest stretch of prose and resiliparse cost a few milliseconds together. Where they
     agree, their vote stands; where not, trafilatura is asked.
 
     Returns:
-        What the first opinion took, and the features of every candidate.
+        The first opinion, and the features of every candidate; None for those that need no
+        judgement.
     """
     lines = second_opinion(markup)
     second = Opinion.of(lines.split("\n"))
-    voted = [_block(candidate) for candidate in densest_stretch(candidates)]
-    main = Opinion.of([block.text for block in voted])
+    stretch = densest_stretch(candidates)
+    main = Opinion.of([c.text for c, dense in zip(candidates, stretch, strict=True) if dense])
+    asked: list[Block] = []
     if not _agreed(candidates, main, second):
         asked = main_opinion(tree, lines)
         if asked:
-            voted = asked
-            main = Opinion.of([block.text for block in voted])
-    rows = features_of(candidates, main, second, titles=titles, description=description)
-    return voted, rows
+            main = Opinion.of([block.text for block in asked])
+    rows = features_of(
+        candidates,
+        Votes(main, second, stretch, asked=bool(asked)),
+        titles=titles,
+        description=description,
+    )
+    return main, rows
+
+
+def choose(
+    candidates: Sequence[Candidate], main: Opinion, likelihoods: Sequence[float | None]
+) -> list[Block]:
+    """Takes the likely blocks; where next to nothing is likely, those that were voted for.
+
+    Args:
+        candidates: in page order.
+        main: the first opinion.
+        likelihoods: of each candidate; None for those that need no judgement.
+    """
+    likely = [
+        _block(candidate)
+        for candidate, value in zip(candidates, likelihoods, strict=True)
+        if value is not None and value >= _LIKELY
+    ]
+    if sum(len(key_of(block.text)) for block in likely) >= _LOST * len(main.whole):
+        return likely
+    return [
+        _block(candidate)
+        for candidate in candidates
+        if candidate.linked < _LINKED and main.has(key_of(candidate.text))
+    ]
 
 
 def _agreed(candidates: Sequence[Candidate], one: Opinion, other: Opinion) -> bool:
@@ -95,10 +127,12 @@ def _agreed(candidates: Sequence[Candidate], one: Opinion, other: Opinion) -> bo
 def _block(candidate: Candidate) -> Block:
     rank = candidate.tag[1:] if candidate.kind == "heading" else ""
     level = int(rank) if rank.isdigit() else 2 if candidate.kind == "heading" else 0
-    return Block(
-        candidate.text, candidate.kind, level, candidate.linked, candidate.tag, candidate.emphasis
-    )
+    kind, tag = candidate.kind, candidate.tag
+    marks = candidate.landmarks
+    if marks & _CAPTION or _CELLS in candidate.text or (marks & _CONTROLS and _is_scrap(candidate)):
+        kind, tag = "other", ""
+    return Block(candidate.text, kind, level, candidate.linked, tag, candidate.emphasis)
 
 
-def _length(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+def _is_scrap(candidate: Candidate) -> bool:
+    return candidate.linked > _LINKED or candidate.text[-1] not in _ENDS

@@ -83,6 +83,7 @@ _KINDS: dict[str, BlockKind] = {
     "caption": "other",
 }
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]{0,3}\s*$")
+_CLOSED = re.compile(r"[^\W\d_A-Z]{2}[.:!?]$")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -222,6 +223,8 @@ class _Reader:
         if text:
             if self.breaks and not text.isspace():
                 self._line_end()
+            elif text[0].isupper() and self.run.parts and _CLOSED.search(self.run.parts[-1][-4:]):
+                self.run.parts.append(" ")  # inline markup that style sheets show apart
             self.run.add(text, link=self.links, strong=self.strong)
 
     def _line_end(self) -> None:

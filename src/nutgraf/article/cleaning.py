@@ -31,6 +31,13 @@ _COPY = 40
 _PULLED = 20
 _BYLINE_WORDS = 8
 _SHOUT_WORDS = 14
+_DATELINE_WORDS = 16
+_BOILERPLATE = 0.3
+_NAME_WORDS = 6
+_BOX = 90
+"""Words up to which a block that discloses earnings or rules is nothing else."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b", re.ASCII)
 
 
 def clean(blocks: Sequence[Block], *, titles: Sequence[str], language: str | None) -> list[Block]:
@@ -69,12 +76,31 @@ def _before_related(blocks: Sequence[Block], cues: PageCues) -> list[Block]:
             before >= _LATE * total
             and total - before <= _REST * total
             and len(block.text) < 60
-            and block.text.strip(_TRIM).lower() in cues.related_headings
-            and (block.kind == "heading" or not any(map(_is_paragraph, blocks[place + 1 :])))
+            and (
+                _is_related_heading(block, blocks[place + 1 :], cues)
+                or (total - before <= _BOILERPLATE * total and _is_boilerplate(block, cues))
+            )
         ):
             return list(blocks[:place])
         before += sizes[place]
     return list(blocks)
+
+
+def _is_related_heading(block: Block, rest: Sequence[Block], cues: PageCues) -> bool:
+    return block.text.strip(_TRIM).lower() in cues.related_headings and (
+        block.kind == "heading" or not any(map(_is_paragraph, rest))
+    )
+
+
+def _is_boilerplate(block: Block, cues: PageCues) -> bool:
+    """Recognises "About Bay Bridges Inc", above what a company says of itself each time."""
+    name = block.text.strip(_TRIM).split()[1:]
+    return (
+        1 <= len(name) <= _NAME_WORDS
+        and (block.kind == "heading" or block.emphasis or not _END.search(block.text))
+        and block.text.lower().startswith(cues.boilerplate_headings)
+        and all(word[0].isupper() or not word[0].isalpha() for word in name)
+    )
 
 
 def _is_paragraph(block: Block) -> bool:
@@ -101,11 +127,15 @@ def _is_noise(block: Block, cues: PageCues) -> bool:  # noqa: PLR0911 - a list o
     low = text.lower()
     bare = low.strip(_TRIM)
     words = len(text.split())
+    if words <= _BOX and block.kind != "heading" and any(cue in low for cue in cues.disclosures):
+        return True
     if bare in cues.notices or (block.kind == "heading" and bare in cues.related_headings):
         return True
     if block.kind == "heading" or words > _LINE:
         return False
     ended = bool(_END.search(text))
+    if not ended and _is_dateline(block, low, cues):
+        return True
     if low.lstrip("•►▶>→*-–—|[( ").startswith(cues.read_more) and (
         block.linked > 0.3 or ":" in text[:40] or not ended
     ):
@@ -116,6 +146,8 @@ def _is_noise(block: Block, cues: PageCues) -> bool:  # noqa: PLR0911 - a list o
         return True
     if _is_caption(low, cues) and not (ended and words > _SHOUT_WORDS):
         return True
+    if any(low.startswith(first) and second in low[:80] for first, second in cues.caption_pairs):
+        return True
     return any(cue in low for cue in cues.promo_lines)
 
 
@@ -125,6 +157,21 @@ def _is_caption(low: str, cues: PageCues) -> bool:
         return True
     credit = low.rpartition("(")[2]
     return low.endswith((")", ").")) and credit.startswith(cues.captions)
+
+
+def _is_dateline(block: Block, low: str, cues: PageCues) -> bool:
+    """Recognises "Published on: 3 May 2024" and "3 May 2024 - Updated 5 June 2025".
+
+    That is a line with a day and a year that says it is one, or that says nothing else.
+    """
+    words = block.text.split()
+    if block.kind == "heading" or len(words) > _DATELINE_WORDS or not _YEAR.search(low):
+        return False
+    numbers = sum(word[0].isdigit() for word in words)
+    if numbers >= 2 and any(dating in low for dating in cues.datings):
+        return True
+    names = sum(word[0].isupper() or not word[0].isalnum() for word in words)
+    return numbers >= 2 and numbers + names == len(words) and len(words) <= 2 * numbers + 2
 
 
 def _is_byline(block: Block, cues: PageCues) -> bool:

@@ -9,14 +9,16 @@ from nutgraf.article.model import Article
 from nutgraf.article.sniffing import sniff_bytes, sniff_text
 from nutgraf.errors import NotAnArticle
 from nutgraf.language import count_words
-from nutgraf.page import Page
+from nutgraf.page import MINIMUM_WORDS, Page
 
 if TYPE_CHECKING:
     from nutgraf.article.blocks import Block
 
+_RUNNING = frozenset({"prose", "item", "quote"})
+
 
 def extract(
-    page: Page | bytes | str, *, url: str | None = None, minimum_words: int = 80
+    page: Page | bytes | str, *, url: str | None = None, minimum_words: int = MINIMUM_WORDS
 ) -> Article:
     """Takes the article out of a page.
 
@@ -30,7 +32,7 @@ def extract(
         The article: clean paragraphs and what is known about them.
 
     Raises:
-        NotAnArticle: `empty`, `too-short`, `unsupported-type`, or `unreadable`.
+        NotAnArticle: `empty`, `not-prose`, `too-short`, `unsupported-type`, or `unreadable`.
         TypeError: `page` is none of these types.
     """
     if isinstance(page, str):
@@ -48,10 +50,12 @@ def judged(article: Article, minimum_words: int) -> Article:
     """Returns the article, or says why it is none: here stand all verdicts on what was found.
 
     Raises:
-        NotAnArticle: `empty` or `too-short`.
+        NotAnArticle: `empty`, `not-prose` or `too-short`.
     """
     if not article.paragraphs:
         raise NotAnArticle("empty", "no text was found on the page")
+    if article.kinds and not any(kind in _RUNNING for kind in article.kinds):
+        raise NotAnArticle("not-prose", "the page holds tables or headings, but no running text")
     words = count_words(article.text)
     if words < minimum_words:
         raise NotAnArticle("too-short", f"only {words} words of text, {minimum_words} are needed")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from nutgraf.article.candidates import Candidate
 
 _LONG_KEY = 24
+_SENTENCE = 8
+"""Words from which a block that ends like a sentence is taken for prose."""
+
 _NEARBY = math.log1p(3)
 _CUES = len(CUE_BIT)
 _LANDMARKS = len(LANDMARK_BIT)
@@ -32,19 +34,25 @@ _DATE = re.compile(
 )
 
 NAMES: tuple[str, ...] = (
-    "main", "second", "both",
+    "main", "second", "both", "stretch", "votes",
     "main_in_parent", "main_in_grandparent", "main_in_signature",
     "second_in_parent", "second_in_grandparent", "second_in_signature",
-    "parent_of_main", "grandparent_of_main", "signature_of_main", "words_of_parent",
+    "stretch_in_parent", "stretch_in_grandparent", "stretch_in_signature",
+    "prose_in_parent", "prose_in_grandparent", "prose_in_signature",
+    "linked_in_parent", "linked_in_grandparent", "linked_in_signature",
+    "parent_of_main", "grandparent_of_main", "signature_of_main",
+    "words_of_parent",
     "before", "after", "distance", "place",
-    "main_1", "main_2", "main_m1", "main_m2", "second_1", "second_m1", "main_near",
+    "main_1", "main_2", "main_m1", "main_m2", "second_1", "second_m1",
+    "stretch_1", "stretch_m1", "main_near",
     "same_tag_1", "same_tag_m1", "words_1", "words_m1", "linked_1", "linked_m1",
     "heading_1", "heading_m1",
     "paragraph", "heading", "level_1", "item", "quote", "other", "pre", "bare", "row",
     "linked", "words", "ends", "colon", "capitals", "copyright", "address", "date", "ellipsis",
     "question", "emphasis", "bars",
     "title", "description", "duplicate",
-    "page_main", "page_second", "agreement_main", "agreement_second", "covered",
+    "asked", "page_main", "page_second", "page_stretch",
+    "agreement_main", "agreement_second", "density_main", "density_stretch", "covered",
     *(f"near_{name}" for name in CUE_BIT), *(f"far_{name}" for name in CUE_BIT),
     *(f"in_{name}" for name in LANDMARK_BIT),
 )  # fmt: skip
@@ -77,26 +85,38 @@ def key_of(text: str) -> str:
     return "".join(text.replace(" | ", "").split())
 
 
-class _Share:
-    """The share of words in a group that an opinion took, the asking block left out."""
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What is thought of a page's blocks before they are judged.
 
-    def __init__(self) -> None:
-        self.all: dict[object, float] = defaultdict(float)
-        self.taken: dict[object, float] = defaultdict(float)
+    Attributes:
+        main: what the first extractor took.
+        second: what the second took.
+        stretch: of each candidate, whether it is in the densest stretch of prose.
+        asked: whether the first extractor is trafilatura; else it is the stretch.
+    """
 
-    def add(self, group: object, words: float, taken: float) -> None:
-        self.all[group] += words
-        self.taken[group] += words * taken
+    main: Opinion
+    second: Opinion
+    stretch: Sequence[bool]
+    asked: bool
 
-    def without(self, group: object, words: float, taken: float) -> float:
-        rest = self.all[group] - words
-        return (self.taken[group] - words * taken + 1) / (rest + 5) if rest > 0 else 0.2
+
+_WORDS, _MAIN, _SECOND, _STRETCH, _PROSE, _LINKED = range(6)
+_Sums = list[float]
+"""Of a group of blocks: its words, and how many of them are voted for by each, stand in
+sentences, and are links."""
+
+
+def _share(sums: _Sums, own: _Sums, kind: int) -> float:
+    """The share of words of a kind in a group, the asking block left out."""
+    rest = sums[_WORDS] - own[_WORDS]
+    return (sums[kind] - own[kind] + 1) / (rest + 5) if rest > 0 else 0.2
 
 
 def features_of(
     candidates: Sequence[Candidate],
-    main: Opinion,
-    second: Opinion,
+    votes: Votes,
     *,
     titles: Sequence[str] = (),
     description: str | None = None,
@@ -105,35 +125,37 @@ def features_of(
 
     Args:
         candidates: in page order.
-        main: what the first extractor took.
-        second: what the second took.
+        votes: on them.
         titles: the page's title in its several forms.
         description: the publisher's teaser.
 
     Returns:
-        A row for each candidate; None for those that stand far from all that either took.
+        A row for each candidate; None for those that stand far from all that anyone took.
     """
     keys = [key_of(c.text) for c in candidates]
-    size = [len(c.text.split()) or 1 for c in candidates]
-    size = [max(n, len(key) // 12) for n, key in zip(size, keys, strict=True)]
-    took = [float(main.has(key)) for key in keys]
-    seconded = [float(second.has(key)) for key in keys]
-    shares = [_Share() for _ in range(6)]
-    groups = [(c.parent, c.grandparent, c.signature) for c in candidates]
-    for at, trio in enumerate(groups):
-        for slot, group in enumerate(trio):
-            shares[slot].add(group, size[at], took[at])
-            shares[slot + 3].add(group, size[at], seconded[at])
-    main_words = sum(n * t for n, t in zip(size, took, strict=True))
-    second_words = sum(n * t for n, t in zip(size, seconded, strict=True))
-    both_words = sum(n * t * s for n, t, s in zip(size, took, seconded, strict=True))
-    page = [
-        math.log1p(main_words),
-        math.log1p(second_words),
-        both_words / max(1.0, main_words),
-        both_words / max(1.0, second_words),
-        min(1.0, sum(map(len, keys), 0) and main_words * 6 / max(1, len(main.whole))),
+    size = [
+        max(c.text.count(" ") + 1, len(key) // 12) for c, key in zip(candidates, keys, strict=True)
     ]
+    took = [float(votes.main.has(key)) for key in keys]
+    seconded = [float(votes.second.has(key)) for key in keys]
+    stretch = [float(dense) for dense in votes.stretch]
+    stripped = [c.text.rstrip(_CLOSERS) for c in candidates]
+    own: list[_Sums] = []
+    groups = [(c.parent, c.grandparent, c.signature) for c in candidates]
+    sums: tuple[dict[object, _Sums], ...] = ({}, {}, {})
+    for at, (candidate, n) in enumerate(zip(candidates, size, strict=True)):
+        ended = n >= _SENTENCE and stripped[at].endswith(_ENDS)
+        mine = [n, n * took[at], n * seconded[at], n * stretch[at], n * ended, n * candidate.linked]
+        own.append(mine)
+        for slot, group in enumerate(groups[at]):
+            total = sums[slot].get(group)
+            if total is None:
+                sums[slot][group] = mine[:]
+            else:
+                for kind, value in enumerate(mine):
+                    total[kind] += value
+    page = _page(own, keys, votes)
+    main_words = sum(mine[_MAIN] for mine in own)
     places = [i for i, t in enumerate(took) if t and size[i] > 4]
     first, last = (places[0], places[-1]) if places else (0, len(candidates))
     distances = _distances(took)
@@ -144,11 +166,12 @@ def features_of(
     count = len(candidates)
     padded_took = [0.0, 0.0, *took, 0.0, 0.0]
     padded_second = [0.0, *seconded, 0.0]
+    padded_stretch = [0.0, *stretch, 0.0]
     for i, c in enumerate(candidates):
-        n, t, s, key = size[i], took[i], seconded[i], keys[i]
-        trio = groups[i]
+        n, t, s, key, mine = size[i], took[i], seconded[i], keys[i], own[i]
+        trio = [sums[slot][group] for slot, group in enumerate(groups[i])]
         if not (
-            t or s or distances[i] < _NEARBY or any(shares[k].taken[trio[k]] for k in range(3))
+            t or s or stretch[i] or distances[i] < _NEARBY or any(each[_MAIN] for each in trio)
         ):
             rows.append(None)
             seen.add(key)
@@ -157,17 +180,20 @@ def features_of(
         behind = candidates[i + 1] if i + 1 < count else None
         text = c.text
         low = key.lower()
-        stripped = text.rstrip(_CLOSERS)
         row = [
-            t, s, t * s,
-            *(shares[k].without(trio[k], n, t) for k in range(3)),
-            *(shares[k + 3].without(trio[k], n, s) for k in range(3)),
-            *(shares[k].taken[trio[k]] / (main_words + 1) for k in range(3)),
-            math.log1p(shares[0].all[trio[0]]),
+            t, s, t * s, stretch[i], t + s + stretch[i],
+            *(_share(each, mine, _MAIN) for each in trio),
+            *(_share(each, mine, _SECOND) for each in trio),
+            *(_share(each, mine, _STRETCH) for each in trio),
+            *(_share(each, mine, _PROSE) for each in trio),
+            *(_share(each, mine, _LINKED) for each in trio),
+            *(each[_MAIN] / (main_words + 1) for each in trio),
+            math.log1p(trio[0][_WORDS]),
             float(i < first), float(i > last), distances[i],
             (i - first) / (last - first + 1),
             padded_took[i + 3], padded_took[i + 4], padded_took[i + 1], padded_took[i],
             padded_second[i + 2], padded_second[i],
+            padded_stretch[i + 2], padded_stretch[i],
             sum(padded_took[i : i + 5]) - t,
             float(behind is not None and behind.tag == c.tag),
             float(before is not None and before.tag == c.tag),
@@ -182,10 +208,10 @@ def features_of(
             float(c.tag == "pre"), float(c.tag in ("div", "section", "article", "body")),
             float(c.tag == "tr"),
             c.linked, math.log1p(n),
-            float(stripped.endswith(_ENDS)), float(text.endswith(":")),
+            float(stripped[i].endswith(_ENDS)), float(text.endswith(":")),
             float(len(text) > 8 and text.isupper()), float("©" in text or "(c)" in text),
             float(bool(_ADDRESS.search(text))), float(n < 30 and bool(_DATE.search(text))),
-            float(text.endswith(("...", "…"))), float(stripped.endswith("?")),
+            float(text.endswith(("...", "…"))), float(stripped[i].endswith("?")),
             float(c.emphasis), float(" | " in text),
             float(low in title_keys),
             float(bool(teaser) and len(low) > 20 and (low in teaser or teaser in low)),
@@ -196,6 +222,24 @@ def features_of(
         seen.add(key)
         rows.append(row)
     return rows
+
+
+def _page(own: Sequence[_Sums], keys: Sequence[str], votes: Votes) -> list[float]:
+    """How far the votes on the whole page agree."""
+    main, second, stretch, both, dense = 0.0, 0.0, 0.0, 0.0, 0.0
+    for mine in own:
+        main += mine[_MAIN]
+        second += mine[_SECOND]
+        stretch += mine[_STRETCH]
+        both += mine[_MAIN] if mine[_SECOND] else 0.0
+        dense += mine[_MAIN] if mine[_STRETCH] else 0.0
+    return [
+        float(votes.asked),
+        math.log1p(main), math.log1p(second), math.log1p(stretch),
+        both / max(1.0, main), both / max(1.0, second),
+        dense / max(1.0, main), dense / max(1.0, stretch),
+        min(1.0, main * 6 / max(1, len(votes.main.whole))),
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

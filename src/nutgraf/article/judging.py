@@ -1,6 +1,6 @@
 """How likely a block belongs to the article: learned trees over its features.
 
-The weights are a small data file, learned by `benchmarks/train_blocks.py` with LightGBM on pages
+The weights are a small data file, learned by `training/blocks.py` with LightGBM on pages
 with known true text. Reading them needs nothing but this module.
 """
 

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from nutgraf.article.blocks import tidy
+from nutgraf.article.dates import published_on
+from nutgraf.article.jsonld import read_structured, text_of, truth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    import datetime
+    from collections.abc import Iterable, Sequence
 
     from lxml.html import HtmlElement
 
-_ARTICLE_TYPES = re.compile(r"article|posting|report|review|newsitem", re.IGNORECASE)
-_SITE_TYPES = frozenset({"website", "organization", "newsmediaorganization"})
-_MAX_JSON = 500_000
-_MAX_NODES = 2_000
 _LONGEST = 500
 _LONGEST_TEASER = 2_000
 _LONGEST_BYLINE = 200
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII)
-_WRITTEN_DATE = re.compile(
-    r"(?:([A-Z][a-z]{2,8})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})\.?\s{1,3}([A-Z][a-z]{2,8})\.?)"
-    r",?\s{1,3}(\d{4})",
-    re.ASCII,
-)
-_URL_DATE = re.compile(r"/(20\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)", re.ASCII)
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
 _SEPARATOR = re.compile(r"\s[|–—·•»:\-]\s|\s?\|\s?|\s::\s")
 _BY = re.compile(
     r"^(?:by|von|par|por|di|da|door|av|af|przez|written by|posted by|text|autor(?:in)?|author)"
@@ -46,26 +29,6 @@ _BY = re.compile(
 )
 _NO_NAME = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.IGNORECASE)
 
-_DATE_FIELDS = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "date",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.created",
-    "dcterms.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "article.published",
-    "citation_publication_date",
-    "og:published_time",
-    "timestamp",
-)
 _BYLINE_FIELDS = ("author", "article:author_name", "parsely-author", "sailthru.author",
                   "dc.creator", "dcterms.creator", "byl", "citation_author", "article:author",
                   "twitter:data1_author")  # fmt: skip
@@ -108,12 +71,12 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         url: where it stands, if that is known.
     """
     metas = _metas(tree)
-    story, site_node = _structured(tree)
+    story, site_node = read_structured(tree)
     heading = _only_heading(tree)
     page_title = tidy(tree.findtext(".//title") or "")[:_LONGEST]
     site = _site(metas, story, site_node, page_title)
     named = [
-        _string(story.get("headline")),
+        text_of(story.get("headline")),
         metas.get("og:title"),
         metas.get("twitter:title"),
         heading,
@@ -123,7 +86,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     description = (
         metas.get("og:description")
         or metas.get("description")
-        or _string(story.get("description"))
+        or text_of(story.get("description"))
         or metas.get("twitter:description")
     )
     return Metadata(
@@ -131,17 +94,17 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         titles=titles,
         site=site,
         byline=_byline(metas, story, tree, site),
-        published=_published(metas, story, tree, url),
+        published=published_on(metas, story, tree, url),
         language=tree.get("lang")
         or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         or tree.get("xml:lang")
         or metas.get("og:locale")
         or metas.get("content-language")
-        or _string(story.get("inLanguage")),
+        or text_of(story.get("inLanguage")),
         description=description[:_LONGEST_TEASER] if description else None,
         url=_canonical(tree, metas, url),
-        body=_string(story.get("articleBody")),
-        free=_free(story.get("isAccessibleForFree")),
+        body=text_of(story.get("articleBody")),
+        free=truth_of(story.get("isAccessibleForFree")),
     )
 
 
@@ -157,59 +120,6 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the article and the site of the page's JSON-LD; empty where there are none."""
-    story: dict[str, Any] = {}
-    site: dict[str, Any] = {}
-    for script in tree.iter("script"):
-        kind = script.get("type") or ""
-        text = script.text
-        if "ld+json" not in kind or not text or len(text) > _MAX_JSON:
-            continue
-        try:
-            data = json.loads(text.strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            types = _types(node)
-            if not story and any(_ARTICLE_TYPES.search(name) for name in types):
-                story = node
-            elif not site and types & _SITE_TYPES:
-                site = node
-    return story, site
-
-
-def _nodes(data: object) -> Iterator[dict[str, Any]]:
-    """Yields the objects of JSON-LD: the top, its lists, its graph, and its main entities."""
-    waiting: list[object] = [data]
-    for _ in range(_MAX_NODES):
-        if not waiting:
-            return
-        node = waiting.pop(0)
-        if isinstance(node, list):
-            waiting[:0] = node[:_MAX_NODES]
-        elif isinstance(node, dict):
-            yield node
-            waiting += [node[key] for key in ("@graph", "mainEntity") if key in node]
-
-
-def _types(node: dict[str, Any]) -> set[str]:
-    value = node.get("@type")
-    names = value if isinstance(value, list) else [value]
-    return {name.lower() for name in names if isinstance(name, str)}
-
-
-def _string(value: object) -> str | None:
-    """Returns the text of a JSON-LD value, which may be an object or a list of them."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
-    if not isinstance(value, str):
-        return None
-    return tidy(value) or None
-
-
 def _only_heading(tree: HtmlElement) -> str | None:
     """Returns the text of the page's first-level heading if it has just one with text."""
     texts = [text for h in tree.iter("h1") if (text := tidy("".join(h.itertext())[:2000]))]
@@ -221,8 +131,8 @@ def _site(
 ) -> str | None:
     name = (
         metas.get("og:site_name")
-        or _string(story.get("publisher"))
-        or _string(site)
+        or text_of(story.get("publisher"))
+        or text_of(site)
         or metas.get("application-name")
         or metas.get("apple-mobile-web-app-title")
     )
@@ -279,7 +189,7 @@ def _byline(
 ) -> str | None:
     authors = story.get("author")
     listed = authors if isinstance(authors, list) else [authors]
-    names = [name for author in listed[:10] if (name := _name(_string(author), site))]
+    names = [name for author in listed[:10] if (name := _name(text_of(author), site))]
     if names:
         return ", ".join(dict.fromkeys(names))
     for field in _BYLINE_FIELDS:
@@ -308,42 +218,6 @@ def _name(text: str | None, site: str | None) -> str | None:
     if name.isdigit() or name.lower() in ("admin", "none", "null", "unknown"):
         return None
     return name
-
-
-def _published(
-    metas: dict[str, str], story: dict[str, Any], tree: HtmlElement, url: str | None
-) -> datetime.date | None:
-    given = [_string(story.get("datePublished")), _string(story.get("dateCreated"))]
-    given += [metas.get(field) for field in _DATE_FIELDS]
-    for value in given:
-        if value and (day := parse_day(value)):
-            return day
-    for node in tree.iter("time"):
-        value = node.get("datetime") or tidy("".join(node.itertext())[:100])
-        if value and (day := parse_day(value)):
-            return day
-    if url and (match := _URL_DATE.search(url[:2000])):
-        return _day(*match.groups())
-    return None
-
-
-def parse_day(text: str) -> datetime.date | None:
-    """Reads a day as machines and English pages write it; None where it makes no sense."""
-    text = text[:100].strip()
-    if match := _ISO_DATE.match(text) or _COMPACT_DATE.match(text) or _ISO_DATE.search(text):
-        return _day(*match.groups())
-    if match := _WRITTEN_DATE.search(text):
-        name = (match.group(1) or match.group(4))[:3].lower()
-        return _day(match.group(5), _MONTHS.get(name, 0), match.group(2) or match.group(3))
-    return None
-
-
-def _day(year: str | int, month: str | int, day: str | int) -> datetime.date | None:
-    try:
-        date = datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return date if 1700 <= date.year <= 2100 else None
 
 
 def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
@@ -382,11 +256,3 @@ def _same_site(one: str, other: str) -> bool:
     shorter = min(one, other, key=len)
     longer = max(one, other, key=len)
     return "." in shorter and longer.endswith("." + shorter)
-
-
-def _free(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
-        return value.strip().lower() == "true"
-    return None

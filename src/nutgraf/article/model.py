@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from nutgraf.page import MINIMUM_WORDS as MINIMUM_WORDS
-
 BlockKind = Literal["prose", "heading", "item", "quote", "other"]
 """What a paragraph was on its page: running text, a heading, a list item, a block quotation, or
 something else that is text but not prose (a table row, code, a caption that belongs to it)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nutgraf.article.blocks import Block, tidy
 from nutgraf.article.body import find_body
 from nutgraf.article.cleaning import clean
@@ -9,6 +11,11 @@ from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import read_metadata
 from nutgraf.article.model import Article
 from nutgraf.language.detection import detect_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nutgraf.article.metadata import Metadata
 
 _SAMPLE_BLOCKS = 40
 
@@ -25,9 +32,7 @@ def read_webpage(text: str, url: str | None) -> Article:
     blocks = find_body(tree, markup, titles=known.titles, description=known.description)
     if not blocks and known.body:
         blocks = [Block(line) for part in known.body.split("\n") if (line := tidy(part))]
-    sample = " ".join(block.text for block in blocks[:_SAMPLE_BLOCKS] if block.kind == "prose")
-    language = detect_language(sample, known.language)
-    blocks = clean(blocks, titles=known.titles, language=language)
+    blocks, language = finished(blocks, known)
     return Article(
         tuple(block.text for block in blocks),
         kinds=tuple(block.kind for block in blocks),
@@ -39,3 +44,10 @@ def read_webpage(text: str, url: str | None) -> Article:
         language=language,
         description=known.description,
     )
+
+
+def finished(blocks: Sequence[Block], known: Metadata) -> tuple[list[Block], str | None]:
+    """Tells the language of the chosen blocks and cleans them by it."""
+    sample = " ".join(block.text for block in blocks[:_SAMPLE_BLOCKS] if block.kind == "prose")
+    language = detect_language(sample, known.language)
+    return clean(blocks, titles=known.titles, language=language), language

@@ -23,6 +23,10 @@ class PageCues:
         promo_lines: phrases of promotion, registration, cookies and rights.
         bylines: words before the name of an author.
         captions: beginnings of captions and credits.
+        boilerplate_headings: beginnings of headings above what a publisher says of itself.
+        caption_pairs: how a caption begins, and what stands soon after.
+        disclosures: phrases of boxes about the publisher, its earnings and its rules.
+        datings: words before the date in a line about publication.
         notices: whole lines such as "advertisement".
     """
 
@@ -31,6 +35,10 @@ class PageCues:
     promo_lines: tuple[str, ...] = ()
     bylines: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+    boilerplate_headings: tuple[str, ...] = ()
+    caption_pairs: tuple[tuple[str, str], ...] = ()
+    disclosures: tuple[str, ...] = ()
+    datings: tuple[str, ...] = ()
     notices: frozenset[str] = frozenset()
 
 
@@ -54,6 +62,14 @@ def page_cues(language: str | None) -> PageCues:
         promo_lines=listed("promo_lines"),
         bylines=listed("bylines"),
         captions=listed("captions"),
+        boilerplate_headings=listed("boilerplate_headings"),
+        caption_pairs=tuple(
+            (str(first), str(second))
+            for table in tables
+            for first, second in table.get("caption_pairs", ())
+        ),
+        disclosures=listed("disclosures"),
+        datings=listed("datings"),
         notices=frozenset(listed("notices")),
     )
 

@@ -66,7 +66,7 @@ def test_utf_16_without_a_mark_is_seen() -> None:
 
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "shift_jis", None])
-def test_valid_utf_8_is_utf_8_whatever_is_declared(declared: str | None) -> None:
+def test_valid_utf_8_is_utf_8_whatever_the_page_says(declared: str | None) -> None:
     markup = '<meta charset="iso-8859-1"><p>“We’ve met”, said the café’s owner — twice.</p>'
     assert decode(markup.encode(), declared) == markup
 

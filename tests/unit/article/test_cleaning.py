@@ -34,6 +34,13 @@ def test_copies_of_the_title_go() -> None:
         ("Photo: Ann Ode/Bay Herald", "en"),
         ("Scroll down for video", "en"),
         ("* * *", "en"),
+        ("Published on: March 3, 2025", "en"),
+        ("3 March 2024 - Updated 9 May 2025", "en"),
+        ("By Ann Ode ⋅ Founder and Editor ⋅ Updated March 3, 2025", "en"),
+        ("left: the old bridge. right: the bridge as it will be.", "en"),
+        ("In this Sunday, May 4, 2025, photograph, a boat lies below the bridge in Bay.", "en"),
+        ("If you buy through these links, we may receive a commission from the shop.", "en"),
+        ("As an Amazon Associate, I earn from qualifying purchases.", "de"),
     ],
 )
 def test_lines_that_are_not_the_article_go(line: str, language: str) -> None:
@@ -42,6 +49,11 @@ def test_lines_that_are_not_the_article_go(line: str, language: str) -> None:
 
 def test_all_below_a_late_related_heading_goes() -> None:
     tail = [Block("Related stories", "heading", 2), Block("Ferry delayed, again and again.")]
+    assert cleaned(*STORY, *tail) == list(PARAGRAPHS)
+
+
+def test_what_a_company_says_of_itself_at_the_end_goes() -> None:
+    tail = [Block("About Bay Bridges Inc", emphasis=True), Block("Bay Bridges builds bridges.")]
     assert cleaned(*STORY, *tail) == list(PARAGRAPHS)
 
 
@@ -89,3 +101,15 @@ def test_a_short_bold_line_is_a_heading() -> None:
 )
 def test_text_is_tidied(raw: str, expected: str) -> None:
     assert tidy(raw) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The bridge opened on March 3, 2025, and was closed again in May.",
+        "In this town, nobody has seen a photo of the bridge as it was before the war, they say.",
+        "The council published a report on 3 March 2025, which the mayor called a scandal.",
+    ],
+)
+def test_sentences_that_look_like_such_lines_stay(line: str) -> None:
+    assert line in cleaned(*STORY, Block(line), STORY[0])

@@ -3,8 +3,9 @@ import json
 
 import pytest
 
+from nutgraf.article.dates import parse_day
 from nutgraf.article.markup import parse
-from nutgraf.article.metadata import Metadata, parse_day, read_metadata
+from nutgraf.article.metadata import Metadata, read_metadata
 
 HERE = "https://www.bayherald.example/news/bridge"
 

@@ -1,0 +1,81 @@
+"""Structured data of a page: the article and the site in its JSON-LD."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from nutgraf.article.blocks import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_ARTICLE_TYPES = re.compile(r"article|posting|report|review|newsitem", re.IGNORECASE)
+_SITE_TYPES = frozenset({"website", "organization", "newsmediaorganization"})
+_MAX_JSON = 500_000
+_MAX_NODES = 2_000
+
+
+def read_structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Returns the article and the site of the page's JSON-LD; empty where there are none."""
+    story: dict[str, Any] = {}
+    site: dict[str, Any] = {}
+    for script in tree.iter("script"):
+        kind = script.get("type") or ""
+        text = script.text
+        if "ld+json" not in kind or not text or len(text) > _MAX_JSON:
+            continue
+        try:
+            data = json.loads(text.strip().rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for node in _nodes(data):
+            types = _types(node)
+            if not story and any(_ARTICLE_TYPES.search(name) for name in types):
+                story = node
+            elif not site and types & _SITE_TYPES:
+                site = node
+    return story, site
+
+
+def _nodes(data: object) -> Iterator[dict[str, Any]]:
+    """Yields the objects of JSON-LD: the top, its lists, its graph, and its main entities."""
+    waiting: list[object] = [data]
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        node = waiting.pop(0)
+        if isinstance(node, list):
+            waiting[:0] = node[:_MAX_NODES]
+        elif isinstance(node, dict):
+            yield node
+            waiting += [node[key] for key in ("@graph", "mainEntity") if key in node]
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return {name.lower() for name in names if isinstance(name, str)}
+
+
+def text_of(value: object) -> str | None:
+    """Returns the text of a JSON-LD value, which may be an object or a list of them."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value")
+    if not isinstance(value, str):
+        return None
+    return tidy(value) or None
+
+
+def truth_of(value: object) -> bool | None:
+    """Returns a JSON-LD truth value, which may be written as text."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    return None

@@ -1,0 +1,1 @@
+"""How the learned weights of the project come about; needs the group `training`."""
