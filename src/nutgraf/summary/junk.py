@@ -52,7 +52,7 @@ _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
 _CLOSING = "\"'”’»)]」』） "
-_LINK = re.compile(r"https?://|www\.|\S@\S+\.\S")
+_LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
 _CREDIT_TAILS = (
     "Getty Images",
     "Shutterstock",
