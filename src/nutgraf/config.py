@@ -25,6 +25,7 @@ DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
 _LEAST_MEGABYTES = 64
+_MOST = 1_000_000_000  # beyond that the system's own limits overflow
 _STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
 
 
@@ -43,8 +44,11 @@ class SandboxSettings:
     megabytes: int = DEFAULT_MEGABYTES
 
     def __post_init__(self) -> None:
-        _demand(self.seconds > 0, "seconds must be more than 0")
-        _demand(self.megabytes >= _LEAST_MEGABYTES, f"megabytes must be {_LEAST_MEGABYTES} or more")
+        _demand(0 < self.seconds <= _MOST, f"seconds must be more than 0, at most {_MOST}")
+        _demand(
+            _LEAST_MEGABYTES <= self.megabytes <= _MOST,
+            f"megabytes must be at least {_LEAST_MEGABYTES}, at most {_MOST}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ class FetchSettings:
     max_bytes: int = FETCH_MAX_BYTES
 
     def __post_init__(self) -> None:
-        _demand(self.seconds > 0, "seconds must be more than 0")
-        _demand(self.max_bytes > 0, "max_bytes must be more than 0")
+        _demand(0 < self.seconds <= _MOST, f"seconds must be more than 0, at most {_MOST}")
+        _demand(0 < self.max_bytes <= _MOST, f"max_bytes must be more than 0, at most {_MOST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class SourceSettings:
     max_bytes: int = SOURCE_MAX_BYTES
 
     def __post_init__(self) -> None:
-        _demand(self.max_bytes > 0, "max_bytes must be more than 0")
+        _demand(0 < self.max_bytes <= _MOST, f"max_bytes must be more than 0, at most {_MOST}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +109,32 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         BadConfiguration: the file is missing or not TOML, or a setting is unknown or impossible.
     """
-    if file is not None and not file.is_file():
+    if file is not None and not _is_file(file):
         raise BadConfiguration(f"there is no configuration file {str(file)!r}")
     chosen = file or DEFAULT_FILE
-    if not chosen.is_file() and not _environment_has_settings():
+    if not chosen.is_file() and not _variables():
         return Settings()
     return _read(chosen)
 
 
-def _environment_has_settings() -> bool:
-    return any(
-        name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper() not in _NOT_SETTINGS
-        for name in os.environ
-    )
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _variables() -> list[str]:
+    names = (name.upper() for name in os.environ)
+    return [n for n in names if n.startswith(ENVIRONMENT_PREFIX) and n not in _NOT_SETTINGS]
+
+
+def _refuse_unknown_variables() -> None:
+    tables = Settings.__dataclass_fields__
+    for name in _variables():
+        table = name.removeprefix(ENVIRONMENT_PREFIX).split("__", maxsplit=1)[0].lower()
+        if table not in tables:
+            raise BadConfiguration(f"there is no table {table!r} for the variable {name}")
 
 
 def _read(file: Path) -> Settings:
@@ -156,6 +173,7 @@ def _read(file: Path) -> Settings:
             del init_settings, dotenv_settings, file_secret_settings
             return env_settings, TomlConfigSettingsSource(settings_cls)
 
+    _refuse_unknown_variables()
     try:
         read = Sources()
     except ValidationError as error:

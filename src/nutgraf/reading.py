@@ -5,7 +5,7 @@ The command line, the batch, the web and the bot call this; none of them calls t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nutgraf.article import extract
@@ -51,13 +51,17 @@ def extract_page(page: Page, options: ReadingOptions) -> Article:
 
 def summarize_page(page: Page, options: ReadingOptions) -> Summary:
     """Summarises a page, in this process."""
+    article = extract_page(page, options)
+    article = replace(
+        article,
+        title=options.title or article.title,
+        language=options.language or article.language,
+    )
     return summarize(
-        extract_page(page, options),
-        title=options.title,
+        article,
         sentences=options.sentences,
         words=options.words,
         ratio=options.ratio,
-        language=options.language,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import sys
 import zlib
 from collections.abc import Callable
@@ -14,7 +16,6 @@ from nutgraf.page import Page
 
 DEFAULT_MAX_BYTES = 20_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
-_GZIP_WINDOW = 31  # zlib's way to ask for a gzip header
 _TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -51,6 +52,8 @@ def open_source(
     if source.lower().startswith(("http://", "https://")):
         return (fetch or fetch_page)(source)
     if source == "-":
+        if sys.stdin is None:
+            raise BadSource("standard input is closed")
         return Page(unpack(_read(sys.stdin.buffer, max_bytes), max_bytes), url=url)
     return open_file(Path(source), url=url, max_bytes=max_bytes)
 
@@ -59,7 +62,7 @@ def open_file(path: Path, *, url: str | None = None, max_bytes: int = DEFAULT_MA
     """Reads a file, as `open_source` does."""
     try:
         if path.is_dir():
-            raise BadSource(f"{path} is a folder; 'nutgraf batch' reads folders")
+            raise BadSource(f"{str(path)!r} is a folder; 'nutgraf batch' reads folders")
         with path.open("rb") as stream:
             body = _read(stream, max_bytes)
     except (OSError, ValueError) as error:
@@ -83,23 +86,16 @@ def unpack(body: bytes, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
     """
     if not body.startswith(_GZIP_MAGIC):
         return body
-    unpacked = bytearray()
-    rest = body
-    while rest.startswith(_GZIP_MAGIC):  # gzip files may be several, one behind the other
-        member = zlib.decompressobj(_GZIP_WINDOW)
-        try:
-            unpacked += member.decompress(rest, max_bytes + 1 - len(unpacked))
-        except zlib.error:
-            raise NotAnArticle("unreadable", "the gzip data is damaged") from None
-        if len(unpacked) > max_bytes:
-            raise _too_large(max_bytes)
-        if not member.eof:
-            raise NotAnArticle("unreadable", "the gzip data ends too early")
-        rest = member.unused_data
-    return bytes(unpacked)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+            return _read(packed, max_bytes)
+    except EOFError:
+        raise NotAnArticle("unreadable", "the gzip data ends too early") from None
+    except (zlib.error, OSError):
+        raise NotAnArticle("unreadable", "the gzip data is damaged") from None
 
 
-def _read(stream: BinaryIO, max_bytes: int) -> bytes:
+def _read(stream: BinaryIO | gzip.GzipFile, max_bytes: int) -> bytes:
     body = stream.read(max_bytes + 1)
     if len(body) > max_bytes:
         raise _too_large(max_bytes)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nutgraf.errors import NotAnArticle
+from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.sandbox import Sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX limits")
@@ -148,6 +148,38 @@ def test_map_reads_its_input_lazily(sandbox: Sandbox) -> None:
     assert taken <= 20
     outcomes.close()
     assert sandbox.call(double, 1) == 2
+
+
+class OddError(Exception):
+    """An error that pickles but does not unpickle."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first + second)
+
+
+def raise_odd() -> None:
+    raise OddError("a", "b")
+
+
+def test_what_cannot_be_pickled_costs_no_worker() -> None:
+    with Sandbox(workers=1, start_method="fork") as pool:
+        with pytest.raises(Exception, match="pickle"):
+            list(pool.map(double, [(lambda: 0,)]))  # type: ignore[arg-type]
+        with pytest.raises(RuntimeError, match="cannot be read"):
+            pool.call(raise_odd)
+        assert [o.error is None for o in pool.map(raise_odd, [()])] == [False]
+        assert pool.call(double, 2) == 4
+
+
+def test_a_worker_that_cannot_start_is_no_verdict_on_a_page() -> None:
+    pool = Sandbox(start_method="fork", megabytes=10**20)
+    with pool, pytest.raises(RuntimeError, match="could not start"):
+        pool.call(double, 2)
+
+
+def test_a_sandbox_without_workers_is_refused() -> None:
+    with pytest.raises(BadOption, match="at least 1"):
+        Sandbox(workers=0)
 
 
 def test_closing_is_quick() -> None:

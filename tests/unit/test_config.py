@@ -51,6 +51,8 @@ def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("[sandboxes]\nseconds = 3\n", "sandboxes"),
         ("[sandbox]\nseconds = 0\n", "seconds must be more than 0"),
         ('[fetch]\nmax_bytes = "much"\n', "fetch.max_bytes"),
+        ("[sandbox]\nseconds = inf\n", "seconds must be"),
+        ("[source]\nmax_bytes = 100000000000000000000\n", "max_bytes"),
         ("[sandbox\n", "nutgraf.toml"),
     ],
 )
@@ -68,6 +70,14 @@ def test_a_bad_variable_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+def test_a_variable_of_no_table_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUTGRAF_SANDBX__SECONDS", "3")
+    with pytest.raises(BadConfiguration, match="NUTGRAF_SANDBX__SECONDS"):
+        load_settings()
+
+
 def test_a_named_file_must_exist() -> None:
+    with pytest.raises(BadConfiguration, match="aaa"):
+        load_settings(Path("a" * 300))
     with pytest.raises(BadConfiguration, match=r"absent\.toml"):
         load_settings(Path("absent.toml"))

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -64,6 +65,13 @@ def test_a_gzip_bomb_stops_at_the_limit() -> None:
     assert caught.value.reason == "too-large"
 
 
+def test_many_gzip_members_take_no_longer_for_each() -> None:
+    packed = gzip.compress(b"") * 100_000 + gzip.compress(b"end")
+    started = time.process_time()
+    assert unpack(packed) == b"end"
+    assert time.process_time() - started < 5
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"<p>Hello</p>")))
     assert open_source("-").body == b"<p>Hello</p>"
@@ -85,6 +93,8 @@ def test_what_cannot_be_read_is_told_with_its_name(tmp_path: Path) -> None:
         open_source(str(tmp_path))
     with pytest.raises(BadSource):
         open_source("nul\0byte")
+    with pytest.raises(BadSource, match="too long"):
+        open_source("a" * 300)
 
 
 def test_a_url_is_fetched() -> None:

@@ -13,6 +13,7 @@ from nutgraf.cli.endings import ExitCode, exit_code_of
 from nutgraf.cli.extract import extract
 from nutgraf.cli.summarize import summarize
 from nutgraf.errors import NutgrafError
+from nutgraf.render.characters import one_line
 
 
 @click.group(
@@ -65,5 +66,6 @@ def main() -> None:
 
 
 def _end(message: str, code: int) -> None:
-    print(f"nutgraf: {message}", file=sys.stderr)  # noqa: T201
+    # Evidence quotes strangers: a server's header, a file's name. A terminal would obey them.
+    print(f"nutgraf: {one_line(message)}", file=sys.stderr)  # noqa: T201
     raise SystemExit(code) from None

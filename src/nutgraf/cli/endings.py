@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import enum
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError
+
+_WIDEST = 100  # columns; longer lines are hard to read
 
 
 class ExitCode(enum.IntEnum):
@@ -30,6 +33,11 @@ def exit_code_of(error: NutgrafError) -> ExitCode:
     if isinstance(error, FetchFailed):
         return ExitCode.NOT_FETCHED
     return ExitCode.USAGE
+
+
+def terminal_width() -> int:
+    """Columns for text on a terminal."""
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def print_text(text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import errors_as_json, print_json, print_text
+from nutgraf.cli.endings import errors_as_json, print_json, print_text, terminal_width
 
 
 @click.command()
@@ -36,4 +36,4 @@ def extract(
     else:
         from nutgraf.render.terminal import render_article  # noqa: PLC0415
 
-        print_text(render_article(article))
+        print_text(render_article(article, terminal_width()))

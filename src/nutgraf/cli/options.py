@@ -25,7 +25,7 @@ language = click.option(
 )
 minimum_words = click.option(
     "--minimum-words",
-    type=int,
+    type=click.IntRange(min=0),
     default=MINIMUM_WORDS,
     show_default=True,
     metavar="N",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import errors_as_json, print_json, print_text
+from nutgraf.cli.endings import errors_as_json, print_json, print_text, terminal_width
+from nutgraf.errors import BadOption
 from nutgraf.render import FORMATS, Format
 
 if TYPE_CHECKING:
     from nutgraf.summary.model import Summary
-
-_WIDEST = 100
 
 
 @click.command()
@@ -62,6 +60,8 @@ def summarize(
     from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
     from nutgraf.reading import ReadingOptions  # noqa: PLC0415
 
+    if explain and not as_json and format_ != "terminal":
+        raise BadOption("--explain goes with --json or the terminal format")
     with errors_as_json(as_json), open_desk(config) as desk:
         reading = ReadingOptions(sentences, words, ratio, title, language, minimum_words)
         summary = desk.reader.summarize(desk.open(source, url), reading)
@@ -76,7 +76,7 @@ def summarize(
 def _print(summary: Summary, format_: Format, explain: bool) -> None:
     from nutgraf.render import render  # noqa: PLC0415 - after the page has been read
 
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    width = terminal_width()
     print_text(render(summary, format_, width=width))
     if explain:
         from nutgraf.render import explanation  # noqa: PLC0415

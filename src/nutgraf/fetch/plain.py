@@ -62,7 +62,7 @@ async def _fetch(url: str, seconds: float, max_bytes: int) -> Page:
                 trust_env=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
             ) as session,
-            session.get(url, max_redirects=_MAX_REDIRECTS) as response,
+            session.get(url, max_redirects=_MAX_REDIRECTS + 1) as response,
         ):
             _judge_status(response.status)
             body = await _read(response, max_bytes)

@@ -18,8 +18,9 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
+from nutgraf.errors import BadOption
 from nutgraf.sandbox.process import Limits
 from nutgraf.sandbox.worker import Outcome, Worker
 
@@ -54,6 +55,8 @@ class Sandbox:
         start_method: str | None = None,
     ) -> None:
         self._preload = tuple(preload)
+        if workers < 1:
+            raise BadOption(f"a sandbox needs at least 1 worker, not {workers}")
         self._limits = Limits(seconds, megabytes)
         self._start_method = start_method
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
@@ -120,8 +123,8 @@ class Sandbox:
                         exhausted = True
                         break
                     worker = self._take()
+                    busy[worker.connection] = (worker, index)  # given back, whatever happens now
                     worker.send(function, arguments)
-                    busy[worker.connection] = (worker, index)
                 while due in finished:
                     yield finished.pop(due)
                     due += 1
@@ -144,7 +147,7 @@ class Sandbox:
         patience = min(worker.remaining() for worker, _ in busy.values())
         ready = wait(list(busy), timeout=patience)
         if ready:
-            return [busy[connection] for connection in ready if isinstance(connection, Connection)]
+            return [busy[cast("Connection", connection)] for connection in ready]
         return [(worker, index) for worker, index in busy.values() if worker.remaining() <= 0]
 
     def _take(self) -> Worker:

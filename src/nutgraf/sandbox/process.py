@@ -25,11 +25,16 @@ class Limits:
     megabytes: int
 
 
+READY = "ready"
+"""A worker's first word; one that dies before it was never a judgement on a page."""
+
+
 def serve(connection: Connection, parents_end: Connection, limits: Limits) -> None:
     """The worker's life: calls in, answers out, until the pipe closes."""
     parents_end.close()  # else a forked worker would keep its own pipe open and outlive its parent
     _go_quiet()
     _limit_memory(limits)
+    connection.send(READY)
     while True:
         try:
             call = connection.recv()

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from nutgraf.errors import NotAnArticle
-from nutgraf.sandbox.process import Limits, serve
+from nutgraf.sandbox.process import READY, Limits, serve
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WALL_FACTOR = 3.0  # a busy machine may give a page a third of a core without being to blame
+_START_SECONDS = 60.0
 _CALLS_PER_WORKER = 2000  # then a fresh one: the parsers' caches and fragmented memory go with it
 
 
@@ -54,10 +55,23 @@ class Worker:
         )
         self._process.start()
         theirs.close()
+        self._await_ready()
         self._limits = limits
         self._deadline = math.inf
         self._calls = 0
         self._broken = False
+
+    def _await_ready(self) -> None:
+        try:
+            if self.connection.poll(_START_SECONDS) and self.connection.recv() == READY:
+                return
+        except (EOFError, OSError):
+            pass
+        self._process.kill()
+        raise RuntimeError(
+            "a worker process could not start; a script that uses a sandbox needs "
+            "'if __name__ == \"__main__\":' around what it does"
+        )
 
     @property
     def fit(self) -> bool:
@@ -87,6 +101,9 @@ class Worker:
         except (EOFError, OSError):
             self._process.join(1.0)
             return _unreadable(self._obituary())
+        except Exception as problem:  # an answer that pickles but does not unpickle
+            told = f"{type(problem).__name__}: {problem}"
+            return Outcome(error=RuntimeError(f"a worker's answer cannot be read: {told}"))
         if isinstance(error, MemoryError):
             self.kill()
             return _unreadable(f"the parser asked for more than {self._limits.megabytes} MB")
