@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nutgraf.errors import BadConfiguration
 from nutgraf.fetch import DEFAULT_MAX_BYTES as FETCH_MAX_BYTES
 from nutgraf.fetch import DEFAULT_SECONDS as FETCH_SECONDS
+from nutgraf.render import SOURCE_URL
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
 
@@ -87,12 +88,26 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderSettings:
+    """`[render]`: how comments look.
+
+    Attributes:
+        source_url: where "open source" in a comment's last line leads.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    source_url: str = SOURCE_URL
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one field for each table of nutgraf.toml."""
 
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
+    render: RenderSettings = field(default_factory=RenderSettings)
 
 
 def _demand(condition: bool, otherwise: str) -> None:
@@ -160,6 +175,7 @@ def _read(file: Path) -> Settings:
         sandbox: SandboxSettings = SandboxSettings()
         fetch: FetchSettings = FetchSettings()
         source: SourceSettings = SourceSettings()
+        render: RenderSettings = RenderSettings()
 
         @classmethod
         def settings_customise_sources(
@@ -182,7 +198,7 @@ def _read(file: Path) -> Settings:
         raise BadConfiguration(
             f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
         ) from None
-    return Settings(read.sandbox, read.fetch, read.source)
+    return Settings(read.sandbox, read.fetch, read.source, read.render)
 
 
 def _in_one_line(error: ValidationError, file: Path) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
-from pathlib import Path
 
 import lxml.html
 import pytest
+from benchmarks.data import DataAbsent, TruePage, read_pages
 
 from nutgraf.article.charset import decode
 from nutgraf.errors import NotAnArticle
@@ -15,10 +14,6 @@ from nutgraf.page import Page
 from nutgraf.reading import PARSERS, ReadingOptions, summarize_page
 from nutgraf.sandbox import Sandbox
 from nutgraf.summary.model import Summary
-
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-
-from benchmarks.data import DataAbsent, TruePage, read_pages
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]
 

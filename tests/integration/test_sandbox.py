@@ -164,7 +164,7 @@ def raise_odd() -> None:
 def test_what_cannot_be_pickled_costs_no_worker() -> None:
     with Sandbox(workers=1, start_method="fork") as pool:
         with pytest.raises(Exception, match="pickle"):
-            list(pool.map(double, [(lambda: 0,)]))  # type: ignore[arg-type]
+            list(pool.map(double, [(lambda: 0,)]))
         with pytest.raises(RuntimeError, match="cannot be read"):
             pool.call(raise_odd)
         assert [o.error is None for o in pool.map(raise_odd, [()])] == [False]

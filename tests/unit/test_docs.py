@@ -81,7 +81,8 @@ def test_every_setting_is_documented_with_its_default() -> None:
     for table in settings.__dataclass_fields__:
         values = getattr(settings, table)
         for setting in values.__dataclass_fields__:
-            default = f"{getattr(values, setting):.0f}"
+            value = getattr(values, setting)
+            default = value if isinstance(value, str) else f"{value:.0f}"
             assert f"| `{table}` | `{setting}` | {default} |" in DOCS["configuration.md"]
 
 

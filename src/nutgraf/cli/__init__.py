@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -40,6 +41,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows "?"
+    if sys.stdout is None:
+        _end("standard output is closed", ExitCode.USAGE)
     try:
         code = nutgraf.main(prog_name="nutgraf", standalone_mode=False)
         sys.stdout.flush()
@@ -65,7 +68,7 @@ def main() -> None:
         raise SystemExit(code or ExitCode.DONE)
 
 
-def _end(message: str, code: int) -> None:
+def _end(message: str, code: int) -> NoReturn:
     # Evidence quotes strangers: a server's header, a file's name. A terminal would obey them.
     print(f"nutgraf: {one_line(message)}", file=sys.stderr)  # noqa: T201
     raise SystemExit(code) from None

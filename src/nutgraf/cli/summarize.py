@@ -70,14 +70,14 @@ def summarize(
 
         print_json(summary_record(summary, explain=explain))
     else:
-        _print(summary, format_, explain)
+        _print(summary, format_, explain, desk.settings.render.source_url)
 
 
-def _print(summary: Summary, format_: Format, explain: bool) -> None:
+def _print(summary: Summary, format_: Format, explain: bool, source_url: str) -> None:
     from nutgraf.render import render  # noqa: PLC0415 - after the page has been read
 
     width = terminal_width()
-    print_text(render(summary, format_, width=width))
+    print_text(render(summary, format_, width=width, source_url=source_url))
     if explain:
         from nutgraf.render import explanation  # noqa: PLC0415
 
