@@ -40,6 +40,8 @@ class Language:
         things: those for a thing.
         impersonal: words behind a thing pronoun that then points at nothing ("it rains").
         demonstratives: words that point back at what was said.
+        pointed_nouns: singular nouns that no conjunction stands before without an article, so that
+            "that" before one of them points back wherever it stands ("that figure").
         time_nouns: words behind a demonstrative that then points at no sentence ("this week").
         connectives: words that, as the first of a sentence, tie it to the one before.
         connective_phrases: the same, of several words.
@@ -69,6 +71,7 @@ class Language:
     impersonal: frozenset[str] = _NONE
     demonstratives: frozenset[str] = _NONE
     time_nouns: frozenset[str] = _NONE
+    pointed_nouns: frozenset[str] = _NONE
     connectives: frozenset[str] = _NONE
     connective_phrases: frozenset[str] = _NONE
     connective_starts: frozenset[str] = _NONE
@@ -143,6 +146,7 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         demonstratives=demonstratives,
         pointers=demonstratives.union(persons, plurals, things),
         time_nouns=_words(reference.get("time_nouns")),
+        pointed_nouns=_words(reference.get("pointed_nouns")),
         connectives=_words(reference.get("connectives")),
         connective_phrases=frozenset(phrases),
         connective_starts=frozenset(phrase.split()[0] for phrase in phrases),

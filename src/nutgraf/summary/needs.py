@@ -177,6 +177,7 @@ def _need(word: str, following: str, place: int, named: bool, language: Language
     if word in language.demonstratives:
         # "the week that followed": inside a sentence, such a word is a conjunction as a rule
         plain = place == 0 or (place < _EARLY and not word.startswith("that"))
+        plain = plain or following in language.pointed_nouns
         return (
             Need("demonstrative", word) if plain and following not in language.time_nouns else None
         )

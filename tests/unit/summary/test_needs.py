@@ -23,6 +23,8 @@ MAYOR = "Mayor Anna Lund opened the bridge on Friday."
         "In her speech she promised lower tolls.",
         "They crossed on foot.",
         "It carries four lanes.",
+        "Many drivers expect that decision to cost her votes.",
+        "Few drivers think much of this plan.",
     ],
 )
 def test_a_sentence_that_points_back_needs_the_one_before(sentence: str) -> None:
