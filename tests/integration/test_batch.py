@@ -289,11 +289,21 @@ class TestRun:
 
     def test_a_length_that_makes_no_sense_stops_the_batch(self, tmp_path: Path) -> None:
         source = write_jsonl(tmp_path / "in.jsonl", [{"text": story(1)}])
-        with pytest.raises(BadOption):
-            run_batch(source, tmp_path / "out.jsonl", ReadingOptions(sentences=0))
+        for senseless in (ReadingOptions(sentences=0), ReadingOptions(sentences=1, words=50)):
+            with pytest.raises(BadOption, match="sentences"):
+                run_batch(tmp_path / "missing.jsonl", tmp_path / "out.jsonl", senseless)
         with pytest.raises(BadOption, match="at least 1 worker"):
             run_batch(source, tmp_path / "out.jsonl", limits=Limits(workers=0))
         assert left_over(tmp_path) == []
+
+    def test_a_row_whose_sentences_are_all_too_long_says_so(self, tmp_path: Path) -> None:
+        long = " ".join(f"The {word} of the river rose again" for word in TOPICS * 3) + "."
+        source = write_jsonl(tmp_path / "in.jsonl", [{"text": long}, {"text": story(1)}])
+        report = run_batch(source, tmp_path / "out.jsonl", ReadingOptions(words=20))
+        assert (report.rows, report.errors) == (2, {"length": 1})
+        error = read(tmp_path / "out.jsonl")[0]["error"]
+        assert (error["kind"], error["reason"]) == ("row", "length")
+        assert "no sentence is that short" in error["evidence"]
 
     def test_progress_is_told(self, tmp_path: Path) -> None:
         source = write_jsonl(tmp_path / "in.jsonl", [{"text": "Short."}] * 3)

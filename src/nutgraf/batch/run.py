@@ -18,6 +18,7 @@ from nutgraf.errors import BadOption
 from nutgraf.reading import PARSERS, ReadingOptions
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Sandbox
 from nutgraf.sources import DEFAULT_MAX_BYTES
+from nutgraf.summary.lengths import Length
 
 _LINE_FOR_A_PAGE = 2  # a page grows by its JSON escapes
 
@@ -83,6 +84,7 @@ def run_batch(  # noqa: PLR0913 - what, how, and two who are told
         BadSource: the input cannot be read, or the output not be written.
     """
     reading, limits = options or ReadingOptions(), limits or Limits()
+    Length.asked(reading.sentences, reading.words, reading.ratio)  # before anything is read
     if limits.workers < 1:
         raise BadOption(f"a batch needs at least 1 worker, not {limits.workers}")
     if source.exists() and out.exists() and source.samefile(out):
@@ -127,8 +129,6 @@ def _work(
         ending.callback(outcomes.close)  # its workers end at once, not when it is forgotten
         for outcome in outcomes:
             row = in_flight.popleft()
-            if isinstance(outcome.error, BadOption):
-                raise outcome.error
             if outcome.error is None and outcome.value is not None:
                 output.append(outcome.value)
             else:

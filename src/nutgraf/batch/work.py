@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nutgraf.batch.rows import Row
-from nutgraf.errors import BadSource, FetchFailed, NotAnArticle
+from nutgraf.errors import BadOption, BadSource, FetchFailed, NotAnArticle
 from nutgraf.page import Page
 from nutgraf.reading import ReadingOptions, summarize_page
 from nutgraf.render.characters import encodable
@@ -46,9 +46,6 @@ def summarize_row(row: Row, options: WorkOptions) -> bytes:
 
     Returns:
         A line of JSON without its end: the row's id, then the summary's record or the error's.
-
-    Raises:
-        BadOption: a length that makes no sense, which is no row's fault.
     """
     identity: object = row.name or row.number
     try:
@@ -56,7 +53,7 @@ def summarize_row(row: Row, options: WorkOptions) -> bytes:
         identity = _identity(fields, row)
         page, reading = _page(fields, row.folder, options)
         record = summary_record(summarize_page(page, reading))
-    except (NotAnArticle, FetchFailed, RowProblem) as error:
+    except (BadOption, NotAnArticle, FetchFailed, RowProblem) as error:
         record = _error(error)
     return _line(identity, record)
 
@@ -81,6 +78,8 @@ def _error(error: Exception) -> dict[str, object]:
         return error_record("fetch", error.reason, error.evidence)
     if isinstance(error, RowProblem):
         return error_record("row", error.reason, error.evidence)
+    if isinstance(error, BadOption):  # the options make sense, or the batch had not begun
+        return error_record("row", "length", str(error))
     told = " ".join(f"{type(error).__name__}: {error}".split())[:_EVIDENCE]
     return error_record("row", "unexpected", told)
 
