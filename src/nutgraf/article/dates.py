@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.article.blocks import tidy
@@ -26,6 +27,8 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+_FIRST_DAY = "1995-01-01"
+_LAST_DAY = "2099-12-31"
 _DATE_FIELDS = (
     "article:published_time",
     "og:article:published_time",
@@ -51,7 +54,9 @@ _DATE_FIELDS = (
 def published_on(
     metas: dict[str, str], story: dict[str, Any], tree: HtmlElement, url: str | None
 ) -> datetime.date | None:
-    """Returns the day of publication by structured data, meta elements, times, or the address.
+    """Returns the day of publication.
+
+    By structured data, meta elements, times, the address, or else what the text looks like.
 
     Args:
         metas: the page's meta elements by lower-case name.
@@ -70,7 +75,28 @@ def published_on(
             return day
     if url and (match := _URL_DATE.search(url[:2000])):
         return _day(*match.groups())
-    return None
+    return _guessed(tree)
+
+
+def _guessed(tree: HtmlElement) -> datetime.date | None:
+    """Asks htmldate, which reads dates in text, what day the page's markup and text point to.
+
+    Its bounds are fixed: by default today is the last possible day, and a page would be read
+    otherwise tomorrow.
+    """
+    from htmldate import find_date  # noqa: PLC0415 - for the pages that tell no date plainly
+
+    try:
+        found = find_date(
+            deepcopy(tree),  # it takes the tree apart
+            extensive_search=False,
+            original_date=True,
+            min_date=_FIRST_DAY,
+            max_date=_LAST_DAY,
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, OverflowError):
+        return None  # odd pages meet with odd errors; the date is not worth the page
+    return parse_day(found) if found else None
 
 
 def parse_day(text: str) -> datetime.date | None:

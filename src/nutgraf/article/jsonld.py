@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.article.blocks import tidy
+from nutgraf.article.markup import text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,14 @@ def text_of(value: object) -> str | None:
         value = value.get("name") or value.get("@value")
     if not isinstance(value, str):
         return None
-    return tidy(value) or None
+    return text_in(value) or None
+
+
+def lines_of(value: object) -> tuple[str, ...]:
+    """Returns the lines of a JSON-LD value that holds a whole text, as `articleBody` does."""
+    if not isinstance(value, str):
+        return ()
+    return tuple(line for part in value.splitlines() if (line := text_in(part)))
 
 
 def truth_of(value: object) -> bool | None:

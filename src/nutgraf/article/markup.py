@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from nutgraf.article.blocks import tidy
 from nutgraf.errors import NotAnArticle
 
 _PARSER = HTMLParser(
@@ -22,6 +24,13 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}>")
 _SELF_CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2048}?)/>", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 _TOO_MANY_ATTRIBUTES = 5_000
+_ESCAPE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|del|div|em|font|h[1-6]|i|ins|mark|p|q|s|small|span|strong|sub|sup|u)"
+    r"(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_MOST_ESCAPES = 3
 
 
 def sound(text: str) -> str:
@@ -60,6 +69,21 @@ def parse(text: str) -> HtmlElement:
         raise NotAnArticle("empty", "the page holds no elements") from error
     except (etree.LxmlError, ValueError, AssertionError, RecursionError, MemoryError) as error:
         raise NotAnArticle("unreadable", "the markup cannot be parsed") from error
+
+
+def text_in(value: str) -> str:
+    """Returns the text of a value that should hold text alone, without white space around it.
+
+    Templates write titles and teasers escaped once too often ("R&amp;#8217;s"), or with inline
+    elements in them.
+    """
+    for _ in range(_MOST_ESCAPES):
+        if not _ESCAPE.search(value):
+            break
+        value = html.unescape(value)
+    if "<" in value:
+        value = _TAG.sub(" " if "<br" in value or "<p" in value else "", value)
+    return tidy(value)
 
 
 def _shortened(match: re.Match[str]) -> str:

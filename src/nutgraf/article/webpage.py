@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutgraf.article.blocks import Block, tidy
+from nutgraf.article.blocks import Block
 from nutgraf.article.body import find_body
 from nutgraf.article.cleaning import clean
 from nutgraf.article.markup import parse, sound
@@ -31,7 +31,7 @@ def read_webpage(text: str, url: str | None) -> Article:
     known = read_metadata(tree, url)
     blocks = find_body(tree, markup, titles=known.titles, description=known.description)
     if not blocks and known.body:
-        blocks = [Block(line) for part in known.body.split("\n") if (line := tidy(part))]
+        blocks = [Block(line) for line in known.body]
     blocks, language = finished(blocks, known)
     return Article(
         tuple(block.text for block in blocks),

@@ -1,0 +1,160 @@
+"""Who wrote it: the names in a page's structured data, meta elements or text."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from nutgraf.article.blocks import tidy
+from nutgraf.article.jsonld import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_LONGEST = 120
+_MOST_WORDS = 12
+_LABELS = (
+    "(?:written|posted|published|updated|authored|reviewed|story|words|reported|article|articles)"
+    "\\s+by|by|von|par|por|di|da|door|av|af|przez|text|autor(?:in|a)?|auteur|author"
+)
+_BY = re.compile(rf"^(?:{_LABELS})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
+_LABEL_ALONE = re.compile(rf"(?:{_LABELS})\s*:?", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*[|·•\n(\[]|\s[–—-]\s|\s{2,}|,?\s\d|\s(?:on|updated|published)\s", re.IGNORECASE
+)
+_PART = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bog\b|\boch\b)\s*")
+_NO_NAME = re.compile(r"https?://|www\.|[@{}<>|=]|\.(?:com|org|net)\b|\d|:", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:about|learn|read|more|view|see|all|updated|published|posted|last|follow|share|staff|writer"
+    r"|editor|the|authors?|contact|subscribe|comments?|guest|monday|tuesday|wednesday|thursday|friday"
+    r"|saturday|sunday|january|february|march|april|june|july|august|september|october|november"
+    r"|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    re.IGNORECASE,
+)
+"""Words of labels that stand where names do."""
+
+_NOBODY = frozenset(
+    ("admin", "administrator", "none", "null", "unknown", "author", "editor", "guest", "user",
+     "undefined", "authors", "the author", "staff", "contributor", "anonymous", "default")
+)  # fmt: skip
+
+_FIELDS = (
+    "author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "byl", "citation_author", "article:author", "twitter:data1_author",
+)  # fmt: skip
+
+_PLACES = (
+    ".//a[contains(@rel, 'author')]",
+    ".//*[@itemprop='author']//*[@itemprop='name'] | .//*[@itemprop='author']",
+    ".//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/by/')]",
+    ".//*[contains(@class, 'author-name') or contains(@class, 'author__name')"
+    " or contains(@class, 'authorName') or contains(@class, 'author_name')]",
+    ".//*[contains(@class, 'byline') or contains(@class, 'Byline') or contains(@id, 'byline')]",
+    ".//*[self::a or self::span or self::p or self::div or self::address or self::strong]"
+    "[contains(@class, 'author') or contains(@class, 'Author')]",
+)
+"""Where a page shows who wrote it: the surest places first."""
+
+_ELSEWHERE = re.compile(r"comment|related|sidebar|footer|recommend|popular", re.IGNORECASE)
+_NEAR = 4
+_TRIES = 6
+
+
+def find_byline(
+    metas: dict[str, str], story: dict[str, Any], tree: HtmlElement, site: str | None
+) -> str | None:
+    """Finds the author or authors of a page.
+
+    People are preferred to the publication itself and to names of accounts, wherever they are
+    named.
+
+    Args:
+        metas: the page's meta elements by lower-case name.
+        story: the article's structured data.
+        tree: the page.
+        site: the publication's name.
+    """
+    second_best: str | None = None
+    for name in _named(metas, story, tree):
+        account = name.isascii() and name.islower() and " " not in name
+        if not account and (site is None or not _same(name, site)):
+            return name
+        second_best = second_best or name
+    return second_best
+
+
+def _named(metas: dict[str, str], story: dict[str, Any], tree: HtmlElement) -> Iterator[str]:
+    """Yields bylines, those from the surest places first."""
+    authors = story.get("author")
+    listed = authors if isinstance(authors, list) else [authors]
+    names = [name for author in listed[:10] if (name := _name(text_of(author)))]
+    if names:
+        yield ", ".join(dict.fromkeys(names))
+    for field in _FIELDS:
+        if name := _name(metas.get(field)):
+            yield name
+    for path in _PLACES:
+        for node in tree.xpath(path)[:_TRIES]:
+            text = tidy(" ".join(node.itertext())[:400])
+            if text and not _is_elsewhere(node) and (name := _shown_name(text)):
+                yield name
+
+
+def _is_elsewhere(node: HtmlElement) -> bool:
+    """Tells whether an element is about another text than the page's own."""
+    for _ in range(_NEAR):
+        label = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if node.tag in ("aside", "footer", "nav") or _ELSEWHERE.search(label):
+            return True
+        parent = node.getparent()
+        if parent is None:
+            return False
+        node = parent
+    return False
+
+
+def _shown_name(text: str) -> str | None:
+    """Returns the names that a line of a page begins with: "By Ann Ode, reporter | 3 May 2024"."""
+    text = _BY.sub("", text)
+    cut = _TAIL.search(text)
+    name = _name(text[: cut.start()] if cut else text)
+    if name is None or len(name) > 80:
+        return None
+    end = 0
+    for start, stop in pairwise([0, *(m.end() for m in _PART.finditer(name)), len(name)]):
+        part = _PART.sub("", name[start:stop])
+        if not part or not _is_like_a_name(part):
+            break
+        end = start + len(part)
+    return name[:end] or None
+
+
+def _is_like_a_name(part: str) -> bool:
+    """Tells whether a text is two to five words most of which begin with a capital."""
+    words = part.split()
+    if _LABEL.search(part):
+        return False
+    if part.isascii() and not 2 <= len(words) <= 5:
+        return False
+    capital = sum(word[0].isupper() or not word[0].isascii() for word in words)
+    return len(words) <= 5 and capital >= 0.6 * len(words)
+
+
+def _name(text: str | None) -> str | None:
+    """Returns the name in a byline, or None if it is an address, too long, a label or a date."""
+    if not text:
+        return None
+    name = _BY.sub("", text).strip(" ,;:|-–—·")
+    if not name or len(name) > _LONGEST or len(name.split()) > _MOST_WORDS:
+        return None
+    if _NO_NAME.search(name) or _LABEL_ALONE.fullmatch(name):
+        return None
+    return None if name.lower() in _NOBODY or not any(map(str.isalpha, name)) else name
+
+
+def _same(one: str, other: str) -> bool:
+    letters = ("".join(filter(str.isalnum, text.lower())) for text in (one, other))
+    return len(set(letters)) == 1

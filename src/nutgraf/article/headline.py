@@ -1,0 +1,109 @@
+"""The headline of a page: the one readers see, without the site's name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SEPARATOR = re.compile(r"\s[|–—·•»:\-]\s|\s?\|\s?|\s::\s")
+_WORD = re.compile(r"\w+")
+_AKIN = 0.4
+"""The share of a heading's words that another title must have for both to be of one article."""
+
+_SECTION_WORDS = 2
+"""Up to so many words, a heading may name a section ("World News") as well as a story."""
+
+_UNSPACED = 6
+"""Letters from which one title inside another is no coincidence, whatever its words are."""
+
+_NAME_WORDS = 5
+
+
+def choose_headline(
+    given: Sequence[str], headings: Sequence[str], site: str | None, url: str | None
+) -> str | None:
+    """Chooses the headline and takes the site's name off it.
+
+    A page's titles for search engines and for social networks often differ from the headline that
+    stands above the story. That one, a first-level heading, is preferred where another title
+    confirms that it is the story's and not the site's or a section's.
+
+    Args:
+        given: titles by structured data and meta elements, the best first, then the page's title.
+        headings: the page's first-level headings.
+        site: the publication's name.
+        url: where the page stands.
+    """
+    names = _names(site, url)
+    titles = [*given, *headings]
+    own = [heading for heading in headings if _bare(heading) not in names]
+    confirmed = [(_confirmed(heading, given, titles, names), heading) for heading in own]
+    best = max(confirmed, key=lambda pair: pair[0], default=(0.0, ""))
+    if best[0] >= _AKIN:
+        return _without_site(best[1], titles, names)
+    told = [title for title in given if _bare(title) not in names]
+    for title in (*told, *own, *given):
+        return _without_site(title, titles, names)
+    return None
+
+
+def _confirmed(heading: str, given: Sequence[str], titles: Sequence[str], names: set[str]) -> float:
+    """Says how far other titles agree that a heading is the story's, 0 to 1."""
+    bare, words = _bare(heading), set(_WORD.findall(heading.lower()))
+    best = 0.0
+    for title in given:
+        other = _bare(_without_site(title, titles, names))
+        if bare == other:
+            return 1.0
+        if len(words) <= _SECTION_WORDS and heading.isascii():
+            continue
+        if min(len(bare), len(other)) >= _UNSPACED and (bare in other or other in bare):
+            best = max(best, 0.9)
+        shared = words & set(_WORD.findall(title.lower()))
+        best = max(best, 0.8 * len(shared) / (len(words) or 1))
+    return best
+
+
+def _without_site(title: str, titles: Iterable[str], names: set[str]) -> str:
+    """Cuts the site's name off an end of a title: where it is known, or where others lack it."""
+    whole = {_bare(other) for other in titles}
+    matches = list(_SEPARATOR.finditer(title))
+    for match in reversed(matches):
+        left, right = title[: match.start()].strip(), title[match.end() :].strip()
+        if left and _bare(right) in names:
+            return _without_site(left, titles, names)
+        if left and _bare(left) in whole and len(right.split()) <= _NAME_WORDS:
+            return left
+    if matches:
+        left, right = title[: matches[0].start()].strip(), title[matches[0].end() :].strip()
+        if right and (
+            _bare(left) in names or (_bare(right) in whole and len(left.split()) <= _NAME_WORDS)
+        ):
+            return right
+    return title
+
+
+def _names(site: str | None, url: str | None) -> set[str]:
+    """Returns the names a site may have in its titles: its own, and those of its host."""
+    names = {_bare(site)} if site else set()
+    host = _host(url)
+    if host:
+        labels = [label for label in host.split(".") if label != "www"]
+        names |= {_bare(label) for label in labels[:-1]} | {_bare(host.removeprefix("www."))}
+    names.discard("")
+    return names
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+
+
+def _bare(text: str | None) -> str:
+    return "".join(filter(str.isalnum, (text or "").lower()))
