@@ -37,10 +37,13 @@ _BRACKETS = "\"'“‘”’«»‹›([{„‚"
 _AGENCIES = (
     "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
 )
-# "LONDON (Reuters) - ", "(CNN)", "NEW YORK -- ": where and by whom a report was filed.
+# "LONDON, Nov 24 (Reuters) - ", "COLUMBIA, S.C. (AP) — ", "(CNN)", "BOSTON (WBZ) - ",
+# "NEW YORK -- ": where, when and by whom a report was filed.
 _DATELINE = re.compile(
-    rf"(?:[A-Z][^\W_]{{0,20}}[.,]?[ ]){{0,5}}\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?"
-    r"(?:[-–—]{1,2}\s?)?"
+    rf"\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?(?:[-–—]{{1,2}}\s?)?"
+    rf"|(?:(?:[A-Z][^\W_]{{0,20}}(?:\.[A-Z])?[.,]{{0,2}}|\d{{1,2}},?)[ ]){{1,6}}"
+    rf"\((?:(?:{_AGENCIES})[^()\s]{{0,12}}|[A-Z]{{2,6}}(?:[-/][A-Z]{{2,6}})?)\)\s?[-–—]{{1,2}}\s?"
+    r"(?=[^\W_a-z]|[\"“‘'])"
     r"|[A-Z][A-Z.'’]{2,20}(?:,?[ ][A-Z][A-Za-z.'’]{1,20}){0,4}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
 )
 

@@ -72,7 +72,17 @@ def test_a_japanese_quotation_stays_with_its_verb() -> None:
 
 @pytest.mark.parametrize(
     "dateline",
-    ["LONDON (Reuters) - ", "(CNN)", "(CNN) -- ", "SAN MARCO, Ohio (AP) — ", "NEW YORK -- "],
+    [
+        "LONDON (Reuters) - ",
+        "(CNN)",
+        "(CNN) -- ",
+        "SAN MARCO, Ohio (AP) — ",
+        "NEW YORK -- ",
+        "COLUMBIA, S.C. (AP) — ",
+        "LONDON, Nov 24 (Reuters) - ",
+        "BOSTON (WBZ) - ",
+        "WASHINGTON, D.C. -- ",
+    ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
     assert pieces(f"{dateline}The mayor resigned. He was 50.", "en") == [
@@ -139,3 +149,15 @@ def test_time_grows_with_the_length_alone(text: str) -> None:
 
 def pieces(text: str, code: str) -> list[str]:
     return [text[start:end] for start, end in split(text, resources(code))]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Associated Press (AP) reported the loss first.",
+        "On Monday (CNN) showed the mayor.",
+        "The Port Authority (PA) - a body of nine - met.",
+    ],
+)
+def test_an_agency_in_a_sentence_is_no_dateline(sentence: str) -> None:
+    assert pieces(sentence, "en") == [sentence]
