@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +24,13 @@ from benchmarks.pipeline import words_of
 from benchmarks.shingles import Match, match, score, shingles
 from courlan import extract_domain
 
+from nutgraf.article import context, features
 from nutgraf.article.blocks import Block
 from nutgraf.article.body import choose, described
 from nutgraf.article.candidates import Candidate, candidates_of
 from nutgraf.article.charset import decode
-from nutgraf.article.features import NAMES, Opinion
+from nutgraf.article.features import Opinion
+from nutgraf.article.judging import judged_once, judged_twice, with_context
 from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import Metadata, read_metadata
 from nutgraf.article.webpage import finished
@@ -35,16 +38,13 @@ from nutgraf.article.webpage import finished
 TARGET = REPOSITORY / "src" / "nutgraf" / "article" / "block_weights.json"
 FIGURES = RESULTS / "extraction-cross-validated.json"
 FOLDS = 4
-ROUNDS = 150
 NEWS = 2.0
 """The weight of a page of the news set: there are few of them, and news is what is read most."""
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "objective": "binary",
     "num_leaves": 16,
-    "learning_rate": 0.06,
     "min_data_in_leaf": 60,
-    "feature_fraction": 0.5,
     "lambda_l2": 10.0,
     "verbose": -1,
     "num_threads": 1,
@@ -52,6 +52,8 @@ SETTINGS = {
     "deterministic": True,
     "force_row_wise": True,
 }
+FIRST = {**SETTINGS, "num_iterations": 80, "learning_rate": 0.1, "feature_fraction": 0.5}
+SECOND = {**SETTINGS, "num_iterations": 120, "learning_rate": 0.06, "feature_fraction": 0.3}
 _TOKEN = re.compile(r"\w+")
 _PROSE = 5
 """Words from which a paragraph counts in the share of junk."""
@@ -106,30 +108,69 @@ def labels_of(candidates: list[Candidate], tokens: list[list[str]], true_text: s
     return labels
 
 
-def learn(pages: list[Labelled]) -> Any:  # noqa: ANN401 - LightGBM has no types
-    """Learns boosted trees on pages."""
+class Predictor:
+    """A model that is still LightGBM's, asked as the engine asks its own."""
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401 - LightGBM has no types
+        self.model = model
+
+    def predict(self, rows: list[list[float]]) -> list[float]:
+        """Judges rows of features; none is fine too."""
+        import numpy as np
+
+        return [float(value) for value in self.model.predict(np.array(rows))] if rows else []
+
+
+def learn(pages: list[Labelled]) -> tuple[Predictor, Predictor]:
+    """Learns both judgements on pages.
+
+    The second is learned on first judgements by weights that never saw the page's site, as it
+    will meet them elsewhere: the pages are cut into folds once more.
+    """
+    described = {page.page.id: page.rows for page in pages}
+    first = boosted(FIRST, pages, described)
+    for fold in range(FOLDS):
+        others = [page for page in pages if fold_of(page.page, "second") != fold]
+        judge = boosted(FIRST, others, {page.page.id: page.rows for page in others})
+        for page in pages:
+            if fold_of(page.page, "second") == fold:
+                once = judged_once(page.rows, judge.predict)
+                described[page.page.id] = with_context(page.candidates, page.rows, once)
+    return first, boosted(SECOND, pages, described)
+
+
+def boosted(
+    settings: dict[str, Any],
+    pages: list[Labelled],
+    described: dict[str, list[list[float] | None]],
+) -> Predictor:
+    """Learns boosted trees on the blocks of pages.
+
+    Args:
+        settings: of LightGBM.
+        pages: with labels and weights.
+        described: the features of each page's blocks by the page's id.
+    """
     import lightgbm  # type: ignore[import-not-found,unused-ignore]
     import numpy as np
 
     rows, labels, weights = [], [], []
     for page in pages:
-        for row, label, weight in zip(page.rows, page.labels, page.weights, strict=True):
+        for row, label, weight in zip(
+            described[page.page.id], page.labels, page.weights, strict=True
+        ):
             if row is not None:
                 rows.append(row)
                 labels.append(label)
                 weights.append(weight)
     data = lightgbm.Dataset(np.array(rows), np.array(labels, int), weight=np.array(weights))
-    return lightgbm.train(SETTINGS, data, ROUNDS)
+    return Predictor(lightgbm.train(settings, data))
 
 
-def read_by(model: Any, page: Labelled) -> list[Block]:  # noqa: ANN401 - as above
-    """Reads a page's article as the engine does, by a model that is still LightGBM's."""
-    import numpy as np
-
-    rows = [row for row in page.rows if row is not None]
-    values = iter(model.predict(np.array(rows)) if rows else ())
-    likelihoods = [None if row is None else float(next(values)) for row in page.rows]
-    blocks, _ = finished(choose(page.candidates, page.main, likelihoods), page.known)
+def read_by(judges: tuple[Predictor, Predictor], page: Labelled) -> list[Block]:
+    """Reads a page's article as the engine does, by models that are still LightGBM's."""
+    judged = judged_twice(page.candidates, page.rows, judges[0].predict, judges[1].predict)
+    blocks, _ = finished(choose(page.candidates, page.main, judged), page.known)
     return blocks
 
 
@@ -143,12 +184,12 @@ def check(pages: list[Labelled]) -> dict[str, Any]:
     found: dict[tuple[str, int], list[Match]] = {}
     prose: dict[str, list[bool]] = {"sh": [], "wc": []}
     for fold in range(FOLDS):
-        model = learn([page for page in pages if fold_of(page.page) != fold])
+        judges = learn([page for page in pages if fold_of(page.page) != fold])
         for page in pages:
             if fold_of(page.page) != fold:
                 continue
             name = page.page.id[:2]
-            blocks = read_by(model, page)
+            blocks = read_by(judges, page)
             text = "\n".join(block.text for block in blocks)
             found.setdefault((name, fold), []).append(match(page.page.text, text))
             true = words_of(page.page.text)
@@ -172,13 +213,18 @@ def check(pages: list[Labelled]) -> dict[str, Any]:
     return figures
 
 
-def fold_of(page: TruePage) -> int:
-    """Assigns a page to a fold by its registrable domain, the same on every machine."""
+def fold_of(page: TruePage, way: str = "") -> int:
+    """Assigns a page to a fold by its registrable domain, the same on every machine.
+
+    Args:
+        page: the page.
+        way: folds of different names cut the pages in different ways.
+    """
     domain = extract_domain(page.url) or page.id
-    return hashlib.sha256(domain.encode()).digest()[0] % FOLDS
+    return hashlib.sha256(f"{way}{domain}".encode()).digest()[0] % FOLDS
 
 
-def grown(tree: dict[str, Any]) -> list[Any]:
+def grown(tree: dict[str, Any], names: Sequence[str]) -> list[Any]:
     """Turns one of LightGBM's trees into a flat list of nodes; the first is the root."""
     nodes: list[Any] = []
 
@@ -186,7 +232,7 @@ def grown(tree: dict[str, Any]) -> list[Any]:
         place = len(nodes)
         nodes.append(None)
         if "split_feature" in node:
-            name = NAMES[node["split_feature"]]
+            name = names[node["split_feature"]]
             low, high = add(node["left_child"]), add(node["right_child"])
             nodes[place] = [name, round(node["threshold"], 4), low, high]
         else:
@@ -219,13 +265,18 @@ def main() -> int:
         RESULTS.mkdir(parents=True, exist_ok=True)
         FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
         return 0
-    trees = [grown(tree) for tree in learn(pages).dump_model()["tree_info"]]
+    first, second = (judge.model.dump_model()["tree_info"] for judge in learn(pages))
     about = (
         "Boosted trees that judge the blocks of a page, learned by training/blocks.py. A node is a "
         "leaf's value or [feature, threshold, node if at most, node if above]; the sum of the "
         "leaves is a log-odds."
     )
-    TARGET.write_text(json.dumps({"about": about, "trees": trees}, separators=(",", ":")) + "\n")
+    weights = {
+        "about": about,
+        "first": [grown(tree, features.NAMES) for tree in first],
+        "second": [grown(tree, (*features.NAMES, *context.NAMES)) for tree in second],
+    }
+    TARGET.write_text(json.dumps(weights, separators=(",", ":")) + "\n")
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nutgraf.article.blocks import Block
 from nutgraf.article.candidates import LANDMARK_BIT, candidates_of
 from nutgraf.article.features import Opinion, Votes, features_of, key_of
-from nutgraf.article.judging import likelihood
+from nutgraf.article.judging import likelihoods
 from nutgraf.article.opinions import main_opinion, second_opinion
 from nutgraf.article.stretch import densest_stretch
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nutgraf.article.candidates import Candidate
 
-_LIKELY = 0.55
+_LIKELY = 0.5
 _LOST = 0.3
 """If less than this share of what was voted for is left, the votes are taken as they are."""
 
@@ -29,8 +29,8 @@ _CELLS = " | "
 
 _LINKED = 0.5
 _ENDS = frozenset(".!?…。！？।؟\"'”’»)")
-_AGREEMENT = 0.5
-_ENOUGH = 1200
+_AGREEMENT = 0.15
+_ENOUGH = 300
 """Characters of agreed text from which trafilatura, ten times as slow, need not be asked."""
 
 
@@ -50,7 +50,7 @@ def find_body(
     """
     candidates = candidates_of(tree)
     main, rows = described(candidates, tree, markup, titles=titles, description=description)
-    return choose(candidates, main, [None if row is None else likelihood(row) for row in rows])
+    return choose(candidates, main, likelihoods(candidates, rows))
 
 
 def described(
@@ -89,18 +89,18 @@ def described(
 
 
 def choose(
-    candidates: Sequence[Candidate], main: Opinion, likelihoods: Sequence[float | None]
+    candidates: Sequence[Candidate], main: Opinion, judged: Sequence[float | None]
 ) -> list[Block]:
     """Takes the likely blocks; where next to nothing is likely, those that were voted for.
 
     Args:
         candidates: in page order.
         main: the first opinion.
-        likelihoods: of each candidate; None for those that need no judgement.
+        judged: how likely each is the article's; None for those that need no judgement.
     """
     likely = [
         _block(candidate)
-        for candidate, value in zip(candidates, likelihoods, strict=True)
+        for candidate, value in zip(candidates, judged, strict=True)
         if value is not None and value >= _LIKELY
     ]
     if sum(len(key_of(block.text)) for block in likely) >= _LOST * len(main.whole):
