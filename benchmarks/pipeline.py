@@ -4,8 +4,9 @@
 
 The old bot is stood for by trafilatura's text and six sentences of sumy's LSA. trafilatura's own
 extraction, without any summary, is the yardstick of CPU time. Every system gets the same bytes
-of every page and runs in a process of its own on one core; nutgraf runs as its users run it, in
-a sandbox, whose CPU time is counted with it. A page that a system refuses yields no sentences.
+of every page and runs in a process of its own, all on one core, page by page in turn; nutgraf runs
+as its users run it, in a sandbox, whose CPU time is counted with it. A page that a system refuses
+yields no sentences.
 
 *Junk* is a summary sentence whose words do not stand in the page's true text one behind the
 other (letters and digits compared, case folded). Junk is counted on pages that are articles.
@@ -23,7 +24,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -121,49 +122,63 @@ def words_of(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def measure(system: str, pages: list[TruePage]) -> dict[str, Any]:
-    """Runs one system over pages, in this process."""
-    logging.disable(logging.CRITICAL)
-    warnings.simplefilter("ignore")
-    read = SYSTEMS[system]()
-    read(pages[0].body(), pages[0].url)  # imports and the start of processes are not counted
-    times: list[float] = []
-    counts = {"pages": len(pages), "summaries": 0, "sentences": 0, "junk": 0, "failures": 0}
-    junk: list[dict[str, str]] = []
-    started = time.perf_counter()
-    idle = 0.0
-    for page in pages:
-        paused = time.perf_counter()
+class Tally:
+    """What one system has done so far, in this process."""
+
+    def __init__(self, system: str) -> None:
+        self.system = system
+        self.read = SYSTEMS[system]()
+        self.cpu: list[float] = []
+        self.wall = 0.0
+        self.counts = {"pages": 0, "summaries": 0, "sentences": 0, "junk": 0, "failures": 0}
+        self.junk: list[dict[str, str]] = []
+
+    def take(self, page: TruePage) -> None:
+        """Reads one page and counts what it took and what came out."""
         body = page.body()
-        before = cpu_seconds()
-        idle += time.perf_counter() - paused
+        cpu, wall = cpu_seconds(), time.perf_counter()
         try:
-            sentences = read(body, page.url)
+            sentences = self.read(body, page.url)
         except Exception as error:
-            counts["failures"] += 1
+            self.counts["failures"] += 1
             sentences = []
-            print(f"{system}: {page.id}: {type(error).__name__}", file=sys.stderr)
-        times.append(cpu_seconds() - before)
-        paused = time.perf_counter()
+            print(f"{self.system}: {page.id}: {type(error).__name__}", file=sys.stderr)
+        self.wall += time.perf_counter() - wall
+        self.cpu.append(cpu_seconds() - cpu)
+        self.counts["pages"] += 1
         if page.type == "article":
             truth = words_of(page.text)
-            counts["summaries"] += bool(sentences)
-            counts["sentences"] += len(sentences)
+            self.counts["summaries"] += bool(sentences)
+            self.counts["sentences"] += len(sentences)
             bad = [s for s in sentences if is_junk(s, truth)]
-            counts["junk"] += len(bad)
-            junk += [{"id": page.id, "sentence": s} for s in bad]
-        idle += time.perf_counter() - paused
-    wall = time.perf_counter() - started - idle
-    return {
-        "system": system,
-        **counts,
-        "junk_rate": counts["junk"] / counts["sentences"] if counts["sentences"] else 0.0,
-        "cpu_seconds": sum(times),
-        "median_ms": 1000 * median(times),
-        "pages_per_second": len(pages) / wall,
-        "peak_mb": peak_megabytes(),
-        "junk_sentences": junk,
-    }
+            self.counts["junk"] += len(bad)
+            self.junk += [{"id": page.id, "sentence": s} for s in bad]
+
+    def figures(self) -> dict[str, Any]:
+        """All figures at the end; ends the system's children."""
+        return {
+            "system": self.system,
+            **self.counts,
+            "junk_rate": self.counts["junk"] / max(1, self.counts["sentences"]),
+            "cpu_seconds": sum(self.cpu),
+            "median_ms": 1000 * median(self.cpu),
+            "pages_per_second": self.counts["pages"] / self.wall,
+            "peak_mb": peak_megabytes(),
+            "junk_sentences": self.junk,
+        }
+
+
+def serve(system: str, pages: list[TruePage]) -> None:
+    """Reads pages as their numbers come in, then prints the figures: one system's process."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    tally = Tally(system)
+    tally.read(pages[0].body(), pages[0].url)  # imports and the start of processes do not count
+    print("ready", flush=True)
+    for line in sys.stdin:
+        tally.take(pages[int(line)])
+        print("done", flush=True)
+    print(json.dumps(tally.figures()))
 
 
 def cpu_seconds() -> float:
@@ -192,15 +207,40 @@ def peak_megabytes() -> float:
     )
 
 
-def run_apart(system: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Runs one system in a process of its own, on one core."""
+def run_side_by_side(
+    systems: Sequence[str], pages: int, arguments: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """Runs each system in a process of its own, on one core, page by page in turn.
+
+    A machine that is slower for a while is then slower for all of them, and ratios hold.
+    """
+    processes = [_start(system, arguments) for system in systems]
+    for process in processes:
+        _answer(process)
+    for number in range(pages):
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write(f"{number}\n")
+            process.stdin.flush()
+            _answer(process)
+    return [dict(json.loads(process.communicate()[0])) for process in processes]
+
+
+def _start(system: str, arguments: argparse.Namespace) -> "subprocess.Popen[str]":
     command = [
         "taskset", "--cpu-list", "0",
         sys.executable, "-m", "benchmarks.pipeline", "--here", system, "--set", arguments.set,
         *(["--limit", str(arguments.limit)] if arguments.limit else []),
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, check=True)
-    return dict(json.loads(done.stdout))
+    return subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def _answer(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout is not None
+    if not process.stdout.readline():
+        raise RuntimeError(f"a system's process ended with code {process.wait()}")
 
 
 def table(results: list[dict[str, Any]]) -> str:
@@ -234,9 +274,9 @@ def main() -> None:
     except DataAbsent as absent:
         parser.exit(2, f"{absent}\n")
     if arguments.here:
-        print(json.dumps(measure(arguments.here, pages)))
+        serve(arguments.here, pages)
         return
-    results = [run_apart(system, arguments) for system in arguments.only or SYSTEMS]
+    results = run_side_by_side(arguments.only or list(SYSTEMS), len(pages), arguments)
     print(table(results))
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / "pipeline.json"

@@ -33,6 +33,11 @@ _AGREEMENT = 0.15
 _ENOUGH = 300
 """Characters of agreed text from which trafilatura, ten times as slow, need not be asked."""
 
+_SENTENCE = 8
+_SOME_PROSE = 50
+_FEW = 40
+"""Blocks up to which a page is read quickly by anyone."""
+
 
 def find_body(
     tree: HtmlElement, markup: str, *, titles: Sequence[str], description: str | None
@@ -75,7 +80,7 @@ def described(
     stretch = densest_stretch(candidates)
     main = Opinion.of([c.text for c, dense in zip(candidates, stretch, strict=True) if dense])
     asked: list[Block] = []
-    if not _agreed(candidates, main, second):
+    if not _agreed(candidates, main, second) and _has_prose(candidates):
         asked = main_opinion(tree, lines)
         if asked:
             main = Opinion.of([block.text for block in asked])
@@ -122,6 +127,18 @@ def _agreed(candidates: Sequence[Candidate], one: Opinion, other: Opinion) -> bo
         others += size * in_other
         both += size * (in_one and in_other)
     return ones > _ENOUGH and both >= _AGREEMENT * max(ones, others)
+
+
+def _has_prose(candidates: Sequence[Candidate]) -> bool:
+    """Tells whether a large page has so many words in sentences that it may hold an article."""
+    if len(candidates) <= _FEW:
+        return True
+    words = 0
+    for candidate in candidates:
+        length = candidate.text.count(" ") + 1
+        if length >= _SENTENCE and candidate.linked < _LINKED and candidate.text[-1] in _ENDS:
+            words += length
+    return words >= _SOME_PROSE
 
 
 def _block(candidate: Candidate) -> Block:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml.etree import XPath
 
 from nutgraf.article.blocks import tidy
 from nutgraf.article.jsonld import text_of
@@ -46,18 +48,17 @@ _FIELDS = (
     "dcterms.creator", "byl", "citation_author", "article:author", "twitter:data1_author",
 )  # fmt: skip
 
-_PLACES = (
-    ".//a[contains(@rel, 'author')]",
-    ".//*[@itemprop='author']//*[@itemprop='name'] | .//*[@itemprop='author']",
-    ".//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/by/')]",
-    ".//*[contains(@class, 'author-name') or contains(@class, 'author__name')"
-    " or contains(@class, 'authorName') or contains(@class, 'author_name')]",
-    ".//*[contains(@class, 'byline') or contains(@class, 'Byline') or contains(@id, 'byline')]",
-    ".//*[self::a or self::span or self::p or self::div or self::address or self::strong]"
-    "[contains(@class, 'author') or contains(@class, 'Author')]",
+_PLACES = XPath(
+    ".//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@id, 'byline')"
+    " or @itemprop='author' or contains(@rel, 'author') or contains(@href, '/author')"
+    " or contains(@href, '/by/')]"
 )
-"""Where a page shows who wrote it: the surest places first."""
-
+_PROFILE = re.compile(r"/authors?/|/by/")
+_NAME_CLASS = re.compile(r"author[-_]{0,2}name", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"byline", re.IGNORECASE)
+_AUTHOR_CLASS = re.compile(r"author", re.IGNORECASE)
+_SMALL = frozenset(("a", "span", "p", "div", "address", "strong"))
+_MOST_PLACES = 400
 _ELSEWHERE = re.compile(r"comment|related|sidebar|footer|recommend|popular", re.IGNORECASE)
 _NEAR = 4
 _TRIES = 6
@@ -96,11 +97,30 @@ def _named(metas: dict[str, str], story: dict[str, Any], tree: HtmlElement) -> I
     for field in _FIELDS:
         if name := _name(metas.get(field)):
             yield name
-    for path in _PLACES:
-        for node in tree.xpath(path)[:_TRIES]:
-            text = tidy(" ".join(node.itertext())[:400])
-            if text and not _is_elsewhere(node) and (name := _shown_name(text)):
+    places: dict[int, list[HtmlElement]] = {}
+    for node in cast("list[HtmlElement]", _PLACES(tree))[:_MOST_PLACES]:
+        if (sureness := _sureness(node)) is not None:
+            places.setdefault(sureness, []).append(node)
+    for sureness in sorted(places):
+        for node in places[sureness][:_TRIES]:
+            if _is_elsewhere(node):
+                continue
+            if name := _shown_name(tidy(" ".join(node.itertext())[:400])):
                 yield name
+
+
+def _sureness(node: HtmlElement) -> int | None:
+    """Ranks a place where a name may stand, the surest 0; None where it is no such place."""
+    label = node.get("class") or ""
+    ranks = (
+        node.tag == "a" and "author" in (node.get("rel") or ""),
+        node.get("itemprop") == "author",
+        node.tag == "a" and bool(_PROFILE.search(node.get("href") or "")),
+        bool(_NAME_CLASS.search(label)),
+        bool(_BYLINE_CLASS.search(label) or "byline" in (node.get("id") or "")),
+        node.tag in _SMALL and bool(_AUTHOR_CLASS.search(label)),
+    )
+    return ranks.index(True) if True in ranks else None
 
 
 def _is_elsewhere(node: HtmlElement) -> bool:

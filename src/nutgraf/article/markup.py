@@ -22,7 +22,8 @@ _UNPARSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}>")
 _SELF_CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2048}?)/>", re.IGNORECASE)
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+_LONG = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}>?")
 _TOO_MANY_ATTRIBUTES = 5_000
 _ESCAPE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _TAG = re.compile(
@@ -42,7 +43,8 @@ def sound(text: str) -> str:
     text = _UNPARSABLE.sub("", text)
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
-    text = _LONG_TAG.sub(_shortened, text)
+    if max(map(len, text.split("<"))) > _LONG:
+        text = _LONG_TAG.sub(_shortened, text)
     declaration = _XML_DECLARATION.match(text)
     if declaration:
         text = text[declaration.end() :]
