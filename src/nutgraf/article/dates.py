@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml.etree import XPath
 
 from nutgraf.article.blocks import tidy
 from nutgraf.article.jsonld import text_of
@@ -16,19 +17,36 @@ if TYPE_CHECKING:
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII)
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)", re.ASCII)
 _WRITTEN_DATE = re.compile(
-    r"(?:([A-Z][a-z]{2,8})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})\.?\s{1,3}([A-Z][a-z]{2,8})\.?)"
-    r",?\s{1,3}(\d{4})",
-    re.ASCII,
+    r"([^\W\d_]{3,12})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})(?!\d)"
+    r"|(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s{1,3}(?:(?:of|de|d’)\s{0,2})?([^\W\d_]{3,12})\.?,?"
+    r"\s{1,3}(?:de\s{1,3})?(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _URL_DATE = re.compile(r"/(20\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)", re.ASCII)
+_POINT_DATE = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)", re.ASCII)
+_DATED = XPath(
+    ".//*[contains(@class, 'date') or contains(@class, 'Date') or contains(@id, 'date')"
+    " or contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'meta')"
+    " or contains(@class, 'time')]"
+)
+_MOST_DATED = 30
+_LONG_DATE = 200
+_SHORT_DATE = 80
 _MONTHS = {
     name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    for number, names in enumerate(
+        (
+            "jan ene gen sty", "feb fév fev lut", "mar mär maa mrt", "apr avr abr kwi",
+            "may mai mei mag maj", "jun juin giu cze", "jul juil lug lip", "aug aoû ago sie",
+            "sep set wrz", "oct okt ott out paź", "nov lis", "dec dez déc dic des gru",
+        ),
+        1,
     )
-}
-_FIRST_DAY = "1995-01-01"
-_LAST_DAY = "2099-12-31"
+    for name in names.split()
+}  # fmt: skip
+"""How the names of months begin in English, German, French, Spanish, Portuguese, Italian, Dutch,
+Polish and the Scandinavian languages."""
+
 _DATE_FIELDS = (
     "article:published_time",
     "og:article:published_time",
@@ -56,7 +74,7 @@ def published_on(
 ) -> datetime.date | None:
     """Returns the day of publication.
 
-    By structured data, meta elements, times, the address, or else what the text looks like.
+    By structured data, meta elements, times, the address, or else what stands where a date may.
 
     Args:
         metas: the page's meta elements by lower-case name.
@@ -75,38 +93,35 @@ def published_on(
             return day
     if url and (match := _URL_DATE.search(url[:2000])):
         return _day(*match.groups())
-    return _guessed(tree)
+    return _shown(tree)
 
 
-def _guessed(tree: HtmlElement) -> datetime.date | None:
-    """Asks htmldate, which reads dates in text, what day the page's markup and text point to.
-
-    Its bounds are fixed: by default today is the last possible day, and a page would be read
-    otherwise tomorrow.
-    """
-    from htmldate import find_date  # noqa: PLC0415 - for the pages that tell no date plainly
-
-    try:
-        found = find_date(
-            deepcopy(tree),  # it takes the tree apart
-            extensive_search=False,
-            original_date=True,
-            min_date=_FIRST_DAY,
-            max_date=_LAST_DAY,
-        )
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, OverflowError):
-        return None  # odd pages meet with odd errors; the date is not worth the page
-    return parse_day(found) if found else None
+def _shown(tree: HtmlElement) -> datetime.date | None:
+    """Returns the first day that stands alone in an element whose class or id promises a date."""
+    for node in cast("list[HtmlElement]", _DATED(tree))[:_MOST_DATED]:
+        text = tidy(" ".join(node.itertext())[:_LONG_DATE])
+        if len(text) <= _SHORT_DATE and (day := parse_day(text)):
+            return day
+    return None
 
 
 def parse_day(text: str) -> datetime.date | None:
-    """Reads a day as machines and English pages write it; None where it makes no sense."""
+    """Reads a day as machines and people write it; None where it makes no sense.
+
+    "2024-05-06", "20240506", "6.5.2024", and with the name of the month in a dozen languages.
+    """
     text = text[:100].strip()
     if match := _ISO_DATE.match(text) or _COMPACT_DATE.match(text) or _ISO_DATE.search(text):
         return _day(*match.groups())
-    if match := _WRITTEN_DATE.search(text):
-        name = (match.group(1) or match.group(4))[:3].lower()
-        return _day(match.group(5), _MONTHS.get(name, 0), match.group(2) or match.group(3))
+    if match := _POINT_DATE.search(text):
+        day, month, year = match.groups()
+        return _day(year, month, day)
+    for match in _WRITTEN_DATE.finditer(text):
+        first, one, year, other, second, another = match.groups()
+        name = (first or second).lower()
+        month = _MONTHS.get(name[:3]) or _MONTHS.get(name[:4], 0)
+        if month:
+            return _day(year or another, month, one or other)
     return None
 
 

@@ -71,6 +71,7 @@ _INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a senten
 _MINIMUM_WORDS = 4
 _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
+_TOP = 5
 _LINK_WORDS = 12
 
 
@@ -166,9 +167,14 @@ def _finished(text: str) -> bool:
 def _standfirst(unit: Unit) -> bool:
     """Says whether a line without a full stop is a sentence all the same, as standfirsts are.
 
-    A heading is shorter, or has most of its words in capitals.
+    They stand at the top; further down, such a line points to another story. A heading is
+    shorter, or has most of its words in capitals.
     """
-    return unit.words >= _STANDFIRST and 2 * len(unit.capitals) < len(unit.tokens)
+    return (
+        unit.words >= _STANDFIRST
+        and unit.paragraph < _TOP
+        and 2 * len(unit.capitals) < len(unit.tokens)
+    )
 
 
 def _cut_quotation(text: str) -> bool:
