@@ -249,7 +249,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="cross-validate, write no weights")
     options = parser.parse_args()
     try:
-        pages = [labelled(page) for page in read_pages(type_="article")]
+        pages = [labelled(page) for page in read_pages(type_="article") if page.text.strip()]
     except DataAbsent as absent:
         parser.exit(2, f"{absent}\n")
     print(f"{len(pages)} pages, {sum(len(p.labels) for p in pages)} blocks", file=sys.stderr)

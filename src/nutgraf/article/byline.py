@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml.etree import XPath
 
-from nutgraf.article.blocks import tidy
 from nutgraf.article.jsonld import text_of
+from nutgraf.article.markup import text_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,24 +20,35 @@ _LONGEST = 120
 _MOST_WORDS = 12
 _LABELS = (
     "(?:written|posted|published|updated|authored|reviewed|story|words|reported|article|articles)"
-    "\\s+by|by|von|par|por|di|da|door|av|af|przez|text|autor(?:in|a)?|auteur|author"
+    "\\s+by|by|text|autor(?:in|a)?|auteur|author"
 )
-_BY = re.compile(rf"^(?:{_LABELS})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
+_PARTICLES = "von|par|por|di|da|door|av|af|przez"
+_BY = re.compile(
+    rf"^(?:(?:{_LABELS})(?:\s*:\s*|\s+)(?=\S)"
+    rf"|(?:{_PARTICLES})(?:\s*:\s*|\s+(?=[^\W\d_]+\s+[^\W\d_])))",
+    re.IGNORECASE,
+)
+"""What stands before a name. "Von" and its like are labels where two more words follow at once:
+"Von Anna Öde", but not "Von Miller"."""
+
 _LABEL_ALONE = re.compile(rf"(?:{_LABELS})\s*:?", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s*[|·•\n(\[]|\s[–—-]\s|\s{2,}|,?\s\d|\s(?:on|updated|published)\s", re.IGNORECASE
 )
-_PART = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bog\b|\boch\b)\s*")
+_PART = re.compile(r"\s*(?:,|;|/|&|\band\b|\bund\b|\bet\b|\bog\b|\boch\b)\s*")
 _NO_NAME = re.compile(r"https?://|www\.|[@{}<>|=]|\.(?:com|org|net)\b|\d|:", re.IGNORECASE)
 _LABEL = re.compile(
     r"\b(?:about|learn|read|more|view|see|all|updated|published|posted|last|follow|share|staff|writer"
-    r"|editor|the|authors?|contact|subscribe|comments?|guest|monday|tuesday|wednesday|thursday|friday"
-    r"|saturday|sunday|january|february|march|april|june|july|august|september|october|november"
-    r"|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    r"|editor|the|authors?|contact|subscribe|comments?)\b",
     re.IGNORECASE,
 )
 """Words of labels that stand where names do."""
 
+_DAY_BEFORE_NUMBER = re.compile(
+    r"[\s,]+(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$",
+    re.IGNORECASE,
+)
 _NOBODY = frozenset(
     ("admin", "administrator", "none", "null", "unknown", "author", "editor", "guest", "user",
      "undefined", "authors", "the author", "staff", "contributor", "anonymous", "default")
@@ -105,7 +116,7 @@ def _named(metas: dict[str, str], story: dict[str, Any], tree: HtmlElement) -> I
         for node in places[sureness][:_TRIES]:
             if _is_elsewhere(node):
                 continue
-            if name := _shown_name(tidy(" ".join(node.itertext())[:400])):
+            if name := _shown_name(text_within(node, 400)):
                 yield name
 
 
@@ -140,7 +151,12 @@ def _shown_name(text: str) -> str | None:
     """Returns the names that a line of a page begins with: "By Ann Ode, reporter | 3 May 2024"."""
     text = _BY.sub("", text)
     cut = _TAIL.search(text)
-    name = _name(text[: cut.start()] if cut else text)
+    if cut:
+        number = cut[0].strip(" ,").isdigit()
+        text = text[: cut.start()]
+        if number:
+            text = _DAY_BEFORE_NUMBER.sub("", text)
+    name = _name(text)
     if name is None or len(name) > 80:
         return None
     end = 0

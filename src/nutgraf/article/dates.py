@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml.etree import XPath
 
-from nutgraf.article.blocks import tidy
 from nutgraf.article.jsonld import text_of
+from nutgraf.article.markup import text_within
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -32,20 +33,30 @@ _DATED = XPath(
 _MOST_DATED = 30
 _LONG_DATE = 200
 _SHORT_DATE = 80
+_FIRST_YEAR = 1994  # what is older stands in a text of the web, as a birthday does
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan ene gen sty", "feb fév fev lut", "mar mär maa mrt", "apr avr abr kwi",
-            "may mai mei mag maj", "jun juin giu cze", "jul juil lug lip", "aug aoû ago sie",
-            "sep set wrz", "oct okt ott out paź", "nov lis", "dec dez déc dic des gru",
+            "january januar janvier enero gennaio janeiro januari stycznia jan janv ene gen",
+            "february februar février febrero febbraio fevereiro februari lutego feb fév févr",
+            "march märz mars marzo março maart marca marts mar mär mrt",
+            "april avril abril aprile kwietnia apr avr abr",
+            "may mai mayo maggio maio mei maja maj",
+            "june juni juin junio giugno junho czerwca jun",
+            "july juli juillet julio luglio julho lipca jul juil",
+            "august août agosto augustus sierpnia augusti aug ago",
+            "september septembre septiembre settembre setembro września sep sept set",
+            "october oktober octobre octubre ottobre outubro października oct okt ott out",
+            "november novembre noviembre novembro listopada nov",
+            "december dezember décembre diciembre dicembre dezembro grudnia desember dec dez déc",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
-"""How the names of months begin in English, German, French, Spanish, Portuguese, Italian, Dutch,
-Polish and the Scandinavian languages."""
+}
+"""Names of months in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and the
+Scandinavian languages."""
 
 _DATE_FIELDS = (
     "article:published_time",
@@ -87,8 +98,8 @@ def published_on(
     for value in given:
         if value and (day := parse_day(value)):
             return day
-    for node in tree.iter("time"):
-        value = node.get("datetime") or tidy("".join(node.itertext())[:100])
+    for node in islice(tree.iter("time"), _MOST_DATED):
+        value = node.get("datetime") or text_within(node, 100)
         if value and (day := parse_day(value)):
             return day
     if url and (match := _URL_DATE.search(url[:2000])):
@@ -99,8 +110,9 @@ def published_on(
 def _shown(tree: HtmlElement) -> datetime.date | None:
     """Returns the first day that stands alone in an element whose class or id promises a date."""
     for node in cast("list[HtmlElement]", _DATED(tree))[:_MOST_DATED]:
-        text = tidy(" ".join(node.itertext())[:_LONG_DATE])
-        if len(text) <= _SHORT_DATE and (day := parse_day(text)):
+        text = text_within(node, _LONG_DATE)
+        day = parse_day(text) if len(text) <= _SHORT_DATE else None
+        if day and day.year >= _FIRST_YEAR:
             return day
     return None
 
@@ -118,8 +130,7 @@ def parse_day(text: str) -> datetime.date | None:
         return _day(year, month, day)
     for match in _WRITTEN_DATE.finditer(text):
         first, one, year, other, second, another = match.groups()
-        name = (first or second).lower()
-        month = _MONTHS.get(name[:3]) or _MONTHS.get(name[:4], 0)
+        month = _MONTHS.get((first or second).lower())
         if month:
             return _day(year or another, month, one or other)
     return None

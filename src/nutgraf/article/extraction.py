@@ -58,7 +58,11 @@ def judged(article: Article, minimum_words: int) -> Article:
         raise NotAnArticle("not-prose", "the page holds tables or headings, but no running text")
     words = count_words(article.text)
     if words < minimum_words:
-        raise NotAnArticle("too-short", f"only {words} words of text, {minimum_words} are needed")
+        counted = f"only {words} word{'' if words == 1 else 's'} of text"
+        raise NotAnArticle(
+            "too-short",
+            f"{counted}, {minimum_words} are needed",
+        )
     return article
 
 
@@ -67,9 +71,7 @@ def _from_bytes(page: Page, url: str | None) -> Article:
         raise NotAnArticle("empty", "the page is empty")
     nature = sniff_bytes(page.body, page.content_type)
     if nature == "unsupported":
-        raise NotAnArticle(
-            "unsupported-type", f"{page.content_type or 'this kind of file'} holds no article"
-        )
+        raise NotAnArticle("unsupported-type", _unsupported(page))
     if nature == "pdf":
         from nutgraf.article.pdf import read_pdf  # noqa: PLC0415 - pypdf only when needed
 
@@ -78,6 +80,13 @@ def _from_bytes(page: Page, url: str | None) -> Article:
     if nature == "plain":
         return _from_plain(text, url)
     return _from_text(text, url, declared=page.content_type)
+
+
+def _unsupported(page: Page) -> str:
+    told = page.content_type
+    if told and told.startswith("text/"):
+        return f"it is called {told}, but this is not text"
+    return f"{told or 'this kind of file'} holds no article"
 
 
 def _from_text(text: str, url: str | None, declared: str | None = None) -> Article:

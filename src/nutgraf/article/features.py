@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from nutgraf.article.candidates import Candidate
 
 _LONG_KEY = 24
+_SEARCHABLE = 500_000
+"""Characters up to which a text is searched for each block: more would take quadratic time."""
+
 _SENTENCE = 8
 """Words from which a block that ends like a sentence is taken for prose."""
 
@@ -73,8 +76,10 @@ class Opinion:
 
     def has(self, key: str) -> bool:
         """Tells whether a block with this key was taken."""
-        if len(key) < _LONG_KEY:
-            return key in self.pieces
+        if key in self.pieces:
+            return True
+        if len(key) < _LONG_KEY or len(self.whole) > _SEARCHABLE:
+            return False
         if key in self.whole:
             return True
         return len(key) > 2 * _EDGE and (key[:_EDGE] in self.whole or key[-_EDGE:] in self.whole)

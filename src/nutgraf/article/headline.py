@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _SEPARATOR = re.compile(r"\s[|–—·•»:\-]\s|\s?\|\s?|\s::\s")
-_WORD = re.compile(r"\w+")
-_AKIN = 0.4
-"""The share of a heading's words that another title must have for both to be of one article."""
+_WORD = re.compile(r"\w{4,}|[^\W_a-zA-Z0-9]{2,}")
+_AKIN = 0.5
+"""The share of a heading's longer words that another title must have for both to be of one
+article; two words at least."""
 
 _SECTION_WORDS = 2
 """Up to so many words, a heading may name a section ("World News") as well as a story."""
@@ -43,7 +44,7 @@ def choose_headline(
     own = [heading for heading in headings if _bare(heading) not in names]
     confirmed = [(_confirmed(heading, given, titles, names), heading) for heading in own]
     best = max(confirmed, key=lambda pair: pair[0], default=(0.0, ""))
-    if best[0] >= _AKIN:
+    if best[0] >= 0.8 * _AKIN:
         return _without_site(best[1], titles, names)
     told = [title for title in given if _bare(title) not in names]
     for title in (*told, *own, *given):
@@ -54,17 +55,19 @@ def choose_headline(
 def _confirmed(heading: str, given: Sequence[str], titles: Sequence[str], names: set[str]) -> float:
     """Says how far other titles agree that a heading is the story's, 0 to 1."""
     bare, words = _bare(heading), set(_WORD.findall(heading.lower()))
+    short = heading.isascii() and len(heading.split()) <= _SECTION_WORDS
     best = 0.0
     for title in given:
-        other = _bare(_without_site(title, titles, names))
+        other = _bare(_without_site(title, () if short else titles, names))
         if bare == other:
             return 1.0
-        if len(words) <= _SECTION_WORDS and heading.isascii():
+        if short:
             continue
         if min(len(bare), len(other)) >= _UNSPACED and (bare in other or other in bare):
             best = max(best, 0.9)
-        shared = words & set(_WORD.findall(title.lower()))
-        best = max(best, 0.8 * len(shared) / (len(words) or 1))
+        shared = len(words & set(_WORD.findall(title.lower())))
+        if shared > 1:
+            best = max(best, 0.8 * shared / len(words))
     return best
 
 
@@ -76,15 +79,22 @@ def _without_site(title: str, titles: Iterable[str], names: set[str]) -> str:
         left, right = title[: match.start()].strip(), title[match.end() :].strip()
         if left and _bare(right) in names:
             return _without_site(left, titles, names)
-        if left and _bare(left) in whole and len(right.split()) <= _NAME_WORDS:
+        if left and _bare(left) in whole and _is_name_beside(right, left):
             return left
     if matches:
         left, right = title[: matches[0].start()].strip(), title[matches[0].end() :].strip()
         if right and (
-            _bare(left) in names or (_bare(right) in whole and len(left.split()) <= _NAME_WORDS)
+            _bare(left) in names or (_bare(right) in whole and _is_name_beside(left, right))
         ):
             return right
     return title
+
+
+def _is_name_beside(part: str, story: str) -> bool:
+    """Tells whether one end of a title may be a site's name, and the other the story's."""
+    if len(story.split()) <= _SECTION_WORDS and len(part) > len(story):
+        return False  # "News - Ferry runs aground": the short end names a section
+    return len(part.split()) <= _NAME_WORDS
 
 
 def _names(site: str | None, url: str | None) -> set[str]:

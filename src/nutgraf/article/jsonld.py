@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.article.markup import text_in
+from nutgraf.article.markup import lines_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def lines_of(value: object) -> tuple[str, ...]:
     """Returns the lines of a JSON-LD value that holds a whole text, as `articleBody` does."""
     if not isinstance(value, str):
         return ()
-    return tuple(line for part in value.splitlines() if (line := text_in(part)))
+    return lines_in(value)
 
 
 def truth_of(value: object) -> bool | None:

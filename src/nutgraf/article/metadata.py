@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,7 +12,7 @@ from nutgraf.article.byline import find_byline
 from nutgraf.article.dates import published_on
 from nutgraf.article.headline import choose_headline
 from nutgraf.article.jsonld import lines_of, read_structured, text_of, truth_of
-from nutgraf.article.markup import text_in
+from nutgraf.article.markup import text_in, text_within
 
 if TYPE_CHECKING:
     import datetime
@@ -22,7 +23,7 @@ _LONGEST = 500
 _MOST_HEADINGS = 20
 _LONGEST_TEASER = 2_000
 
-_NO_NAME = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         )
         if title
     ]
+    title = choose_headline(given, headings, site, url)
+    forms = [*given, *(h for h in headings if len(headings) == 1 or (title and title in h))]
     description = (
         metas.get("og:description")
         or metas.get("description")
@@ -82,8 +85,8 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         or metas.get("twitter:description")
     )
     return Metadata(
-        title=choose_headline(given, headings, site, url),
-        titles=tuple(dict.fromkeys([*given, *(headings if len(headings) == 1 else ())])),
+        title=title,
+        titles=tuple(dict.fromkeys(forms)),
         site=site,
         byline=find_byline(metas, story, tree, site),
         published=published_on(metas, story, tree, url),
@@ -114,8 +117,10 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 
 def _headings(tree: HtmlElement) -> list[str]:
     """Returns the texts of the page's first-level headings."""
-    texts = [text for h in tree.iter("h1") if (text := text_in("".join(h.itertext())[:2000]))]
-    return list(dict.fromkeys(text[:_LONGEST] for text in texts[:_MOST_HEADINGS]))
+    found = (
+        text_in(text_within(node, _LONGEST)) for node in islice(tree.iter("h1"), _MOST_HEADINGS)
+    )
+    return list(dict.fromkeys(text for text in found if text))
 
 
 def _site(metas: dict[str, str], story: dict[str, Any], site: dict[str, Any]) -> str | None:
@@ -127,8 +132,13 @@ def _site(metas: dict[str, str], story: dict[str, Any], site: dict[str, Any]) ->
         metas.get("apple-mobile-web-app-title"),
     )
     for name in names:
-        if name and len(name) <= 80 and any(map(str.isalnum, name)):
-            return None if _NO_NAME.search(name.replace(".com", "")) else name
+        if (
+            name
+            and len(name) <= 80
+            and any(map(str.isalnum, name))
+            and not _ADDRESS.search(name.replace(".com", ""))
+        ):
+            return name
     return None
 
 

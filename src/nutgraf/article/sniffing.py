@@ -87,7 +87,8 @@ def sniff_bytes(body: bytes, content_type: str | None) -> Nature:  # noqa: PLR09
     if kind in _PDF_TYPES:
         return "pdf"
     if kind in _MARKUP_TYPES:
-        return "markup"
+        lied = _is_binary(body) and not _ELEMENT.search(body[:_HEAD].decode("latin-1"))
+        return "unsupported" if lied else "markup"
     if kind and kind not in _PLAIN_TYPES and kind not in _OPAQUE_TYPES:
         return "unsupported"
     if _is_binary(body):

@@ -37,14 +37,19 @@ _BRACKETS = "\"'“‘”’«»‹›([{„‚"
 _AGENCIES = (
     "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
 )
+_DASH = r"\s?[-–—]{1,2}\s?"
+_AGENCY = rf"\((?:{_AGENCIES})[^()\s]{{0,12}}\)"
+_STATION = r"\([A-Z]{2,6}(?:[-/][A-Z]{2,6})?\)"
+_WORD = r"[A-Z][^\W_]{0,20}(?:\.[A-Z])?\.?"
+_PLACE = rf"[A-Z][A-Z.'’]{{2,20}}(?:,?[ ]{_WORD}){{0,4}}"
 # "LONDON, Nov 24 (Reuters) - ", "COLUMBIA, S.C. (AP) — ", "(CNN)", "BOSTON (WBZ) - ",
-# "NEW YORK -- ": where, when and by whom a report was filed.
+# "NEW YORK -- ": where, when and by whom a report was filed. Behind a place that is not in capitals
+# ("Tel Aviv (AFP) - ") a dash must follow, and the place must not be a phrase.
 _DATELINE = re.compile(
-    rf"\((?:{_AGENCIES})[^()\s]{{0,12}}\)\s?(?:[-–—]{{1,2}}\s?)?"
-    rf"|(?:(?:[A-Z][^\W_]{{0,20}}(?:\.[A-Z])?[.,]{{0,2}}|\d{{1,2}},?)[ ]){{1,6}}"
-    rf"\((?:(?:{_AGENCIES})[^()\s]{{0,12}}|[A-Z]{{2,6}}(?:[-/][A-Z]{{2,6}})?)\)\s?[-–—]{{1,2}}\s?"
-    r"(?=[^\W_a-z]|[\"“‘'])"
-    r"|[A-Z][A-Z.'’]{2,20}(?:,?[ ][A-Z][A-Za-z.'’]{1,20}){0,4}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
+    rf"{_AGENCY}\s?(?:[-–—]{{1,2}}\s?)?"
+    rf"|{_PLACE}(?:,?[ ]\d{{1,2}})?,?[ ](?:{_AGENCY}(?:{_DASH}|[ ])|{_STATION}{_DASH})"
+    rf"|(?!(?:The|An?|In|On|At|For|But|And)[ ]){_WORD}(?:,?[ ]{_WORD}){{0,3}},?[ ]{_AGENCY}{_DASH}"
+    rf"|{_PLACE}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
 )
 
 
@@ -61,7 +66,7 @@ def split(paragraph: str, language: Language) -> list[Span]:
         ("LONDON (Reuters) - ") does not.
     """
     spans: list[Span] = []
-    start = _begin(paragraph, 0)
+    start = _begin(paragraph)
     length = len(paragraph)
     for match in _END.finditer(paragraph):
         if match.start() < start:
@@ -69,7 +74,7 @@ def split(paragraph: str, language: Language) -> list[Span]:
         end = match.end(_CLOSE)
         if end == length or _ends(paragraph, start, match, language):
             _add(spans, paragraph, start, end)
-            start = _begin(paragraph, end)
+            start = _past_space(paragraph, end)
     if start < length:
         _add(spans, paragraph, start, length)
     return spans
@@ -82,18 +87,20 @@ def _add(spans: list[Span], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _begin(text: str, at: int) -> int:
-    """Returns where the sentence behind `at` begins: past white space and dateline."""
-    length = len(text)
-    while at < length:
-        while at < length and text[at].isspace():
-            at += 1
-        if at < length and not (text[at] == "(" or text[at].isupper()):
-            break
+def _begin(text: str) -> int:
+    """Returns where a paragraph's first sentence begins: past white space and datelines."""
+    at = _past_space(text, 0)
+    while at < len(text) and (text[at] == "(" or text[at].isupper()):
         dateline = _DATELINE.match(text, at)
-        if dateline is None or dateline.end() >= length:
+        if dateline is None or dateline.end() >= len(text):
             break
-        at = dateline.end()
+        at = _past_space(text, dateline.end())
+    return at
+
+
+def _past_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
     return at
 
 

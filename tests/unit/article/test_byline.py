@@ -24,6 +24,9 @@ def structured(author: object) -> str:
         ("Ann Ode", "Ann Ode"),
         ("Written by: Ann Ode", "Ann Ode"),
         ("von Anna Öde", "Anna Öde"),
+        ("Von Anna Öde", "Anna Öde"),
+        ("Von Miller", "Von Miller"),
+        ("Da Silva, Maria", "Da Silva, Maria"),
         ("https://facebook.com/ann", None),
         ("ann@bayherald.example", None),
         ("Posted by", None),
@@ -66,6 +69,20 @@ def test_a_byline_in_the_page_is_found(line: str) -> None:
 )
 def test_other_peoples_names_and_labels_are_no_byline(line: str) -> None:
     assert byline(line) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Jan de Vries", "June Smith", "April Jones", "Alexandria Guest", "José Ortega y Gasset"],
+)
+def test_names_that_look_like_dates_or_labels_are_names(name: str) -> None:
+    assert byline(f'<span class="byline">By {name}</span>') == name
+    assert byline(f'<span class="byline">By {name}, June 3, 2024</span>') == name
+
+
+def test_the_surest_place_counts_wherever_it_stands() -> None:
+    page = '<div class="author">Joe Public</div><a rel="author" href="/x">Ann Ode</a>'
+    assert byline(page) == "Ann Ode"
 
 
 def test_people_are_preferred_to_the_publication() -> None:

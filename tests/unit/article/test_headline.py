@@ -56,6 +56,32 @@ def test_of_several_headings_the_storys_is_taken() -> None:
     assert choose_headline(["Ferry runs aground"], headings, "The Bay Herald", HERE) == headings[1]
 
 
+@pytest.mark.parametrize(
+    ("given", "headings", "headline"),
+    [
+        (["News - Ferry runs aground"], ["News"], "News - Ferry runs aground"),
+        (["Opinion | Why we sail"], ["Opinion", "Why we sail"], "Why we sail"),
+        (
+            ["Heavy snow falls on the roads in the north of the bay"],
+            ["More on the storm in the bay"],
+            "Heavy snow falls on the roads in the north of the bay",
+        ),
+        (["Bridge rebuilt | News | The Bay Herald"], [], "Bridge rebuilt | News"),
+    ],
+)
+def test_a_section_is_never_the_headline(
+    given: list[str], headings: list[str], headline: str
+) -> None:
+    assert choose_headline(given, headings, "The Bay Herald", HERE) == headline
+
+
+def test_half_of_a_headings_longer_words_confirm_it() -> None:
+    given = ["Ferry aground off Gull Island, nobody hurt"]
+    close, far = "Island ferry runs aground", "Island ferry drivers threaten longer strikes"
+    assert choose_headline(given, [close], None, None) == close
+    assert choose_headline(given, [far], None, None) == given[0]
+
+
 def test_titles_without_spaces_are_compared_by_letters() -> None:
     given, shown = "湾の橋が再建される｜湾新聞", "湾の橋が再建される"
     assert choose_headline([given], [shown], None, None) == shown

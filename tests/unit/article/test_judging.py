@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from nutgraf.article import context, features, judging
 from nutgraf.article.candidates import candidates_of
-from nutgraf.article.context import context_of
 from nutgraf.article.judging import Forest, judged_twice
 from nutgraf.article.markup import parse
 
@@ -30,18 +29,6 @@ def by_hand(long: float, linked: float) -> float:
 def test_many_rows_at_once_are_judged_as_each_by_itself(rows: list[tuple[float, float]]) -> None:
     forest = Forest(TREES, ("long", "linked"))
     assert forest([list(row) for row in rows]) == [by_hand(*row) for row in rows]
-
-
-def test_the_context_of_a_block_is_what_others_are_thought_to_be() -> None:
-    candidates = candidates_of(PAGE)
-    rows = context_of(candidates, [0.9, None, 0.4])
-    assert rows[1] is None
-    first = dict(zip(context.NAMES, rows[0] or (), strict=True))
-    last = dict(zip(context.NAMES, rows[2] or (), strict=True))
-    assert (first["judged"], first["judged_1"], first["judged_2"]) == (0.9, 0.0, 0.4)
-    assert first["judged_before"] == 0.0
-    assert first["judged_after"] > 0.0 == last["judged_after"]
-    assert last["judged_just_before"] == 0.9
 
 
 def test_the_second_judgement_counts_where_the_first_is_not_sure() -> None:
@@ -70,3 +57,16 @@ def test_the_weights_that_ship_know_their_features() -> None:
     found = judging.likelihoods(candidates, rows)
     assert found[1] is None
     assert all(value is not None and 0 < value < 1 for value in (found[0], found[2]))
+
+
+def test_the_two_judgements_that_ship_differ() -> None:
+    first, second = judging._forests()
+    row = [0.5] * len(features.NAMES)
+    around = [0.5] * len(context.NAMES)
+    assert first([row]) != second([[*row, *around]])
+    likely, unlikely = ([0.95] * len(context.NAMES), [0.02] * len(context.NAMES))
+    assert second([[*row, *likely]]) > second([[*row, *unlikely]])
+
+
+def test_likelihoods_are_rounded_so_that_machines_agree() -> None:
+    assert judging.judged_once([[0.0], None], lambda rows: [1 / 3]) == [0.3333, None]

@@ -1,5 +1,6 @@
 import datetime
 import json
+import time
 
 import pytest
 
@@ -67,6 +68,8 @@ def test_broken_structured_data_is_passed_over(broken: str) -> None:
         ("6. März 2024", (2024, 3, 6)),
         ("6 października 2024", (2024, 10, 6)),
         ("12 apples 2024", None),
+        ("9 outlets 2024", None),
+        ("5 magazines 2023", None),
         ("Montag, 6.5.2024, 10.30 Uhr", (2024, 5, 6)),
         ("version 1.12.20245", None),
         ("2024-13-45", None),
@@ -109,6 +112,8 @@ def test_the_canonical_address_counts_on_the_same_site_only(canonical: str, expe
         ("Salt &amp;amp;amp; sea", "Salt & sea"),
         ("The &lt;em&gt;Aurora&lt;/em&gt; sails", "The Aurora sails"),
         ("Why x &lt; y", "Why x < y"),
+        ("How to centre a &lt;div&gt; with CSS", "How to centre a <div> with CSS"),
+        ("One&lt;BR&gt;two", "One two"),
         ("AT&amp;T; and others", "AT&T; and others"),
     ],
 )
@@ -124,8 +129,40 @@ def test_the_whole_text_of_structured_data_keeps_its_lines() -> None:
     assert read(structured(articleBody=["no", "text"])).body == ()
 
 
+def test_elements_in_structured_data_part_its_lines() -> None:
+    body = "<div>The bridge <b>open</b>ed.</div><div>It is blue.</div><p>They came.<br>All.</p>"
+    assert read(structured(articleBody=body)).body == (
+        "The bridge opened.", "It is blue.", "They came.", "All.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("After nine years,<br>the bridge is rebuilt", "After nine years, the bridge is rebuilt"),
+        ("<span>The bridge</span><span>is rebuilt</span>", "The bridge is rebuilt"),
+        ("The bridge is re<i>built</i><script>var x = 1;</script>", "The bridge is rebuilt"),
+        ("<span>T</span>he bridge is rebuilt", "The bridge is rebuilt"),
+    ],
+)
+def test_a_heading_is_read_as_it_is_seen(heading: str, title: str) -> None:
+    assert read(f"<title>{title} | Bay</title>", f"<h1>{heading}</h1>").title == title
+
+
+@pytest.mark.parametrize("element", ["h1", "time", 'p class="date"', 'span class="author"'])
+def test_elements_nested_in_each_other_do_not_cost_their_square(element: str) -> None:
+    nested = f"<{element}>" * 200 + "<b>x</b>y" * 30_000
+    begun = time.process_time()
+    read("", nested)
+    assert time.process_time() - begun < 2.0
+
+
+def test_a_birthday_is_no_day_of_publication() -> None:
+    assert read("", '<p class="meta">Born on 3 May 1961</p>').published is None
+
+
 def test_a_site_has_a_name_with_letters() -> None:
-    head = '<meta property="og:site_name" content="/"><meta name="application-name" content="Bay">'
+    head = '<meta property="og:site_name" content="https://bay.example/"><meta name="application-name" content="Bay">'
     assert read(head).site == "Bay"
 
 

@@ -82,6 +82,9 @@ def test_a_japanese_quotation_stays_with_its_verb() -> None:
         "LONDON, Nov 24 (Reuters) - ",
         "BOSTON (WBZ) - ",
         "WASHINGTON, D.C. -- ",
+        "Tel Aviv (AFP) - ",
+        "MIAMI (CNN) ",
+        "PARIS (AFP) – ",
     ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
@@ -156,7 +159,10 @@ def pieces(text: str, code: str) -> list[str]:
     [
         "The Associated Press (AP) reported the loss first.",
         "On Monday (CNN) showed the mayor.",
-        "The Port Authority (PA) - a body of nine - met.",
+        "The Port Authority (PA) - New York's port body - met.",
+        "The World Health Organization (WHO) – Europe said cases rose.",
+        "Artificial Intelligence (AI) — The next big thing is here.",
+        "The Associated Press (AP) - America's oldest agency - was sold.",
     ],
 )
 def test_an_agency_in_a_sentence_is_no_dateline(sentence: str) -> None:
