@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -178,9 +179,20 @@ def test_version_and_help() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:
-    command = f"{sys.executable} -m nutgraf summarize {FERRY} --format html | head -c 9"
+    command = (
+        f"{sys.executable} -m nutgraf summarize {FERRY} --explain | true; echo ${{PIPESTATUS[0]}}"
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
-    assert (done.stdout.lower(), done.stderr) == (b"<!doctype", b"")
+    assert (done.stdout, done.stderr) == (b"141\n", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told() -> None:
+    command = f"{sys.executable} -m nutgraf summarize {FERRY} > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("nutgraf: cannot write the result")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_terminal_without_unicode_gets_question_marks() -> None:
@@ -192,6 +204,34 @@ def test_a_terminal_without_unicode_gets_question_marks() -> None:
 
 class TestBadInput:
     """One clear line, the documented exit code, no traceback, bounded time and memory."""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["foo"],
+            ["summarize"],
+            ["summarize", "x", "--format", "foo"],
+            ["summarize", "x", "--foo"],
+        ],
+    )
+    def test_wrong_usage(self, arguments: list[str]) -> None:
+        run(*arguments).assert_refused(2, "--help)")
+
+    def test_binary_data_called_html(self, tmp_path: Path) -> None:
+        page = tmp_path / "noise.html"
+        page.write_bytes(bytes(random.Random(1).randbytes(50_000)))
+        run("summarize", page).assert_refused(3, "not text")
+
+    def test_one_endless_sentence(self, tmp_path: Path) -> None:
+        page = tmp_path / "words.txt"
+        page.write_text("word " * 100_000)
+        run("summarize", page).assert_refused(3, "100,000 words")
+
+    def test_elements_nested_in_each_other_are_read(self, tmp_path: Path) -> None:
+        head, body = FERRY.read_text("utf-8").split("<body>")
+        page = tmp_path / "nested.html"
+        page.write_text(f"{head}<body>{'<div>' * 1000}{body}", "utf-8")
+        assert VOTE in " ".join(run("summarize", page).out.split())
 
     def test_missing_file(self, tmp_path: Path) -> None:
         run("summarize", tmp_path / "absent.html").assert_refused(2, "No such file")

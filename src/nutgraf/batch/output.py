@@ -34,7 +34,7 @@ class Output:
         out: the file that is wanted; its ending tells its form.
 
     Raises:
-        BadOption: an ending that is not known.
+        BadOption: an ending that is not known, or Parquet without the extra for it.
         BadSource: the folder cannot be written to.
     """
 
@@ -43,6 +43,10 @@ class Output:
             raise BadOption(f"batch writes {', '.join(OUT_ENDINGS)}, not {out.name!r}")
         if out.is_dir():
             raise BadOption(f"{str(out)!r} is a folder")
+        if out.name.lower().endswith(".parquet"):
+            from nutgraf.batch.parquet import import_parquet  # noqa: PLC0415 - an extra
+
+            import_parquet()  # else it would be missed only when all is done
         self._out = out
         self._partial = out.with_name(f".{out.name}.partial")
         self._journal = out.with_name(f".{out.name}.journal")

@@ -46,14 +46,15 @@ def main() -> None:
     try:
         code = nutgraf.main(prog_name="nutgraf", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:  # usage: click says it best
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        raise SystemExit(error.exit_code) from None
+        raise SystemExit(ExitCode.USAGE) from None
+    except click.ClickException as error:
+        _end(_said(error), error.exit_code)
     except NutgrafError as error:
         _end(str(error), exit_code_of(error))
-    except BrokenPipeError:  # whoever read us has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(ExitCode.UNEXPECTED) from None
+    except OSError as error:  # files are read elsewhere; this is standard output
+        _end(f"cannot write the result: {error.strerror or error}", ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort):
         _end("interrupted", ExitCode.INTERRUPTED)
     except Exception as error:
@@ -66,6 +67,13 @@ def main() -> None:
         )
     else:
         raise SystemExit(code or ExitCode.DONE)
+
+
+def _said(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where help is, in one line."""
+    context = getattr(error, "ctx", None)
+    where = f" ({context.command_path} --help)" if context else ""
+    return error.format_message().rstrip(".") + where
 
 
 def _end(message: str, code: int) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ class ExitCode(enum.IntEnum):
     NOT_FETCHED = 4
     PLATFORM_REFUSED = 5
     INTERRUPTED = 130
+    READER_GONE = 141
 
 
 def exit_code_of(error: NutgrafError) -> ExitCode:
@@ -42,15 +44,28 @@ def terminal_width() -> int:
 
 def print_text(text: str) -> None:
     """Prints a result for people."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    with _reader_may_go():
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
 
 
 def print_json(record: object) -> None:
     """Prints a result for programs: UTF-8 whatever the terminal's encoding is."""
     line = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-    sys.stdout.flush()
-    sys.stdout.buffer.write(line.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    with _reader_may_go():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(line.encode("utf-8"))
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _reader_may_go() -> Iterator[None]:
+    """Ends quietly when whoever read standard output has gone, as `head` does."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+        raise SystemExit(ExitCode.READER_GONE) from None
 
 
 @contextmanager

@@ -96,7 +96,7 @@ class Worker:
         try:
             if not self._broken and not self.connection.poll():
                 self.kill()
-                return _unreadable(f"the parser was stopped after {self._wall:.0f} s")
+                return _unreadable(f"the parser was stopped after {self._wall:g} s")
             value, error = self.connection.recv()
         except (EOFError, OSError):
             self._process.join(1.0)

@@ -9,7 +9,7 @@ from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.document import Document, analyse
-from nutgraf.summary.junk import judge
+from nutgraf.summary.junk import LONGEST_SENTENCE, judge
 from nutgraf.summary.lengths import Length
 from nutgraf.summary.model import Sentence, Summary
 from nutgraf.summary.needs import find
@@ -58,10 +58,17 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
         the chosen sentences, with every other one of the article and the reasons for each.
 
     Raises:
-        NotAnArticle: `empty`, there are no words; `too-short`, fewer than `minimum_words`.
+        NotAnArticle: `empty`, there are no words; `too-short`, fewer than `minimum_words`;
+            `not-prose`, no sentence is short enough to be quoted.
         BadOption: a length that makes no sense, more than one length, or so few words that no
             sentence fits.
+        TypeError: an argument is of a wrong type.
     """
+    if not isinstance(article, Article | str):
+        raise TypeError(f"an article or text is needed, not {type(article).__name__}")
+    for name, value in (("title", title), ("language", language)):
+        if not isinstance(value, str | None):
+            raise TypeError(f"{name} must be text, not {type(value).__name__}")
     length = Length.asked(sentences, words, ratio)
     if order not in ("article", "importance"):
         raise BadOption("order must be 'article' or 'importance'")
@@ -102,6 +109,10 @@ def _summarize(
     verdicts = judge(document)
     best = min(verdict.grade for verdict in verdicts)
     pool = [index for index, verdict in enumerate(verdicts) if verdict.grade == best]
+    pool = [index for index in pool if document.units[index].words <= LONGEST_SENTENCE]
+    if not pool:
+        shortest = min(unit.words for unit in document.units)
+        raise NotAnArticle("not-prose", f"its shortest sentence has {shortest:,} words")
     ties = find(document, verdicts)
     pool = [index for index in pool if not ties[index].dangles] or pool
     ranker = _ONE_LINE if length.sentences == 1 else _RANKER

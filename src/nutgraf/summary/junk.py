@@ -48,6 +48,7 @@ _DUMP = Verdict(Grade.JUNK, "left out: a run of names")
 _DEBRIS = Verdict(Grade.JUNK, "left out: table, menu or garbled text")
 _HEADING = Verdict(Grade.MUTE, "left out: heading")
 _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
+_TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
@@ -68,6 +69,9 @@ _CREDIT_TAILS = (
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 _INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
+LONGEST_SENTENCE = 400
+"""Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
+
 _MINIMUM_WORDS = 4
 _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
@@ -92,6 +96,8 @@ def _mute(unit: Unit) -> Verdict | None:
         return _HEADING
     if unit.kind == "other":
         return _NO_PROSE
+    if unit.words > LONGEST_SENTENCE:
+        return _TOO_LONG
     text = unit.text
     return None if text[0].isalnum() or any(map(str.isalnum, text)) else _NO_WORDS
 

@@ -162,8 +162,9 @@ def test_a_birthday_is_no_day_of_publication() -> None:
 
 
 def test_a_site_has_a_name_with_letters() -> None:
-    head = '<meta property="og:site_name" content="https://bay.example/"><meta name="application-name" content="Bay">'
-    assert read(head).site == "Bay"
+    named = '<meta name="application-name" content="Bay">'
+    for nameless in ("/", "https://bay.example/"):
+        assert read(f'<meta property="og:site_name" content="{nameless}">{named}').site == "Bay"
 
 
 def test_a_day_in_the_text_is_found_where_none_is_told_plainly() -> None:
