@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.data import REPOSITORY, RESULTS, DataAbsent, TruePage, read_pages
-from benchmarks.pipeline import words_of
+from benchmarks.pipeline import is_junk, words_of
 from benchmarks.shingles import Match, match, score, shingles
 from courlan import extract_domain
 
@@ -33,7 +33,10 @@ from nutgraf.article.features import Opinion
 from nutgraf.article.judging import judged_once, judged_twice, with_context
 from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import Metadata, read_metadata
+from nutgraf.article.model import Article
 from nutgraf.article.webpage import finished
+from nutgraf.errors import NotAnArticle
+from nutgraf.summary import summarize
 
 TARGET = REPOSITORY / "src" / "nutgraf" / "article" / "block_weights.json"
 FIGURES = RESULTS / "extraction-cross-validated.json"
@@ -174,15 +177,29 @@ def read_by(judges: tuple[Predictor, Predictor], page: Labelled) -> list[Block]:
     return blocks
 
 
+def summary_of(blocks: list[Block], known: Metadata) -> list[str]:
+    """Summarises blocks as the engine does, at the default length."""
+    article = Article(
+        tuple(block.text for block in blocks),
+        title=known.title,
+        kinds=tuple(block.kind for block in blocks),
+    )
+    try:
+        return [sentence.text for sentence in summarize(article).sentences]
+    except NotAnArticle:
+        return []
+
+
 def check(pages: list[Labelled]) -> dict[str, Any]:
     """Reads each page by weights that never saw its domain.
 
     Returns:
-        Figures by set ("sh", "wc"): pages, F1, precision, recall, F1 of each fold, and the share
-        of prose paragraphs that are not in the true text.
+        Figures by set ("sh", "wc"): pages, F1, precision, recall, F1 of each fold, and the shares
+        of prose paragraphs and of summary sentences that are not in the true text.
     """
     found: dict[tuple[str, int], list[Match]] = {}
     prose: dict[str, list[bool]] = {"sh": [], "wc": []}
+    quoted: dict[str, list[bool]] = {"sh": [], "wc": []}
     for fold in range(FOLDS):
         judges = learn([page for page in pages if fold_of(page.page) != fold])
         for page in pages:
@@ -198,6 +215,7 @@ def check(pages: list[Labelled]) -> dict[str, Any]:
                 for block in blocks
                 if block.kind == "prose" and len(block.text.split()) >= _PROSE
             ]
+            quoted[name] += [is_junk(sentence, true) for sentence in summary_of(blocks, page.known)]
     figures: dict[str, Any] = {}
     for name, foreign in prose.items():
         folds = [matches for (set_, _), matches in sorted(found.items()) if set_ == name]
@@ -209,6 +227,7 @@ def check(pages: list[Labelled]) -> dict[str, Any]:
             "recall": result.recall,
             "folds": [score(matches).f1 for matches in folds],
             "junk_paragraphs": sum(foreign) / max(1, len(foreign)),
+            "junk_sentences": sum(quoted[name]) / max(1, len(quoted[name])),
         }
     return figures
 
@@ -260,7 +279,8 @@ def main() -> int:
             print(
                 f"{name} {values['pages']} pages, cross-validated: F1 {values['f1']:.4f} "
                 f"({folds}), precision {values['precision']:.4f}, recall {values['recall']:.4f}, "
-                f"paragraphs not in the true text {values['junk_paragraphs']:.2%}"
+                f"not in the true text: paragraphs {values['junk_paragraphs']:.2%}, "
+                f"sentences of summaries {values['junk_sentences']:.2%}"
             )
         RESULTS.mkdir(parents=True, exist_ok=True)
         FIGURES.write_text(json.dumps(figures, indent=2) + "\n")

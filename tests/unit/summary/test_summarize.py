@@ -224,10 +224,29 @@ def test_so_it_is_of_a_story() -> None:
 )
 def test_hostile_length_takes_bounded_time(text: str) -> None:
     begun = time.process_time()
-    summary = (
-        summarize(text, language="en", ratio=0.5)
-        if "left" in text
-        else summarize(text, minimum_words=0)
-    )
-    assert summary.sentences
+    try:
+        summary = (
+            summarize(text, language="en", ratio=0.5)
+            if "left" in text
+            else summarize(text, minimum_words=0)
+        )
+        assert summary.sentences
+    except NotAnArticle as refusal:
+        assert refusal.reason == "not-prose"  # an endless sentence
     assert time.process_time() - begun < 10
+
+
+def test_a_sentence_without_end_is_no_quotation() -> None:
+    endless = "word " * 500
+    with pytest.raises(NotAnArticle, match="its shortest sentence has 500 words") as refused:
+        summarize(endless)
+    assert refused.value.reason == "not-prose"
+    assert "word" not in summarize(f"{STORY}\n\n{endless}", sentences=99).text.split()
+
+
+@pytest.mark.parametrize("wrong", [None, b"text", 5])
+def test_what_is_no_article_is_a_type_error(wrong: object) -> None:
+    with pytest.raises(TypeError, match="an article or text is needed"):
+        summarize(wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="must be text"):
+        summarize(STORY, language=5)  # type: ignore[arg-type]
