@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
+from operator import attrgetter
 
 from nutgraf.language import Language
 from nutgraf.summary.cues import Cues, Phrase, cues_of, notifies
@@ -53,6 +55,7 @@ _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
 _CLOSING = "\"'”’»)]」』） "
+_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
 _LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
 _CREDIT_TAILS = (
     "Getty Images",
@@ -85,10 +88,36 @@ def judge(document: Document) -> list[Verdict]:
     cues = cues_of(language.code)
     notices = cues.notices_of(document)
     checks = checks_of(document)
+    inside = _inside_quotations(document.units)
     return [
-        _mute(unit) or _junk(unit, language, cues, notices, checks) or _aside(unit)
+        _mute(unit)
+        or _junk(unit, language, cues, notices, checks)
+        or (_CUT if unit.index in inside else _aside(unit))
         for unit in document.units
     ]
+
+
+def _inside_quotations(units: Sequence[Unit]) -> set[int]:
+    """Finds the sentences that begin inside a quotation which an earlier one has opened.
+
+    They are somebody's words, and only their neighbours say whose. A quotation ends with its
+    paragraph at the latest.
+    """
+    inside: set[int] = set()
+    for _, paragraph in groupby(units, key=attrgetter("paragraph")):
+        sentences = list(paragraph)
+        low = any("„" in unit.text for unit in sentences)  # then “ closes
+        opened = {opener: 0 for opener in _PAIRS if not (low and opener == "“")}
+        for unit in sentences:
+            if any(opened.values()):
+                inside.add(unit.index)
+            for opener, before in opened.items():
+                opening, closing = unit.text.count(opener), unit.text.count(_PAIRS[opener])
+                if opener == _PAIRS[opener]:
+                    opened[opener] = (before + opening) % 2
+                else:
+                    opened[opener] = max(0, before + opening - closing)
+    return inside
 
 
 def _mute(unit: Unit) -> Verdict | None:
@@ -189,6 +218,7 @@ def _cut_quotation(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if text.count("“") != text.count("”") and "„" not in text:
+    low = text.count("„")
+    if low > text.count("“") + text.count("”") or (not low and text.count("“") != text.count("”")):
         return True
     return text.count("«") != text.count("»")

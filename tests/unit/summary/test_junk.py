@@ -165,3 +165,15 @@ def test_a_line_without_a_full_stop_is_a_standfirst_at_the_top_only() -> None:
     article = Article((line, *[story] * 6, line), kinds=("prose",) * 8, language="en")
     grades = [verdict.grade for verdict in judge(analyse(article, resources("en"), None))]
     assert grades == [Grade.STORY] * 7 + [Grade.ASIDE]
+
+
+@pytest.mark.parametrize("quotes", ["“”", '""', "„“", "«»"])
+def test_sentences_in_the_middle_of_a_quotation_do_not_carry_a_summary(quotes: str) -> None:
+    paragraph = (
+        f"{quotes[0]}The harbour is full. We have counted ninety boats this year. "
+        f"We cannot take one more,{quotes[1]} the harbour master wrote on Monday. "
+        "The council wants to build a second one."
+    )
+    article = Article((paragraph, "The harbour was built in 1908."), language="en")
+    grades = [verdict.grade for verdict in judge(analyse(article, resources("en"), None))]
+    assert grades == [Grade.ASIDE] * 3 + [Grade.STORY] * 2
