@@ -178,6 +178,10 @@ def test_version_and_help() -> None:
     assert "Exit codes" in run("--help").out
 
 
+def test_a_need_is_told_once() -> None:
+    assert not re.search(r"needs [\d, ]+; needs", run("summarize", FERRY, "--explain").out)
+
+
 def test_a_reader_that_goes_away_is_no_traceback() -> None:
     command = (
         f"{sys.executable} -m nutgraf summarize {FERRY} --explain | true; echo ${{PIPESTATUS[0]}}"

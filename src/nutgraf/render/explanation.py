@@ -28,5 +28,6 @@ def explain(summary: Summary, width: int = 80) -> str:
 
 def _note(sentence: Sentence) -> str:
     needs = ", ".join(str(index) for index in sentence.needs)
-    parts = ([f"needs {needs}"] if needs else []) + list(sentence.reasons)
+    told = any(reason.startswith("needs ") for reason in sentence.reasons)
+    parts = ([f"needs {needs}"] if needs and not told else []) + list(sentence.reasons)
     return "; ".join(parts)
