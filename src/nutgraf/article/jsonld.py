@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 _ARTICLE_TYPES = re.compile(r"article|posting|report|review|newsitem", re.IGNORECASE)
 _SITE_TYPES = frozenset({"website", "organization", "newsmediaorganization"})
+_PAGE_TYPES = frozenset({"webpage", "itempage", "medicalwebpage"})
+_PAGE_FIELDS = ("datePublished", "dateCreated", "inLanguage", "description", "author")
 _MAX_JSON = 500_000
 _MAX_NODES = 2_000
 
 
 def read_structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the article and the site of the page's JSON-LD; empty where there are none."""
+    """Returns the article and the site of the page's JSON-LD; empty where there are none.
+
+    What the article does not say is taken from the page that it stands on.
+    """
     story: dict[str, Any] = {}
     site: dict[str, Any] = {}
+    around: dict[str, Any] = {}
     for script in tree.iter("script"):
         kind = script.get("type") or ""
         text = script.text
@@ -38,7 +44,9 @@ def read_structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
                 story = node
             elif not site and types & _SITE_TYPES:
                 site = node
-    return story, site
+            elif not around and types & _PAGE_TYPES:
+                around = {name: node[name] for name in _PAGE_FIELDS if name in node}
+    return {**around, **story}, site
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:

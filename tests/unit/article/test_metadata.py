@@ -46,6 +46,17 @@ def test_a_graph_is_searched() -> None:
     assert (known.title, known.site) == ("H", "Bay")
 
 
+def test_what_the_article_does_not_say_its_page_may() -> None:
+    graph = [
+        {"@type": "WebPage", "datePublished": "2020-04-21", "description": "Of the page"},
+        {"@type": "Article", "headline": "Bridge rebuilt", "description": "Of the story"},
+    ]
+    known = read(f'<script type="application/ld+json">{json.dumps(graph)}</script>')
+    assert known.title == "Bridge rebuilt"
+    assert known.published == datetime.date(2020, 4, 21)
+    assert known.description == "Of the story"
+
+
 @pytest.mark.parametrize(
     "broken", ["{", "[" * 5000, "null", '"text"', '{"@type": 5, "author": {}}']
 )
