@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -22,6 +23,9 @@ for _name in ("trafilatura", "htmldate", "courlan", "justext"):
 
 _SHORT = 800
 _DOUBTFUL = 0.8
+_MOST_TABLES = 500
+"""So many tables may be nested in each other, on which trafilatura takes their square."""
+
 _NESTED = 20_000
 """So many opening `div`s are no page but an attack, on which resiliparse takes very long."""
 
@@ -33,6 +37,8 @@ def main_opinion(tree: HtmlElement, second: str) -> list[Block]:
         tree: the page; left as it is.
         second: the second opinion's text: where it has no more either, there is no more.
     """
+    if sum(1 for _ in islice(tree.iter("table"), _MOST_TABLES)) == _MOST_TABLES:
+        return []
     blocks = _trafilatura(tree, fast=True)
     found = sum(len(block.text) for block in blocks)
     if found < _SHORT and found < _DOUBTFUL * len(second):
