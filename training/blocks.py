@@ -154,7 +154,7 @@ def boosted(
         pages: with labels and weights.
         described: the features of each page's blocks by the page's id.
     """
-    import lightgbm  # type: ignore[import-not-found,unused-ignore]
+    import lightgbm
     import numpy as np
 
     rows, labels, weights = [], [], []
