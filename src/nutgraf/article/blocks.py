@@ -76,6 +76,11 @@ def tidy(text: str) -> str:
     return " ".join(_JUNK.sub("", text).split())
 
 
+def letters_of(text: str) -> str:
+    """Returns a text's letters and digits in lower case, for comparing what is written alike."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 class _Collector:
     """Gathers running text until a block ends."""
 

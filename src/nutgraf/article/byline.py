@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lxml.etree import XPath
 
+from nutgraf.article.blocks import letters_of
 from nutgraf.article.jsonld import text_of
 from nutgraf.article.markup import text_within
 
@@ -92,7 +93,7 @@ def find_byline(
     second_best: str | None = None
     for name in _named(metas, story, tree):
         account = name.isascii() and name.islower() and " " not in name
-        if not account and (site is None or not _same(name, site)):
+        if not account and (site is None or letters_of(name) != letters_of(site)):
             return name
         second_best = second_best or name
     return second_best
@@ -189,8 +190,3 @@ def _name(text: str | None) -> str | None:
     if _NO_NAME.search(name) or _LABEL_ALONE.fullmatch(name):
         return None
     return None if name.lower() in _NOBODY or not any(map(str.isalpha, name)) else name
-
-
-def _same(one: str, other: str) -> bool:
-    letters = ("".join(filter(str.isalnum, text.lower())) for text in (one, other))
-    return len(set(letters)) == 1

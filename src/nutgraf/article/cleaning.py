@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nutgraf.article.blocks import letters_of
 from nutgraf.article.features import key_of
 from nutgraf.language.page_cues import page_cues
 
@@ -108,11 +109,11 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _without_title(blocks: Sequence[Block], titles: Iterable[str]) -> list[Block]:
-    named = {_letters(title) for title in titles} - {""}
+    named = {letters_of(title) for title in titles} - {""}
     kept = []
     for place, block in enumerate(blocks):
         top = place < _TOP or block.level == 1
-        if top and len(block.text) < 400 and _letters(block.text) in named:
+        if top and len(block.text) < 400 and letters_of(block.text) in named:
             continue
         kept.append(block)
     return kept
@@ -214,7 +215,3 @@ def _rightly_named(block: Block) -> Block:
     if block.kind == "prose" and block.emphasis and words <= 15 and not ended:
         return replace(block, kind="heading", level=4)
     return block
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from nutgraf.article.blocks import letters_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -41,12 +43,12 @@ def choose_headline(
     """
     names = _names(site, url)
     titles = [*given, *headings]
-    own = [heading for heading in headings if _bare(heading) not in names]
+    own = [heading for heading in headings if letters_of(heading) not in names]
     confirmed = [(_confirmed(heading, given, titles, names), heading) for heading in own]
     best = max(confirmed, key=lambda pair: pair[0], default=(0.0, ""))
     if best[0] >= 0.8 * _AKIN:
         return _without_site(best[1], titles, names)
-    told = [title for title in given if _bare(title) not in names]
+    told = [title for title in given if letters_of(title) not in names]
     for title in (*told, *own, *given):
         return _without_site(title, titles, names)
     return None
@@ -54,11 +56,11 @@ def choose_headline(
 
 def _confirmed(heading: str, given: Sequence[str], titles: Sequence[str], names: set[str]) -> float:
     """Says how far other titles agree that a heading is the story's, 0 to 1."""
-    bare, words = _bare(heading), set(_WORD.findall(heading.lower()))
+    bare, words = letters_of(heading), set(_WORD.findall(heading.lower()))
     short = heading.isascii() and len(heading.split()) <= _SECTION_WORDS
     best = 0.0
     for title in given:
-        other = _bare(_without_site(title, () if short else titles, names))
+        other = letters_of(_without_site(title, () if short else titles, names))
         if bare == other:
             return 1.0
         if short:
@@ -73,18 +75,19 @@ def _confirmed(heading: str, given: Sequence[str], titles: Sequence[str], names:
 
 def _without_site(title: str, titles: Iterable[str], names: set[str]) -> str:
     """Cuts the site's name off an end of a title: where it is known, or where others lack it."""
-    whole = {_bare(other) for other in titles}
+    whole = {letters_of(other) for other in titles}
     matches = list(_SEPARATOR.finditer(title))
     for match in reversed(matches):
         left, right = title[: match.start()].strip(), title[match.end() :].strip()
-        if left and _bare(right) in names:
+        if left and letters_of(right) in names:
             return _without_site(left, titles, names)
-        if left and _bare(left) in whole and _is_name_beside(right, left):
+        if left and letters_of(left) in whole and _is_name_beside(right, left):
             return left
     if matches:
         left, right = title[: matches[0].start()].strip(), title[matches[0].end() :].strip()
         if right and (
-            _bare(left) in names or (_bare(right) in whole and _is_name_beside(left, right))
+            letters_of(left) in names
+            or (letters_of(right) in whole and _is_name_beside(left, right))
         ):
             return right
     return title
@@ -99,11 +102,13 @@ def _is_name_beside(part: str, story: str) -> bool:
 
 def _names(site: str | None, url: str | None) -> set[str]:
     """Returns the names a site may have in its titles: its own, and those of its host."""
-    names = {_bare(site)} if site else set()
+    names = {letters_of(site)} if site else set()
     host = _host(url)
     if host:
         labels = [label for label in host.split(".") if label != "www"]
-        names |= {_bare(label) for label in labels[:-1]} | {_bare(host.removeprefix("www."))}
+        names |= {letters_of(label) for label in labels[:-1]} | {
+            letters_of(host.removeprefix("www."))
+        }
     names.discard("")
     return names
 
@@ -113,7 +118,3 @@ def _host(url: str | None) -> str | None:
         return urlsplit(url).hostname if url else None
     except ValueError:
         return None
-
-
-def _bare(text: str | None) -> str:
-    return "".join(filter(str.isalnum, (text or "").lower()))

@@ -61,13 +61,13 @@ def judged_twice(
     """
     once = judged_once(rows, first)
     seen = with_context(candidates, rows, once)
-    open_ = [
+    doubtful = [
         None if value is None or not _SURELY_NOT < value < _SURELY else row
         for value, row in zip(once, seen, strict=True)
     ]
     return [
         before if after is None else after
-        for before, after in zip(once, judged_once(open_, second), strict=True)
+        for before, after in zip(once, judged_once(doubtful, second), strict=True)
     ]
 
 
