@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nutgraf.errors import BadConfiguration
-from nutgraf.fetch import DEFAULT_MAX_BYTES as FETCH_MAX_BYTES
-from nutgraf.fetch import DEFAULT_SECONDS as FETCH_SECONDS
+from nutgraf.fetch import FetchOptions
+from nutgraf.fetch.options import DEFAULT_CACHE_BYTES
 from nutgraf.render import SOURCE_URL
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
@@ -53,22 +53,22 @@ class SandboxSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """`[fetch]`: what one request may cost.
+class FetchSettings(FetchOptions):
+    """`[fetch]`: limits and manners of fetching, and where pages are kept.
 
     Attributes:
-        seconds: time for a whole request, redirects included.
-        max_bytes: size of a page at most, decompressed.
+        cache_folder: where fetched pages are kept from one run to the next; None for nowhere.
+        cache_bytes: size of that folder at most.
     """
 
     __pydantic_config__ = _STRICT
 
-    seconds: float = FETCH_SECONDS
-    max_bytes: int = FETCH_MAX_BYTES
+    cache_folder: Path | None = None
+    cache_bytes: int = DEFAULT_CACHE_BYTES
 
     def __post_init__(self) -> None:
-        _demand(0 < self.seconds <= _MOST, f"seconds must be more than 0, at most {_MOST}")
-        _demand(0 < self.max_bytes <= _MOST, f"max_bytes must be more than 0, at most {_MOST}")
+        FetchOptions.__post_init__(self)
+        _demand(self.cache_bytes > 0, "cache_bytes must be more than 0")
 
 
 @dataclass(frozen=True, slots=True)

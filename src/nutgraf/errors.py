@@ -73,12 +73,16 @@ class FetchFailed(NutgrafError):  # noqa: N818 - as above
     Args:
         reason: one of `FETCH_REASONS`.
         evidence: a short sentence for people that says what happened.
+        retry_after: seconds for which the site asked to be left alone, where it did.
     """
 
-    def __init__(self, reason: FetchReason, evidence: str) -> None:
-        super().__init__(reason, evidence)
+    def __init__(
+        self, reason: FetchReason, evidence: str, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason, evidence, retry_after)
         self.reason: FetchReason = reason
         self.evidence = evidence
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return f"could not fetch ({self.reason}): {self.evidence}"

@@ -1,5 +1,6 @@
 """A page as it came: bytes and what the server or the file said about them."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ class Page:
         content_type: the media type without parameters, lower case ("text/html"), or None.
         charset: the charset that the server named, or None.
         headers: other response headers, names in lower case.
+        fetched_at: when the site last said that this is its content, with a time zone; None
+            where there was no HTTP.
+        from_cache: whether the content was kept from an earlier answer.
     """
 
     body: bytes
@@ -28,6 +32,8 @@ class Page:
     content_type: str | None = None
     charset: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    fetched_at: datetime.datetime | None = None
+    from_cache: bool = False
 
     @property
     def address(self) -> str | None:

@@ -5,10 +5,14 @@ The command line, the batch, the web and the bot call this; none of them calls t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nutgraf.article import extract
+from nutgraf.article.amp import amp_address
+from nutgraf.errors import FetchFailed, NotAnArticle
+from nutgraf.fetch.identity import canonical_form, claimed_form
 from nutgraf.page import MINIMUM_WORDS
 from nutgraf.summary import summarize
 
@@ -18,6 +22,15 @@ if TYPE_CHECKING:
     from nutgraf.sandbox import Sandbox
     from nutgraf.summary.model import Summary
 
+
+T = TypeVar("T")
+
+Fetch = Callable[[str], "Page"]
+"""Gets the page at an address that a stranger may have chosen: by `nutgraf.fetch`, nothing else."""
+
+_SECOND_CHANCE = frozenset(("script-only", "empty"))
+_ALIKE = 0.5
+_LONG = 40
 
 PARSERS = ("nutgraf.article.webpage", "nutgraf.summary")
 """What a worker process should have loaded before it reads its first page."""
@@ -91,3 +104,61 @@ class Reader:
             BadOption: a length that makes no sense.
         """
         return self._sandbox.call(summarize_page, page, options or ReadingOptions())
+
+    def read_fetched(self, page: Page, fetch: Fetch, read: Callable[[Page], T]) -> T:
+        """Reads a page that was fetched, or where only scripts can read it, its AMP copy.
+
+        Args:
+            page: that was fetched.
+            fetch: gets the copy, which must be on the page's own site.
+            read: `extract` or `summarize`, with options.
+
+        Raises:
+            NotAnArticle: as `read` does; if both are refused, with the first reason.
+        """
+        try:
+            return read(page)
+        except NotAnArticle as refusal:
+            copy = None
+            if page.status is not None and refusal.reason in _SECOND_CHANCE:
+                copy = self._sandbox.call(amp_address, page)
+            if copy is None:
+                raise
+            try:
+                return read(fetch(copy))
+            except (NotAnArticle, FetchFailed):
+                raise refusal from None
+
+    def identify(self, page: Page, article: Article, fetch: Fetch) -> str:
+        """Returns the address under which an article counts as the same as others.
+
+        What a page calls its canonical address is believed only on its own registrable domain,
+        and only if the article stands there too: on a shared domain one author could pass for
+        another. The claimed address is fetched for that.
+
+        Args:
+            page: that was fetched.
+            article: taken from it.
+            fetch: gets the page at the claimed address.
+
+        Returns:
+            An address in canonical form (`nutgraf.fetch.identity`).
+        """
+        own = canonical_form(page.address or "")
+        claimed = claimed_form(page.address or "", article.url)
+        if claimed == own or not article.url:
+            return own
+        try:
+            other = self.extract(fetch(article.url))
+        except (NotAnArticle, FetchFailed):
+            return own
+        return claimed if _alike(article, other) else own
+
+
+def _alike(one: Article, other: Article) -> bool:
+    """Whether two articles have most of their longer paragraphs in common."""
+    here, there = (
+        {paragraph for paragraph in article.paragraphs if len(paragraph) >= _LONG}
+        for article in (one, other)
+    )
+    return bool(here) and len(here & there) >= _ALIKE * max(len(here), len(there))

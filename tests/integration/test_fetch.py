@@ -85,7 +85,7 @@ def assert_refused(
     url: str, reason: str, *, seconds: float = 5.0, max_bytes: int = 1_000_000
 ) -> None:
     with pytest.raises(FetchFailed) as caught:
-        fetch_page(url, seconds=seconds, max_bytes=max_bytes)
+        fetch(url, seconds=seconds, max_bytes=max_bytes)
     assert caught.value.reason == reason
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)

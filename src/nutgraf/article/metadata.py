@@ -13,6 +13,7 @@ from nutgraf.article.dates import published_on
 from nutgraf.article.headline import choose_headline
 from nutgraf.article.jsonld import lines_of, read_structured, text_of, truth_of
 from nutgraf.article.markup import text_in, text_within
+from nutgraf.site import same_site
 
 if TYPE_CHECKING:
     import datetime
@@ -162,19 +163,9 @@ def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str
             continue
         if any(c.isspace() or not c.isprintable() for c in whole):
             continue
-        if own is None or not own.hostname or _same_site(parts.hostname, own.hostname):
+        if own is None or not own.hostname or same_site(parts.hostname, own.hostname):
             # A canonical address that leads to the front page is a template's mistake.
             if own is not None and parts.path in ("", "/") and own.path not in ("", "/"):
                 continue
             return whole
     return url
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Tells whether two hosts belong to one site: the same, or one a subdomain of the other."""
-    one, other = (host.lower().removeprefix("www.") for host in (one, other))
-    if one == other:
-        return True
-    shorter = min(one, other, key=len)
-    longer = max(one, other, key=len)
-    return "." in shorter and longer.endswith("." + shorter)

@@ -12,6 +12,7 @@ from nutgraf import __version__
 from nutgraf.cli.batch import batch
 from nutgraf.cli.endings import ExitCode, exit_code_of
 from nutgraf.cli.extract import extract
+from nutgraf.cli.fetch import fetch
 from nutgraf.cli.summarize import summarize
 from nutgraf.errors import NutgrafError
 from nutgraf.render.characters import one_line
@@ -29,7 +30,7 @@ def nutgraf() -> None:
     """Find the sentences that tell what an article is about, word for word."""
 
 
-for _command in (summarize, extract, batch):
+for _command in (summarize, extract, fetch, batch):
     nutgraf.add_command(_command)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from nutgraf.config import Settings, load_settings
 from nutgraf.fetch import fetch_page
+from nutgraf.fetch.errand import Hop
 from nutgraf.page import Page
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
 from nutgraf.sources import open_source
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,27 @@ class Desk:
             source,
             url=url,
             max_bytes=self.settings.source.max_bytes,
-            fetch=partial(
-                fetch_page,
-                seconds=self.settings.fetch.seconds,
-                max_bytes=self.settings.fetch.max_bytes,
-            ),
+            fetch=self.fetch,
         )
+
+    def fetch(self, url: str, journal: MutableSequence[Hop] | None = None) -> Page:
+        """Fetches a page by the settings.
+
+        Args:
+            url: as posted.
+            journal: where each request is noted.
+        """
+        options = self.settings.fetch
+        cache = None
+        if options.cache_folder is not None:
+            from nutgraf.fetch.disk_cache import DiskPageCache  # noqa: PLC0415 - where asked for
+
+            cache = DiskPageCache(options.cache_folder, options.cache_bytes)
+        return fetch_page(url, options, cache=cache, journal=journal)
+
+    def read(self, page: Page, read: Callable[[Page], T]) -> T:
+        """Reads a page, or the copy for which it asks where only scripts can read it."""
+        return self.reader.read_fetched(page, self.fetch, read)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def extract(
 
     with errors_as_json(as_json), open_desk(config) as desk:
         reading = ReadingOptions(minimum_words=minimum_words)
-        article = desk.reader.extract(desk.open(source, url), reading)
+        article = desk.read(desk.open(source, url), lambda page: desk.reader.extract(page, reading))
     if as_json:
         from nutgraf.render.record import article_record  # noqa: PLC0415 - only where asked for
 

@@ -64,7 +64,9 @@ def summarize(
         raise BadOption("--explain goes with --json or the terminal format")
     with errors_as_json(as_json), open_desk(config) as desk:
         reading = ReadingOptions(sentences, words, ratio, title, language, minimum_words)
-        summary = desk.reader.summarize(desk.open(source, url), reading)
+        summary = desk.read(
+            desk.open(source, url), lambda page: desk.reader.summarize(page, reading)
+        )
     if as_json:
         from nutgraf.render.record import summary_record  # noqa: PLC0415 - only where asked for
 

@@ -1,5 +1,48 @@
-"""Getting a page over HTTP."""
+"""Getting a page over HTTP: the only door to addresses that strangers chose."""
 
-from nutgraf.fetch.plain import DEFAULT_MAX_BYTES, DEFAULT_SECONDS, fetch_page
+from __future__ import annotations
 
-__all__ = ["DEFAULT_MAX_BYTES", "DEFAULT_SECONDS", "fetch_page"]
+from typing import TYPE_CHECKING
+
+from nutgraf.fetch.options import FetchOptions
+
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence
+
+    from nutgraf.fetch.cache import PageCache
+    from nutgraf.fetch.errand import Hop
+    from nutgraf.page import Page
+
+__all__ = ["FetchOptions", "fetch_page"]
+
+
+def fetch_page(
+    url: str,
+    options: FetchOptions | None = None,
+    *,
+    cache: PageCache | None = None,
+    journal: MutableSequence[Hop] | None = None,
+) -> Page:
+    """Fetches one page and waits for it.
+
+    For more than one page, or inside of an event loop, use `nutgraf.fetch.fetcher.Fetcher`.
+
+    Args:
+        url: an http or https address, as posted.
+        options: limits and manners.
+        cache: of pages; by default none.
+        journal: where each request is noted when it has ended.
+
+    Raises:
+        FetchFailed: with a reason of `FETCH_REASONS`.
+        NotAnArticle: `unsupported-type`, for what is neither HTML, text nor PDF.
+    """
+    import asyncio  # noqa: PLC0415 - 0.2 s that a file or stdin need not pay
+
+    from nutgraf.fetch.fetcher import Fetcher  # noqa: PLC0415
+
+    async def fetch() -> Page:
+        async with Fetcher(options, cache=cache) as fetcher:
+            return await fetcher.fetch(url, journal=journal)
+
+    return asyncio.run(fetch())

@@ -1,0 +1,127 @@
+"""Asking a host with manners: in its turn, not too many at once, again where it may help."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+import time
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import stamina
+
+from nutgraf.errors import FetchFailed, NotAnArticle
+from nutgraf.fetch.errand import Errand, Hop, Purpose
+from nutgraf.fetch.exchange import Answer, PassingFailure, Question, ask, failure_of
+from nutgraf.fetch.freshness import retry_after
+from nutgraf.fetch.pacing import Gates
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+    from nutgraf.fetch.links import Link
+    from nutgraf.fetch.options import FetchOptions
+    from nutgraf.fetch.pacing import RateBudget
+
+_LONGEST_PAUSE = 86_400.0
+_FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.2, 2.0, 0.3
+
+# stamina logs each retry; where nobody has set up logging, that would end on standard error.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+
+class Asker:
+    """Asks hosts.
+
+    Args:
+        session: with the guarded connector.
+        options: limits and manners.
+        budget: of requests to each host.
+    """
+
+    def __init__(self, session: ClientSession, options: FetchOptions, budget: RateBudget) -> None:
+        self._session = session
+        self._options = options
+        self._budget = budget
+        self._gates = Gates(options.connections, options.host_connections)
+
+    async def ask(
+        self, question: Question, errand: Errand, purpose: Purpose, delay: float | None = None
+    ) -> Answer:
+        """Asks until there is an answer or the attempts are used up.
+
+        Args:
+            question: what for.
+            errand: whose deadline and journal it is.
+            purpose: for the journal.
+            delay: seconds that the site wants between two requests.
+
+        Raises:
+            FetchFailed: every reason but `robots`; a status of 400 and more is one.
+            NotAnArticle: `unsupported-type`.
+        """
+        async for attempt in stamina.retry_context(
+            on=self._again,
+            attempts=self._options.attempts,
+            timeout=None,
+            wait_initial=_FIRST_WAIT,
+            wait_max=_LONGEST_WAIT,
+            wait_jitter=_JITTER,
+        ):
+            with attempt:
+                return await self._ask_in_turn(question, errand, purpose, delay)
+        raise FetchFailed("network", "nothing was asked")  # attempts are at least 1
+
+    def _again(self, error: Exception) -> bool | float:
+        """Tells whether a failure is worth another attempt, and when."""
+        if not isinstance(error, PassingFailure):
+            return False
+        if error.retry_after is None:
+            return True
+        return error.retry_after if error.retry_after <= self._options.patience else False
+
+    async def _ask_in_turn(
+        self, question: Question, errand: Errand, purpose: Purpose, delay: float | None
+    ) -> Answer:
+        async with AsyncExitStack() as place:
+            with errand.deadline.paused():
+                await place.enter_async_context(self._gates.at(question.link.host))
+                await self._turn(question.link, delay)
+                await place.enter_async_context(self._gates.everywhere)
+            answer = await self._ask_once(question, errand, purpose)
+        wait = retry_after(answer.headers, datetime.datetime.now(datetime.UTC))
+        failure = failure_of(answer, wait)
+        if failure is not None:
+            if wait:
+                await self._budget.pause(question.link.host, min(wait, _LONGEST_PAUSE))
+            raise failure
+        return answer
+
+    async def _turn(self, link: Link, delay: float | None) -> None:
+        """Waits until a host may be asked again."""
+        paused = await self._budget.paused(link.host)
+        if paused > self._options.patience:
+            evidence = f"{link.host} asked to be left alone for another {paused:.0f} s"
+            raise FetchFailed("http-4xx", evidence, paused)
+        own = self._options.host_per_second
+        wait = await self._budget.reserve(
+            link.host,
+            per_second=min(own, 1 / delay) if delay else own,
+            burst=1 if delay else self._options.host_burst,
+        )
+        await asyncio.sleep(max(wait, paused))
+
+    async def _ask_once(self, question: Question, errand: Errand, purpose: Purpose) -> Answer:
+        started = time.perf_counter()
+        outcome, address = "timeout", None
+        try:
+            answer = await ask(self._session, question)
+            outcome, address = str(answer.status), answer.address
+        except (FetchFailed, NotAnArticle) as error:
+            outcome = error.reason
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            errand.note(Hop(question.link.url, purpose, outcome, seconds, address))
+        return answer

@@ -1,0 +1,107 @@
+"""Politeness towards hosts: how often and how many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+_SWEEP = 1_000
+"""From so many hosts on, those that owe nothing are forgotten."""
+
+
+class RateBudget(Protocol):
+    """How often each host may be asked; one budget may be shared by many processes."""
+
+    async def reserve(self, host: str, *, per_second: float, burst: int) -> float:
+        """Takes the next free turn at a host.
+
+        Args:
+            host: its name.
+            per_second: turns in the long run.
+            burst: turns that may be taken at once.
+
+        Returns:
+            Seconds until the turn; the caller waits for it.
+        """
+        ...
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """Gives no turn at a host for so many seconds, because it asked for that."""
+        ...
+
+    async def paused(self, host: str) -> float:
+        """Returns for how many seconds a host still wants to be left alone."""
+        ...
+
+
+class MemoryRateBudget:
+    """A budget of one process: the generic cell rate algorithm (ITU-T I.371), a number a host.
+
+    Args:
+        clock: seconds that only go up.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due: dict[str, float] = {}
+        self._paused: dict[str, float] = {}
+
+    async def reserve(self, host: str, *, per_second: float, burst: int) -> float:
+        """As `RateBudget` has it."""
+        now = self._clock()
+        self._sweep(now)
+        interval = 1 / per_second
+        due = max(self._due.get(host, now), now)
+        self._due[host] = due + interval
+        return max(0.0, due - (burst - 1) * interval - now)
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """As `RateBudget` has it."""
+        until = self._clock() + seconds
+        self._paused[host] = max(until, self._paused.get(host, until))
+
+    async def paused(self, host: str) -> float:
+        """As `RateBudget` has it."""
+        return max(0.0, self._paused.get(host, 0.0) - self._clock())
+
+    def _sweep(self, now: float) -> None:
+        if len(self._due) > _SWEEP and len(self._due) % _SWEEP == 1:
+            self._due = {host: due for host, due in self._due.items() if due > now}
+            self._paused = {host: until for host, until in self._paused.items() if until > now}
+
+
+@dataclass(slots=True)
+class _Gate:
+    room: asyncio.Semaphore
+    users: int = field(default=0)
+
+
+class Gates:
+    """Lets in so many at once, in all and at each host.
+
+    Args:
+        everywhere: at once in all.
+        at_host: at once at one host.
+    """
+
+    def __init__(self, everywhere: int, at_host: int) -> None:
+        self.everywhere = asyncio.Semaphore(everywhere)
+        self._at_host = at_host
+        self._hosts: dict[str, _Gate] = {}
+
+    @asynccontextmanager
+    async def at(self, host: str) -> AsyncIterator[None]:
+        """Waits for a place at a host and keeps it until the end."""
+        gate = self._hosts.setdefault(host, _Gate(asyncio.Semaphore(self._at_host)))
+        gate.users += 1
+        try:
+            async with gate.room:
+                yield
+        finally:
+            gate.users -= 1
+            if not gate.users:
+                self._hosts.pop(host, None)
