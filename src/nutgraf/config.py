@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.errors import BadConfiguration
 from nutgraf.fetch import FetchOptions
@@ -158,11 +158,19 @@ def _read(file: Path) -> Settings:
     from pydantic import ValidationError  # noqa: PLC0415
     from pydantic_settings import (  # noqa: PLC0415
         BaseSettings,
+        EnvSettingsSource,
         PydanticBaseSettingsSource,
         SettingsConfigDict,
         SettingsError,
         TomlConfigSettingsSource,
     )
+
+    class Environment(EnvSettingsSource):
+        """Reads lists, as JSON, which pydantic-settings does not inside of dataclasses."""
+
+        def explode_env_vars(self, *arguments: Any, **named: Any) -> dict[str, Any]:  # noqa: ANN401
+            found = super().explode_env_vars(*arguments, **named)
+            return {name: _listed(value) for name, value in found.items()}
 
     class Sources(BaseSettings):
         model_config = SettingsConfigDict(
@@ -186,8 +194,8 @@ def _read(file: Path) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            del init_settings, dotenv_settings, file_secret_settings
-            return env_settings, TomlConfigSettingsSource(settings_cls)
+            del init_settings, env_settings, dotenv_settings, file_secret_settings
+            return Environment(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     _refuse_unknown_variables()
     try:
@@ -199,6 +207,18 @@ def _read(file: Path) -> Settings:
             f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
         ) from None
     return Settings(read.sandbox, read.fetch, read.source, read.render)
+
+
+def _listed(value: object) -> object:
+    """Returns the list that a text is in JSON; what is none comes back as it is."""
+    import json  # noqa: PLC0415 - only where there is something to read
+
+    if not isinstance(value, str) or not value.lstrip().startswith("["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
 def _in_one_line(error: ValidationError, file: Path) -> str:

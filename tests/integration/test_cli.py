@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,19 +20,25 @@ import nutgraf
 
 REPOSITORY = Path(__file__).parent.parent.parent
 FERRY = REPOSITORY / "examples" / "ferry.html"
+LOOPBACK = {
+    "NUTGRAF_FETCH__ALLOWED_ADDRESSES": '["127.0.0.0/8", "::1"]',
+    "NUTGRAF_FETCH__PORTS": "[]",
+}
 VOTE = (
     "The city council voted on Monday night to replace all eleven of Port Ellery's diesel "
     "ferries with battery-electric boats by 2031"
 )
 
 
-def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
+def run(
+    *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+) -> Run:
     started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "nutgraf", *map(str, arguments)],
         input=stdin,
         capture_output=True,
-        env={**os.environ, "COLUMNS": "80", **environment},
+        env={**os.environ, "COLUMNS": "80", **(environment or {})},
         timeout=60,
         check=False,
     )
@@ -135,11 +142,13 @@ def test_standard_input_gzip_and_urls_give_the_same_summary(
     body = FERRY.read_bytes()
     packed = tmp_path / "ferry.html.gz"
     packed.write_bytes(gzip.compress(body))
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
     httpserver.expect_request("/ferry").respond_with_data(body, content_type="text/html")
     expected = run("summarize", FERRY, "--format", "short").out
     assert run("summarize", "-", "--format", "short", stdin=body).out == expected
     assert run("summarize", packed, "--format", "short").out == expected
-    assert run("summarize", httpserver.url_for("/ferry"), "--format", "short").out == expected
+    url = httpserver.url_for("/ferry")
+    assert run("summarize", url, "--format", "short", environment=LOOPBACK).out == expected
 
 
 def test_title_and_language_are_replaced_when_given() -> None:
@@ -200,7 +209,7 @@ def test_a_full_disk_is_told() -> None:
 
 
 def test_a_terminal_without_unicode_gets_question_marks() -> None:
-    done = run("summarize", FERRY, PYTHONIOENCODING="ascii")
+    done = run("summarize", FERRY, environment={"PYTHONIOENCODING": "ascii"})
     assert done.code == 0
     assert done.err == ""
     assert "?" in done.out
@@ -296,13 +305,14 @@ class TestBadInput:
     def test_what_strangers_wrote_does_not_act_on_the_terminal(
         self, httpserver: HTTPServer, tmp_path: Path
     ) -> None:
+        httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
         httpserver.expect_request("/").respond_with_data(
             b"\0\1\2" * 500, headers={"Content-Type": "image/\x9b31m"}
         )
         folder = tmp_path / "d\x1b[31mx"
         folder.mkdir()
         for source in (httpserver.url_for("/"), folder):
-            done = run("summarize", source)
+            done = run("summarize", source, environment=LOOPBACK)
             assert done.code in {2, 3}
             assert done.err.strip().isprintable()
 

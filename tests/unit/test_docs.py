@@ -68,12 +68,23 @@ def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_command_and_option_is_documented() -> None:
     commands = nutgraf.commands
-    assert {"summarize", "extract", "batch"} <= set(commands)
+    assert {"summarize", "extract", "fetch", "batch"} <= set(commands)
     for name, command in commands.items():
         documented = section(DOCS["cli.md"], f"## `nutgraf {name}")
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert f"`{parameter.opts[0]}" in documented, f"{name} {parameter.opts[0]}"
+
+
+def default_of(value: object) -> str:
+    """A default as the table of settings shows it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return str(list(value))
+    if isinstance(value, int | float):
+        return f"{value:.0f}"
+    return "none" if value is None else str(value)
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
@@ -82,8 +93,8 @@ def test_every_setting_is_documented_with_its_default() -> None:
         values = getattr(settings, table)
         for setting in values.__dataclass_fields__:
             value = getattr(values, setting)
-            default = value if isinstance(value, str) else f"{value:.0f}"
-            assert f"| `{table}` | `{setting}` | {default} |" in DOCS["configuration.md"]
+            row = f"| `{table}` | `{setting}` | {default_of(value)} |"
+            assert row in DOCS["configuration.md"]
 
 
 def test_every_reason_is_documented() -> None:

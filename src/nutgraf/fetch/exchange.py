@@ -28,6 +28,7 @@ READABLE_TYPES = frozenset(
 _PASSING = frozenset((429, 502, 503, 504))
 """Statuses that may be others a moment later."""
 
+_ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"))
 _NOT_KEPT = frozenset(("set-cookie", "set-cookie2"))
 
 
@@ -142,6 +143,8 @@ async def _read(response: aiohttp.ClientResponse, question: Question) -> Answer:
     kind = response.content_type.lower() if named else None
     body = b""
     if 200 <= response.status < 300:
+        if headers.get("content-encoding", "identity").strip().lower() not in _ENCODINGS:
+            raise FetchFailed("network", f"{link.host} packs its answer in an unknown way")
         if kind and not question.readable(kind):
             raise NotAnArticle("unsupported-type", f"{kind[:80]} holds no article")
         body = await _body(response, question.sizes, link)

@@ -13,12 +13,13 @@ _PREFIXES = (
 )  # fmt: skip
 _NAMES = frozenset((
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid",
-    "yclid", "ysclid", "igshid", "igsh", "li_fat_id", "mkt_tok", "__twitter_impression", "srsltid", "_ga",
-    "_gl", "guccounter", "ref", "ref_src", "ref_url", "referrer", "referer", "cmp", "cmpid", "ncid",
-    "ocid", "s_cid", "smid", "smtyp", "ito", "xtor", "spm", "scm", "sref", "srnd", "ns_mchannel",
-    "ns_source", "ns_campaign", "ns_linkname", "campaign_id", "traffic_source", "partner", "rss",
-    "share", "shared", "sharetype", "si", "fb_action_ids", "fb_action_types", "fb_source", "ceid",
-    "emci", "emdi", "nl", "nlid", "cndid", "bxid", "esrc", "amp", "outputtype", "feature",
+    "yclid", "ysclid", "igshid", "igsh", "li_fat_id", "mkt_tok", "__twitter_impression",
+    "srsltid", "_ga", "_gl", "guccounter", "ref", "ref_src", "ref_url", "referrer", "referer",
+    "cmp", "cmpid", "ncid", "ocid", "s_cid", "smid", "smtyp", "ito", "xtor", "spm", "scm", "sref",
+    "srnd", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "campaign_id",
+    "traffic_source", "partner", "rss", "share", "shared", "sharetype", "si", "fb_action_ids",
+    "fb_action_types", "fb_source", "ceid", "emci", "emdi", "nl", "nlid", "cndid", "bxid", "esrc",
+    "amp", "outputtype", "feature",
 ))  # fmt: skip
 """Parameters that say where a reader came from, not what is read. Exact names: a list of patterns
 such as courlan's takes "gallery" and "eid" for trackers, and two articles for one."""

@@ -1,0 +1,231 @@
+"""Manners: robots.txt, rates, Retry-After, second attempts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from nutgraf.errors import FetchFailed
+from tests.integration.fetch.sites import STORY, answering, fetcher, redirect, serving
+
+
+def asked_for(pages: dict[str, Any], *paths: str, **changes: Any) -> list[str]:
+    """Fetches paths one after the other; returns all that the site was asked for."""
+
+    async def run() -> list[str]:
+        async with serving(pages) as site, fetcher(**changes) as door:
+            for path in paths:
+                await door.fetch(site.url(path))
+            return site.paths()
+
+    return asyncio.run(run())
+
+
+def assert_refused(pages: dict[str, Any], reason: str, path: str = "/", **changes: Any) -> str:
+    with pytest.raises(FetchFailed) as caught:
+        asked_for(pages, path, **changes)
+    assert caught.value.reason == reason
+    return caught.value.evidence
+
+
+class TestRobots:
+    def test_it_is_asked_for_once(self) -> None:
+        pages = {"/robots.txt": "User-agent: *\nDisallow: /private\n", "/a": STORY, "/b": STORY}
+        assert asked_for(pages, "/a", "/b") == ["/robots.txt", "/a", "/b"]
+
+    def test_a_no_is_a_no(self) -> None:
+        pages = {"/robots.txt": "User-agent: *\nDisallow: /\n", "/": STORY}
+        assert "robots.txt" in assert_refused(pages, "robots")
+        assert asked_for(pages, "/", robots=False) == ["/"]
+
+    def test_our_own_name_is_heard(self) -> None:
+        rules = "User-agent: *\nDisallow: /\n\nUser-agent: nutgraf\nAllow: /\n"
+        assert asked_for({"/robots.txt": rules, "/": STORY}, "/") == ["/robots.txt", "/"]
+        rules = "User-agent: nutgraf\nDisallow: /\n\nUser-agent: *\nAllow: /\n"
+        assert_refused({"/robots.txt": rules, "/": STORY}, "robots")
+
+    @pytest.mark.parametrize("status", [401, 403, 404, 410])
+    def test_none_allows_all(self, status: int) -> None:
+        pages = {"/robots.txt": answering("", status), "/": STORY}
+        assert asked_for(pages, "/") == ["/robots.txt", "/"]
+
+    @pytest.mark.parametrize("status", [429, 500, 503])
+    def test_a_failing_one_allows_nothing(self, status: int) -> None:
+        pages = {"/robots.txt": answering("", status), "/": STORY}
+        assert str(status) in assert_refused(pages, "robots")
+
+    def test_its_redirects_are_followed(self) -> None:
+        pages = {"/robots.txt": redirect("/rules"), "/rules": "User-agent: *\nDisallow: /x\n",
+                 "/": STORY, "/x": STORY}  # fmt: skip
+        assert asked_for(pages, "/") == ["/robots.txt", "/rules", "/"]
+        assert_refused(pages, "robots", "/x")
+
+    def test_redirects_without_end_are_none(self) -> None:
+        pages = {"/robots.txt": redirect("/robots.txt"), "/": STORY}
+        assert asked_for(pages, "/")[-1] == "/"
+
+    def test_a_redirect_of_the_page_is_judged_too(self) -> None:
+        pages = {"/robots.txt": "User-agent: *\nDisallow: /x\n", "/": redirect("/x"), "/x": STORY}
+        assert_refused(pages, "robots")
+
+    def test_only_the_beginning_of_an_endless_one_is_read(self) -> None:
+        rules = "User-agent: *\nDisallow: /x\n" + "# and so on\n" * 200_000
+        pages = {"/robots.txt": rules, "/": STORY, "/x": STORY}
+        assert asked_for(pages, "/") == ["/robots.txt", "/"]
+        assert_refused(pages, "robots", "/x")
+
+    def test_a_hostile_one_takes_no_time(self) -> None:
+        wild = "Disallow: /" + "*a" * 200 + "\n"
+        pages = {"/robots.txt": "User-agent: *\n" + wild * 1_200, "/" + "a" * 2_000: STORY}
+        started = time.monotonic()
+        asked_for(pages, "/" + "a" * 2_000)
+        assert time.monotonic() - started < 2
+
+    def test_a_crawl_delay_is_kept(self) -> None:
+        pages = {"/robots.txt": "User-agent: *\nCrawl-delay: 0.3\n", "/a": STORY, "/b": STORY}
+        started = time.monotonic()
+        asked_for(pages, "/a", "/b")
+        assert time.monotonic() - started >= 0.3
+
+
+class TestRates:
+    def test_a_host_is_not_asked_faster_than_its_rate(self) -> None:
+        times: list[float] = []
+
+        def note(_: web.BaseRequest) -> web.Response:
+            times.append(time.monotonic())
+            return web.Response(text=STORY, content_type="text/html")
+
+        async def run() -> None:
+            async with (
+                serving({f"/{n}": note for n in range(8)}) as site,
+                fetcher(host_per_second=20.0, host_burst=2, robots=False) as door,
+            ):
+                await asyncio.gather(*(door.fetch(site.url(f"/{n}")) for n in range(8)))
+
+        asyncio.run(run())
+        assert len(times) == 8
+        for count in range(3, 9):  # any so many requests within no less than so much time
+            for first in range(8 - count + 1):
+                assert times[first + count - 1] - times[first] >= (count - 2) / 20 - 0.03
+
+    def test_waiting_in_turn_does_not_count_against_the_deadline(self) -> None:
+        async def run() -> int:
+            async with (
+                serving({f"/{n}": STORY for n in range(5)}) as site,
+                fetcher(host_per_second=5.0, host_burst=1, robots=False, seconds=0.3) as door,
+            ):
+                pages = await asyncio.gather(*(door.fetch(site.url(f"/{n}")) for n in range(5)))
+                return len(pages)
+
+        assert asyncio.run(run()) == 5
+
+    def test_no_more_at_once_than_allowed(self) -> None:
+        now = dict.fromkeys(("news.example", "other.example"), 0)
+        most = dict(now)
+        together = [0]
+
+        async def slow(request: web.BaseRequest) -> web.Response:
+            host = request.url.host or ""
+            now[host] += 1
+            most[host] = max(most[host], now[host])
+            together[0] = max(together[0], sum(now.values()))
+            await asyncio.sleep(0.02)
+            now[host] -= 1
+            return web.Response(text=STORY, content_type="text/html")
+
+        async def run() -> None:
+            pages = {f"/{n}": slow for n in range(12)}
+            async with (
+                serving(pages) as site,
+                fetcher(host_connections=3, connections=4, robots=False) as door,
+            ):
+                await asyncio.gather(
+                    *(door.fetch(site.url(f"/{n}", host)) for host in now for n in range(12))
+                )
+
+        asyncio.run(run())
+        assert max(most.values()) == 3
+        assert together[0] == 4
+
+    def test_one_slow_site_does_not_hold_up_the_others(self) -> None:
+        async def slow(_: web.BaseRequest) -> web.Response:
+            await asyncio.sleep(1)
+            return web.Response(text=STORY, content_type="text/html")
+
+        async def run() -> float:
+            pages = {"/slow": slow, "/": STORY}
+            async with (
+                serving(pages) as site,
+                fetcher(connections=4, host_connections=2, robots=False) as door,
+            ):
+                waiting = [
+                    asyncio.create_task(door.fetch(site.url(f"/slow?{n}"))) for n in range(10)
+                ]
+                await asyncio.sleep(0.05)
+                started = time.monotonic()
+                await door.fetch(site.url("/", "news.example"))
+                took = time.monotonic() - started
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
+            return took
+
+        assert asyncio.run(run()) < 0.5
+
+
+class TestSecondAttempts:
+    def flaky(self, *answers: Any) -> tuple[dict[str, Any], list[float]]:
+        """A page that answers in turn, and when it was asked."""
+        turns, times = list(answers), []
+
+        def answer(request: web.BaseRequest) -> Any:
+            times.append(time.monotonic())
+            turn = turns.pop(0) if len(turns) > 1 else turns[0]
+            return turn(request)
+
+        return {"/": answer}, times
+
+    def test_a_passing_fault_passes(self) -> None:
+        pages, times = self.flaky(answering("", 503), answering("", 502), answering(STORY))
+        asked_for(pages, "/", attempts=3, robots=False)
+        assert len(times) == 3
+
+    @pytest.mark.parametrize("status", [400, 403, 404, 500, 501])
+    def test_what_will_not_pass_is_not_tried_again(self, status: int) -> None:
+        pages, times = self.flaky(answering("", status))
+        assert_refused(pages, f"http-{status // 100}xx", attempts=3, robots=False)
+        assert len(times) == 1
+
+    def test_attempts_come_to_an_end(self) -> None:
+        pages, times = self.flaky(answering("", 503))
+        assert_refused(pages, "http-5xx", attempts=2, robots=False)
+        assert len(times) == 2
+
+    def test_retry_after_is_waited_for(self) -> None:
+        pages, times = self.flaky(answering("", 429, Retry_After="1"), answering(STORY))
+        asked_for(pages, "/", attempts=2, robots=False)
+        assert times[1] - times[0] >= 1
+
+    def test_a_long_one_is_told_instead_and_the_host_left_alone(self) -> None:
+        async def run() -> int:
+            pages, times = self.flaky(answering("", 429, Retry_After="3600"))
+            async with serving(pages) as site, fetcher(attempts=3, robots=False) as door:
+                for _ in range(2):
+                    with pytest.raises(FetchFailed) as caught:
+                        await door.fetch(site.url("/"))
+                    assert caught.value.reason == "http-4xx"
+                    assert caught.value.retry_after == pytest.approx(3600, abs=5)
+            return len(times)
+
+        assert asyncio.run(run()) == 1
+
+    def test_nobody_sees_the_inner_kinds_of_failure(self) -> None:
+        pages, _ = self.flaky(answering("", 503))
+        with pytest.raises(FetchFailed) as caught:
+            asked_for(pages, "/", robots=False)
+        assert type(caught.value) is FetchFailed
