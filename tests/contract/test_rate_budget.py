@@ -19,26 +19,45 @@ class Clock:
         return self.now
 
 
+def taken(
+    budget: MemoryRateBudget, clock: Clock, count: int, *, per_second: float, burst: int
+) -> list[float]:
+    """Takes turns, waiting as told; returns when each was taken, counted from the start."""
+    start = clock.now
+    found: list[float] = []
+    while len(found) < count:
+        wait = asyncio.run(budget.take("a.example", per_second=per_second, burst=burst))
+        if wait == 0:
+            found.append(clock.now - start)
+        clock.now += wait
+    return found
+
+
 def test_a_burst_is_free_and_then_turns_come_at_the_rate() -> None:
-    budget = MemoryRateBudget(Clock())
-    waits = [asyncio.run(budget.reserve("a.example", per_second=2, burst=3)) for _ in range(6)]
-    assert waits == pytest.approx([0, 0, 0, 0.5, 1.0, 1.5])
+    clock = Clock()
+    budget = MemoryRateBudget(clock)
+    assert taken(budget, clock, 6, per_second=2, burst=3) == pytest.approx([0, 0, 0, 0.5, 1, 1.5])
+
+
+def test_a_turn_that_is_not_free_is_not_taken() -> None:
+    clock = Clock()
+    budget = MemoryRateBudget(clock)
+    waits = [asyncio.run(budget.take("a.example", per_second=2, burst=1)) for _ in range(5)]
+    assert waits == pytest.approx([0, 0.5, 0.5, 0.5, 0.5])
 
 
 def test_rest_earns_the_burst_again() -> None:
     clock = Clock()
     budget = MemoryRateBudget(clock)
-    for _ in range(5):
-        asyncio.run(budget.reserve("a.example", per_second=1, burst=2))
+    taken(budget, clock, 5, per_second=1, burst=2)
     clock.now += 100
-    waits = [asyncio.run(budget.reserve("a.example", per_second=1, burst=2)) for _ in range(3)]
-    assert waits == pytest.approx([0, 0, 1])
+    assert taken(budget, clock, 3, per_second=1, burst=2) == pytest.approx([0, 0, 1])
 
 
 def test_hosts_do_not_share() -> None:
     budget = MemoryRateBudget(Clock())
     for host in ("a.example", "b.example"):
-        assert asyncio.run(budget.reserve(host, per_second=1, burst=1)) == 0
+        assert asyncio.run(budget.take(host, per_second=1, burst=1)) == 0
 
 
 def test_a_pause_is_told_until_it_ends_and_the_longest_counts() -> None:
@@ -65,8 +84,8 @@ def test_no_window_holds_more_than_burst_and_rate(
     turns = []
     for gap in gaps:
         clock.now += gap
-        wait = asyncio.run(budget.reserve("a.example", per_second=per_second, burst=burst))
-        turns.append(clock.now + wait)
+        taken(budget, clock, 1, per_second=per_second, burst=burst)
+        turns.append(clock.now)
     for first in range(len(turns)):
         for last in range(first, len(turns)):
             span = turns[last] - turns[first]
@@ -78,5 +97,5 @@ def test_hosts_that_owe_nothing_are_forgotten() -> None:
     budget = MemoryRateBudget(clock)
     for number in range(5_000):
         clock.now += 10
-        asyncio.run(budget.reserve(f"{number}.example", per_second=1, burst=1))
+        asyncio.run(budget.take(f"{number}.example", per_second=1, burst=1))
     assert len(budget._due) < 2_100

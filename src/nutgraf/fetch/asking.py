@@ -20,7 +20,6 @@ from nutgraf.fetch.pacing import Gates
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
-    from nutgraf.fetch.links import Link
     from nutgraf.fetch.options import FetchOptions
     from nutgraf.fetch.pacing import RateBudget
 
@@ -84,33 +83,50 @@ class Asker:
     async def _ask_in_turn(
         self, question: Question, errand: Errand, purpose: Purpose, delay: float | None
     ) -> Answer:
+        host = question.link.host
         async with AsyncExitStack() as place:
             with errand.deadline.paused():
-                await place.enter_async_context(self._gates.at(question.link.host))
-                await self._turn(question.link, delay)
-                await place.enter_async_context(self._gates.everywhere)
-            answer = await self._ask_once(question, errand, purpose)
+                await place.enter_async_context(self._gates.at(host))
+                await self._rest(host)
+            answer = None
+            while answer is None:
+                answer = await self._try(question, errand, purpose, delay)
         wait = retry_after(answer.headers, datetime.datetime.now(datetime.UTC))
         failure = failure_of(answer, wait)
         if failure is not None:
             if wait:
-                await self._budget.pause(question.link.host, min(wait, _LONGEST_PAUSE))
+                await self._budget.pause(host, min(wait, _LONGEST_PAUSE))
             raise failure
         return answer
 
-    async def _turn(self, link: Link, delay: float | None) -> None:
-        """Waits until a host may be asked again."""
-        paused = await self._budget.paused(link.host)
+    async def _rest(self, host: str) -> None:
+        """Waits while a host wants to be left alone."""
+        paused = await self._budget.paused(host)
         if paused > self._options.patience:
-            evidence = f"{link.host} asked to be left alone for another {paused:.0f} s"
+            evidence = f"{host} asked to be left alone for another {paused:.0f} s"
             raise FetchFailed("http-4xx", evidence, paused)
+        await asyncio.sleep(paused)
+
+    async def _try(
+        self, question: Question, errand: Errand, purpose: Purpose, delay: float | None
+    ) -> Answer | None:
+        """Asks if it is our turn; else waits until it may be, and returns None."""
         own = self._options.host_per_second
-        wait = await self._budget.reserve(
-            link.host,
-            per_second=min(own, 1 / delay) if delay else own,
-            burst=1 if delay else self._options.host_burst,
-        )
-        await asyncio.sleep(max(wait, paused))
+        with errand.deadline.paused():
+            await self._gates.everywhere.acquire()
+        try:
+            wait = await self._budget.take(
+                question.link.host,
+                per_second=min(own, 1 / delay) if delay else own,
+                burst=1 if delay else self._options.host_burst,
+            )
+            if wait <= 0:
+                return await self._ask_once(question, errand, purpose)
+        finally:
+            self._gates.everywhere.release()
+        with errand.deadline.paused():
+            await asyncio.sleep(wait)
+        return None
 
     async def _ask_once(self, question: Question, errand: Errand, purpose: Purpose) -> Answer:
         started = time.perf_counter()

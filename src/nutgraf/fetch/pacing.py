@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+_INSTANT = 1e-6
+"""Sums of seconds are no more exact than that."""
+
 _SWEEP = 1_000
 """From so many hosts on, those that owe nothing are forgotten."""
 
@@ -16,8 +19,10 @@ _SWEEP = 1_000
 class RateBudget(Protocol):
     """How often each host may be asked; one budget may be shared by many processes."""
 
-    async def reserve(self, host: str, *, per_second: float, burst: int) -> float:
-        """Takes the next free turn at a host.
+    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+        """Takes a turn at a host, if one is free now.
+
+        Who has taken one asks at once: turns that are kept for later would come in a bunch.
 
         Args:
             host: its name.
@@ -25,7 +30,7 @@ class RateBudget(Protocol):
             burst: turns that may be taken at once.
 
         Returns:
-            Seconds until the turn; the caller waits for it.
+            0 for a turn that was taken; else seconds until it is worth another try.
         """
         ...
 
@@ -50,14 +55,17 @@ class MemoryRateBudget:
         self._due: dict[str, float] = {}
         self._paused: dict[str, float] = {}
 
-    async def reserve(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(self, host: str, *, per_second: float, burst: int) -> float:
         """As `RateBudget` has it."""
         now = self._clock()
         self._sweep(now)
         interval = 1 / per_second
         due = max(self._due.get(host, now), now)
-        self._due[host] = due + interval
-        return max(0.0, due - (burst - 1) * interval - now)
+        wait = due - (burst - 1) * interval - now
+        if wait <= _INSTANT:
+            self._due[host] = due + interval
+            return 0.0
+        return wait
 
     async def pause(self, host: str, seconds: float) -> None:
         """As `RateBudget` has it."""
