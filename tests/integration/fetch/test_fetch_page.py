@@ -230,32 +230,6 @@ class TestWhatIsRefused:
 
         assert asyncio.run(run()) < 1.2
 
-    def test_https_does_not_become_http(self) -> None:
-        """Judged where redirects are: the tests have no certificate that anyone believes."""
-        from nutgraf.fetch.addresses import AddressRules
-        from nutgraf.fetch.exchange import Answer
-        from nutgraf.fetch.links import LinkRules
-        from nutgraf.fetch.redirects import follow
-
-        rules = LinkRules(AddressRules(), (80, 443))
-        start = rules.parse("https://news.example/")
-
-        async def ask(link: Any, _: Any) -> Answer:
-            headers = {"location": "http://news.example/plain"}
-            return Answer(link, 302, headers, None, None, b"", None, {})
-
-        with pytest.raises(FetchFailed, match="https to http"):
-            asyncio.run(follow(start, ask, rules, most=5))
-
-    def test_a_certificate_that_nobody_believes(self) -> None:
-        async def run() -> None:
-            async with serving({"/": STORY}) as site, fetcher() as door:
-                await door.fetch(site.url("/").replace("http://", "https://"))
-
-        with pytest.raises(FetchFailed) as caught:
-            asyncio.run(run())
-        assert caught.value.reason == "network"
-
     def test_a_name_that_does_not_exist(self) -> None:
         async def run() -> None:
             async with fetcher() as door:
