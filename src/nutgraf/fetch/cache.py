@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from nutgraf.fetch.freshness import fresh_for
-from nutgraf.fetch.options import DEFAULT_CACHE_BYTES
 
 if TYPE_CHECKING:
     from nutgraf.page import Page
 
 _RENEWED = ("age", "cache-control", "date", "etag", "expires", "last-modified", "pragma")
+_IN_MEMORY = 30_000_000
 _OVERHEAD = 1_000
 """What an entry takes besides its body, roughly."""
 
@@ -67,7 +67,7 @@ class MemoryPageCache:
         max_bytes: of all of them at most.
     """
 
-    def __init__(self, max_bytes: int = DEFAULT_CACHE_BYTES) -> None:
+    def __init__(self, max_bytes: int = _IN_MEMORY) -> None:
         self._max_bytes = max_bytes
         self._entries: OrderedDict[str, CachedPage] = OrderedDict()
         self._bytes = 0

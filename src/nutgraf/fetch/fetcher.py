@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     from nutgraf.fetch.connection import Dial
 
-_ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8"
+_ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.1"
+_LONGEST_HEADER = 65_536
+"""Bytes; the rules for scripts that some sites send are longer than aiohttp's 8,190."""
 _API_BYTES = 5_000_000
 _ROBOTS_SECONDS = 10.0
 _ROBOTS_REDIRECTS = 5
@@ -84,6 +86,7 @@ class Fetcher:
             ),
             headers={"User-Agent": options.user_agent, "Accept": _ACCEPT},
             trust_env=False,
+            max_field_size=_LONGEST_HEADER,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._asker = Asker(self._session, options, self._budget)

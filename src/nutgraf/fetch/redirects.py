@@ -61,10 +61,27 @@ def _target(answer: Answer, rules: LinkRules) -> Link:
     place = answer.headers.get("location")
     if not place:
         raise FetchFailed("network", f"{answer.link.host} redirects without saying where to")
-    link = rules.parse(place, base=answer.link.url)
+    link = rules.parse(_encoded(place), base=answer.link.url)
     if answer.link.scheme == "https" and link.scheme == "http":
         raise FetchFailed("network", f"{answer.link.host} redirects from https to http")
     return link
+
+
+def _encoded(place: str) -> str:
+    """Encodes what servers leave bare in an address: blanks, and bytes that are no UTF-8."""
+    return "".join(
+        "%20"
+        if character == " "
+        else f"%{ord(character) - 0xDC00:02X}"
+        if _is_byte(character)
+        else character
+        for character in place.strip()
+    )
+
+
+def _is_byte(character: str) -> bool:
+    """Whether a character stands for a byte that could not be decoded (PEP 383)."""
+    return "\udc80" <= character <= "\udcff"
 
 
 def _kept(cookies: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

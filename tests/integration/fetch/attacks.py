@@ -22,7 +22,8 @@ SECONDS = 1.5
 SANDBOX_SECONDS = 10.0
 
 FETCHED = [
-    *(f"bomb/{name}" for name in ("gzip", "deflate", "br", "zstd", "members", "twice", "claimed")),
+    *(f"bomb/{name}" for name in ("gzip", "deflate", "br", "zstd", "members", "twice")),
+    *(f"bomb/no-{name}" for name in ("gzip", "deflate", "br", "zstd")),
     *(f"drip/{name}" for name in ("status", "header", "body", "chunks", "gzip", "nothing")),
     "endless/body", "chain/0", "to//to//to//story", "long-length", "short-length",
     "negative-length", "two-lengths", "huge-length", "word-length", "both-lengths",

@@ -22,6 +22,7 @@ except ImportError:
 
 MEGABYTE = 1_000_000
 _BOMB = 100
+_PACKINGS = (b"gzip", b"deflate", b"br", b"zstd")
 _OK = b"HTTP/1.1 200 OK\r\n"
 _HTML = _OK + b"Content-Type: text/html\r\n"
 _STORY = (
@@ -52,7 +53,7 @@ def bombs() -> dict[str, tuple[bytes, bytes]]:
         "zstd": (b"zstd", packed(four.compress, four.flush)),
         "members": (b"gzip", gzip.compress(bytes(MEGABYTE)) * _BOMB),
         "twice": (b"gzip, gzip", gzip.compress(gz)),
-        "claimed": (b"br", gz),
+        **{f"no-{name.decode()}": (name, b"\x1f not packed at all" * 50) for name in _PACKINGS},
     }
 
 

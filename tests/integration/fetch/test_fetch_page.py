@@ -64,6 +64,10 @@ class TestWhatComes:
         pages = {"/": redirect("2", status), "/2": redirect("/3", status), "/3": STORY}
         assert fetched(pages).body == STORY.encode()
 
+    def test_a_long_header_is_no_reason_to_refuse(self) -> None:
+        rules = "default-src " + " ".join(f"https://cdn{n}.example" for n in range(1_500))
+        assert fetched({"/": answering(STORY, Content_Security_Policy=rules)}).status == 200
+
     @pytest.mark.parametrize(
         ("encoding", "packed"),
         [
