@@ -79,7 +79,8 @@ class LinkRules:
             allowed = " and ".join(str(port) for port in sorted(self._ports))
             raise FetchFailed("bad-url", f"port {port} is not asked, only {allowed}")
         self._judge(host)
-        return Link(str(parsed.with_host(host).with_fragment(None)), parsed.scheme, host, port)
+        whole = parsed.with_host(host).with_path(parsed.raw_path, encoded=True, keep_query=True)
+        return Link(str(whole), parsed.scheme, host, port)
 
     def _judge(self, host: str) -> None:
         """Refuses addresses, and names that cannot lead to the public internet."""
