@@ -20,6 +20,7 @@ LONGEST = 4_096
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
+_QUERY = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _LONGEST_HOST = 253
 _LONGEST_LABEL = 63
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -79,8 +80,7 @@ class LinkRules:
             allowed = " and ".join(str(port) for port in sorted(self._ports))
             raise FetchFailed("bad-url", f"port {port} is not asked, only {allowed}")
         self._judge(host)
-        whole = parsed.with_host(host).with_path(parsed.raw_path, encoded=True, keep_query=True)
-        return Link(str(whole), parsed.scheme, host, port)
+        return Link(_written(parsed, host, url), parsed.scheme, host, port)
 
     def _judge(self, host: str) -> None:
         """Refuses addresses, and names that cannot lead to the public internet."""
@@ -119,6 +119,17 @@ def _parsed(url: str, base: str | None) -> URL:
     if user or "@" in (parsed.raw_authority or ""):
         raise FetchFailed("bad-url", "an address with a user name or password is not fetched")
     return parsed
+
+
+def _written(parsed: URL, host: str, url: str) -> str:
+    """Writes an address as it is sent: the query as posted, where that is well-formed.
+
+    yarl writes "%2F" in a query as "/", which means the same, but not to a signature.
+    """
+    posted = url.partition("#")[0].partition("?")[2].strip()
+    query = posted if _QUERY.fullmatch(posted) else parsed.raw_query_string
+    bare = parsed.with_host(host).with_path(parsed.raw_path, encoded=True)
+    return f"{bare}?{query}" if query else str(bare)
 
 
 def _host(parsed: URL) -> str:
