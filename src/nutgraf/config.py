@@ -26,6 +26,7 @@ DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
 _LEAST_MEGABYTES = 64
+_LEAST_CACHE = 1_000_000
 _MOST = 1_000_000_000  # beyond that the system's own limits overflow
 _STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
 
@@ -68,7 +69,8 @@ class FetchSettings(FetchOptions):
 
     def __post_init__(self) -> None:
         FetchOptions.__post_init__(self)
-        _demand(self.cache_bytes > 0, "cache_bytes must be more than 0")
+        _demand(self.cache_bytes >= _LEAST_CACHE, f"cache_bytes must be at least {_LEAST_CACHE}")
+        _demand(self.cache_folder != Path(), "cache_folder must name a folder")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from nutgraf.article import extract
 from nutgraf.article.amp import amp_address
 from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.fetch.identity import canonical_form, claimed_form
 from nutgraf.page import MINIMUM_WORDS
+from nutgraf.site import same_site
 from nutgraf.summary import summarize
 
 if TYPE_CHECKING:
@@ -125,7 +127,10 @@ class Reader:
             if copy is None:
                 raise
             try:
-                return read(fetch(copy))
+                other = fetch(copy)
+                if not same_site(_host(other.address), _host(page.address)):
+                    raise
+                return read(other)
             except (NotAnArticle, FetchFailed):
                 raise refusal from None
 
@@ -153,6 +158,10 @@ class Reader:
         except (NotAnArticle, FetchFailed):
             return own
         return claimed if _alike(article, other) else own
+
+
+def _host(address: str | None) -> str:
+    return urlsplit(address or "").hostname or ""
 
 
 def _alike(one: Article, other: Article) -> bool:

@@ -92,7 +92,7 @@ class TestOnDisk:
         asyncio.run(DiskPageCache(tmp_path).put(self.url, entry(self.url)))
         assert asyncio.run(DiskPageCache(tmp_path).get(self.url)) == entry(self.url)
 
-    @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "json", "other"])
+    @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "json", "other", "deep", "naive"])
     def test_what_is_damaged_is_absent(self, tmp_path: Path, damage: str) -> None:
         cache = DiskPageCache(tmp_path)
         asyncio.run(cache.put(self.url, entry(self.url)))
@@ -104,6 +104,8 @@ class TestOnDisk:
                 "flip": data[:-3] + b"xxx",
                 "empty": b"",
                 "json": b"[]\n" + data,
+                "deep": b"[" * 100_000,
+                "naive": data.replace(b"+00:00", b""),
                 "other": data.replace(b"news.example/", b"evil.example/", 1),
             }[damage]
         )
@@ -120,6 +122,38 @@ class TestOnDisk:
         asyncio.run(cache.put(self.url, entry(self.url)))
         assert (tmp_path / "pages").stat().st_mode & 0o077 == 0
         assert cache._file(self.url).stat().st_mode & 0o077 == 0
+
+    @pytest.mark.parametrize("mode", [0o777, 0o770])
+    def test_a_folder_in_which_others_may_write_is_refused(self, tmp_path: Path, mode: int) -> None:
+        (tmp_path / "pages").mkdir()
+        (tmp_path / "pages").chmod(mode)
+        with pytest.raises(BadSource, match="nobody else may write"):
+            DiskPageCache(tmp_path / "pages")
+
+    def test_what_is_no_plain_file_is_absent(self, tmp_path: Path) -> None:
+        cache = DiskPageCache(tmp_path)
+        asyncio.run(cache.put(self.url, entry(self.url)))
+        file = cache._file(self.url)
+        elsewhere = file.rename(tmp_path / "elsewhere")
+        file.symlink_to(elsewhere)
+        assert asyncio.run(cache.get(self.url)) is None
+        file.unlink()
+        os.mkfifo(file)  # reading it would wait for a writer
+        assert asyncio.run(cache.get(self.url)) is None
+
+    def test_several_processes_keep_to_one_size(self, tmp_path: Path) -> None:
+        caches = [DiskPageCache(tmp_path, 1_000_000) for _ in range(5)]
+        for number in range(200):
+            url = f"https://news.example/{number}"
+            asyncio.run(caches[number % 5].put(url, entry(url, bytes(20_000))))
+        assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 1_300_000
+
+    def test_many_small_pages_are_not_many_files(self, tmp_path: Path) -> None:
+        cache = DiskPageCache(tmp_path, 400_000)
+        for number in range(300):
+            url = f"https://news.example/{number}"
+            asyncio.run(cache.put(url, entry(url, b"x")))
+        assert len(list(tmp_path.iterdir())) <= 105
 
     def test_what_was_left_half_written_is_swept_out(self, tmp_path: Path) -> None:
         old, new = tmp_path / "old.part", tmp_path / "new.part"

@@ -68,6 +68,13 @@ class TestCopies:
             reader.read_fetched(at(URL, SHELL.format(place).encode()), web, reader.extract)
         assert place == "" or web.asked == []
 
+    def test_a_copy_that_redirects_elsewhere_does_not_count(self, reader: Reader) -> None:
+        def fetch(_: str) -> Page:
+            return at("https://evil.example/amp", story())
+
+        with pytest.raises(NotAnArticle):
+            reader.read_fetched(at(URL, SHELL.format("/amp").encode()), fetch, reader.extract)
+
     def test_the_first_reason_stays(self, reader: Reader) -> None:
         page = at(URL, SHELL.format("/gone").encode())
         with pytest.raises(NotAnArticle) as first:

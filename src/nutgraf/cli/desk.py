@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableSequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from nutgraf.config import Settings, load_settings
-from nutgraf.fetch import fetch_page
 from nutgraf.fetch.errand import Hop
 from nutgraf.page import Page
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
 from nutgraf.sources import open_source
 
+if TYPE_CHECKING:
+    from nutgraf.fetch.waiting import WaitingFetcher
+
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """A reader and the settings it was made with."""
+    """A reader, a fetcher and the settings they were made with.
 
-    settings: Settings
-    reader: Reader
+    Args:
+        settings: of the user.
+        reader: of pages.
+        closing: closes at the end what was opened on the way.
+    """
+
+    def __init__(self, settings: Settings, reader: Reader, closing: ExitStack) -> None:
+        self.settings = settings
+        self.reader = reader
+        self._closing = closing
 
     def open(self, source: str, url: str | None) -> Page:
         """Opens what the user named, within the limits of the settings."""
@@ -42,13 +51,18 @@ class Desk:
             url: as posted.
             journal: where each request is noted.
         """
-        options = self.settings.fetch
-        cache = None
+        return self._fetcher.fetch(url, journal=journal)
+
+    @cached_property
+    def _fetcher(self) -> WaitingFetcher:
+        from nutgraf.fetch.waiting import WaitingFetcher  # noqa: PLC0415 - 0.2 s, if not needed
+
+        options, cache = self.settings.fetch, None
         if options.cache_folder is not None:
             from nutgraf.fetch.disk_cache import DiskPageCache  # noqa: PLC0415 - where asked for
 
             cache = DiskPageCache(options.cache_folder, options.cache_bytes)
-        return fetch_page(url, options, cache=cache, journal=journal)
+        return self._closing.enter_context(WaitingFetcher(options, cache=cache))
 
     def read(self, page: Page, read: Callable[[Page], T]) -> T:
         """Reads a page, or the copy for which it asks where only scripts can read it."""
@@ -59,10 +73,11 @@ class Desk:
 def open_desk(config: Path | None, workers: int = 1) -> Iterator[Desk]:
     """Reads the settings and starts what they ask for; ends it at the end."""
     settings = load_settings(config)
-    with Sandbox(
-        workers,
-        seconds=settings.sandbox.seconds,
-        megabytes=settings.sandbox.megabytes,
-        preload=PARSERS,
-    ) as sandbox:
-        yield Desk(settings, Reader(sandbox))
+    with ExitStack() as closing:
+        sandbox = Sandbox(
+            workers,
+            seconds=settings.sandbox.seconds,
+            megabytes=settings.sandbox.megabytes,
+            preload=PARSERS,
+        )
+        yield Desk(settings, Reader(closing.enter_context(sandbox)), closing)

@@ -25,7 +25,8 @@ def fetch_page(
 ) -> Page:
     """Fetches one page and waits for it.
 
-    For more than one page, or inside of an event loop, use `nutgraf.fetch.fetcher.Fetcher`.
+    For more than one page use `nutgraf.fetch.waiting.WaitingFetcher`, or inside of an event loop
+    `nutgraf.fetch.fetcher.Fetcher`: they know what they have asked before.
 
     Args:
         url: an http or https address, as posted.
@@ -37,12 +38,7 @@ def fetch_page(
         FetchFailed: with a reason of `FETCH_REASONS`.
         NotAnArticle: `unsupported-type`, for what is neither HTML, text nor PDF.
     """
-    import asyncio  # noqa: PLC0415 - 0.2 s that a file or stdin need not pay
+    from nutgraf.fetch.waiting import WaitingFetcher  # noqa: PLC0415 - 0.2 s, if not needed
 
-    from nutgraf.fetch.fetcher import Fetcher  # noqa: PLC0415
-
-    async def fetch() -> Page:
-        async with Fetcher(options, cache=cache) as fetcher:
-            return await fetcher.fetch(url, journal=journal)
-
-    return asyncio.run(fetch())
+    with WaitingFetcher(options, cache=cache) as fetcher:
+        return fetcher.fetch(url, journal=journal)

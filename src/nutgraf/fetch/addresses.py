@@ -69,7 +69,9 @@ class AddressRules:
     """
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
-        self._allowed: Sequence[Network] = [ipaddress.ip_network(network) for network in allowed]
+        self._allowed: Sequence[Network] = [
+            _unmapped_network(ipaddress.ip_network(network)) for network in allowed
+        ]
 
     @property
     def has_exceptions(self) -> bool:
@@ -100,6 +102,14 @@ def _unmapped(address: Address) -> Address:
     if isinstance(address, ipaddress.IPv6Address) and address in _MAPPED:
         return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     return address
+
+
+def _unmapped_network(network: Network) -> Network:
+    """Returns the IPv4 network that an IPv4-mapped one stands for."""
+    if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):
+        address = int(network.network_address) & 0xFFFF_FFFF
+        return ipaddress.IPv4Network((address, network.prefixlen - _MAPPED.prefixlen))
+    return network
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from nutgraf.fetch.options import FetchOptions
     from nutgraf.fetch.pacing import RateBudget
 
+
+class LeftAlone(FetchFailed):
+    """A host that asked not to be asked for now; outside of this room it is a `FetchFailed`."""
+
+
 _LONGEST_PAUSE = 86_400.0
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.2, 2.0, 0.3
 
@@ -43,7 +48,8 @@ class Asker:
         self._session = session
         self._options = options
         self._budget = budget
-        self._gates = Gates(options.connections, options.host_connections)
+        self._hosts = Gates(options.host_connections)
+        self._everywhere = asyncio.Semaphore(options.connections)
 
     async def ask(
         self, question: Question, errand: Errand, purpose: Purpose, delay: float | None = None
@@ -86,7 +92,7 @@ class Asker:
         host = question.link.host
         async with AsyncExitStack() as place:
             with errand.deadline.paused():
-                await place.enter_async_context(self._gates.at(host))
+                await place.enter_async_context(self._hosts.at(host))
                 await self._rest(host)
             answer = None
             while answer is None:
@@ -104,7 +110,7 @@ class Asker:
         paused = await self._budget.paused(host)
         if paused > self._options.patience:
             evidence = f"{host} asked to be left alone for another {paused:.0f} s"
-            raise FetchFailed("http-4xx", evidence, paused)
+            raise LeftAlone("http-4xx", evidence, paused)
         await asyncio.sleep(paused)
 
     async def _try(
@@ -113,7 +119,7 @@ class Asker:
         """Asks if it is our turn; else waits until it may be, and returns None."""
         own = self._options.host_per_second
         with errand.deadline.paused():
-            await self._gates.everywhere.acquire()
+            await self._everywhere.acquire()
         try:
             wait = await self._budget.take(
                 question.link.host,
@@ -123,14 +129,14 @@ class Asker:
             if wait <= 0:
                 return await self._ask_once(question, errand, purpose)
         finally:
-            self._gates.everywhere.release()
+            self._everywhere.release()
         with errand.deadline.paused():
             await asyncio.sleep(wait)
         return None
 
     async def _ask_once(self, question: Question, errand: Errand, purpose: Purpose) -> Answer:
         started = time.perf_counter()
-        outcome, address = "timeout", None
+        outcome, address = "given up", None
         try:
             answer = await ask(self._session, question)
             outcome, address = str(answer.status), answer.address

@@ -1,4 +1,4 @@
-"""Pages that were fetched before, so that nobody is asked twice for the same.
+"""Pages that were fetched before and need not be asked for again.
 
 A page is kept under the address that was asked for and no other, whatever it calls itself: a page
 cannot put words into another's mouth.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _RENEWED = ("age", "cache-control", "date", "etag", "expires", "last-modified", "pragma")
 _IN_MEMORY = 30_000_000
+_LONGEST_HEADER = 500
 _OVERHEAD = 1_000
 """What an entry takes besides its body, roughly."""
 
@@ -38,7 +39,8 @@ class CachedPage:
     @property
     def size(self) -> int:
         """Bytes it takes, roughly."""
-        return len(self.page.body) + _OVERHEAD
+        headers = sum(len(name) + len(value) for name, value in self.page.headers.items())
+        return len(self.page.body) + headers + _OVERHEAD
 
     @property
     def validators(self) -> dict[str, str]:
@@ -105,6 +107,16 @@ def cached(page: Page, now: datetime.datetime, default_seconds: float) -> Cached
     """
     seconds = fresh_for(page.headers, default_seconds)
     return CachedPage(page, now + datetime.timedelta(seconds=seconds))
+
+
+def to_keep(entry: CachedPage) -> CachedPage:
+    """Returns what is worth keeping of an entry: of the headers those that are asked later."""
+    headers = {
+        name: value
+        for name, value in entry.page.headers.items()
+        if name in _RENEWED and len(value) <= _LONGEST_HEADER
+    }
+    return replace(entry, page=replace(entry.page, headers=headers, from_cache=False))
 
 
 def confirmed(

@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import TCPConnector
-from aiohttp.resolver import DefaultResolver
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -80,7 +79,7 @@ def open_connector(
     return TCPConnector(
         limit=options.connections,
         socket_factory=judged,
-        resolver=resolver or DefaultResolver(),
+        resolver=resolver,  # its own it closes itself
         ttl_dns_cache=10,
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,18 +20,32 @@ from nutgraf.fetch.connection import noting_refusals
 if TYPE_CHECKING:
     from nutgraf.fetch.links import Link
 
+_LOG = logging.getLogger("nutgraf.fetch")
+_LOG.addHandler(logging.NullHandler())
 _CHUNK = 65_536
 _PDF = b"%PDF-"
 _UNNAMED_TYPES = ("application/octet-stream", "binary/octet-stream")
-READABLE_TYPES = frozenset(
-    ("text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/x-pdf")
-)
+_PDF_TYPES = ("application/pdf", "application/x-pdf")
+READABLE_TYPES = frozenset(("text/html", "application/xhtml+xml", "text/plain", *_PDF_TYPES))
 """What an article may come as; a type that is absent or says nothing is judged by its content."""
 
 _PASSING = frozenset((429, 502, 503, 504))
 """Statuses that may be others a moment later."""
 
 _ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "deflate", "br", "zstd"))
+_SINGLE = frozenset(
+    ("age", "content-length", "content-type", "date", "etag", "expires", "last-modified",
+     "location", "retry-after")
+)  # fmt: skip
+WHOLE = frozenset((200, 203))
+"""Statuses that come with a whole page."""
+
+_LONGEST_TYPE = 300
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:+-]{1,40})", re.IGNORECASE)
+_MOST_COOKIES = 20
+_COOKIE = re.compile(
+    r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100})=([\x20-\x3a\x3c-\x7e]{0,1000})(?:;|$)"
+)
 _NOT_KEPT = frozenset(("set-cookie", "set-cookie2"))
 
 
@@ -63,7 +80,7 @@ class Answer:
         charset: as the server names it, or None.
         body: decompressed; empty for a redirect and for an error.
         address: that was connected to, where known.
-        cookies: that the server set.
+        cookies: that the server set: names and values.
     """
 
     link: Link
@@ -111,15 +128,15 @@ async def ask(session: aiohttp.ClientSession, question: Question) -> Answer:
         try:
             async with session.get(
                 URL(link.url, encoded=True),
-                headers=question.headers,
-                cookies=question.cookies,
+                headers=_headers(question),
                 allow_redirects=False,
             ) as response:
                 return await _read(response, question)
         except aiohttp.ClientSSLError as error:
             raise FetchFailed("network", _certificate(link, error)) from None
         except aiohttp.ClientConnectorDNSError as error:  # c-ares has tried more than once
-            raise FetchFailed("network", f"no address for {link.host}: {told(error)}") from None
+            why = " ".join(str(error.os_error).split())[:80]
+            raise FetchFailed("network", f"no address for {link.host}: {why}") from None
         except aiohttp.ClientConnectorError as error:
             if refused:
                 evidence = f"{link.host} leads to {refused[0]}"
@@ -133,31 +150,72 @@ async def ask(session: aiohttp.ClientSession, question: Question) -> Answer:
             raise PassingFailure("network", f"{link.host} hung up: {told(error)}") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise FetchFailed("network", f"{link.host} answered badly: {told(error)}") from None
+        except (FetchFailed, NotAnArticle):
+            raise
+        except Exception as error:  # a library that meets bytes its authors did not think of
+            _LOG.warning("no answer of %s could be read", link.host, exc_info=True)
+            evidence = f"{link.host} answered what cannot be read ({type(error).__name__})"
+            raise FetchFailed("network", evidence) from None
 
 
 async def _read(response: aiohttp.ClientResponse, question: Question) -> Answer:
     link = question.link
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    headers = {name: value for name, value in headers.items() if name not in _NOT_KEPT}
-    named = "content-type" in headers
-    kind = response.content_type.lower() if named else None
+    headers = _headers_of(response)
+    kind, charset = _type_of(headers.get("content-type", ""))
     body = b""
-    if 200 <= response.status < 300:
+    if response.status in WHOLE:
         if headers.get("content-encoding", "identity").strip().lower() not in _ENCODINGS:
             raise FetchFailed("network", f"{link.host} packs its answer in an unknown way")
         if kind and not question.readable(kind):
             raise NotAnArticle("unsupported-type", f"{kind[:80]} holds no article")
-        body = await _body(response, question.sizes, link)
+        body = await _body(response, question.sizes, link, kind)
     return Answer(
         link,
         response.status,
         headers,
         kind,
-        response.charset,
+        charset,
         body,
         _address(response),
-        {name: morsel.value for name, morsel in response.cookies.items()},
+        _cookies_of(response),
     )
+
+
+def _headers(question: Question) -> dict[str, str]:
+    cookies = "; ".join(f"{name}={value}" for name, value in question.cookies.items())
+    return {**question.headers, **({"Cookie": cookies} if cookies else {})}
+
+
+def _headers_of(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Returns the headers by name in lower case; of one that comes twice all, or the first.
+
+    Source: RFC 9110, section 5.3: those that are lists may come in parts.
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in response.headers.items():
+        found.setdefault(name.lower(), []).append(value)
+    return {
+        name: values[0] if name in _SINGLE else ", ".join(values)
+        for name, values in found.items()
+        if name not in _NOT_KEPT
+    }
+
+
+def _type_of(header: str) -> tuple[str | None, str | None]:
+    """Returns media type and charset of a header; aiohttp's own takes seconds for many ";"."""
+    kind, _, parameters = header[:_LONGEST_TYPE].partition(";")
+    charset = _CHARSET.search(parameters)
+    return kind.strip().lower() or None, charset[1] if charset else None
+
+
+def _cookies_of(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Returns the cookies that a server set, without their attributes, as far as well-formed."""
+    found = {}
+    for header in response.headers.getall("Set-Cookie", ())[:_MOST_COOKIES]:
+        cookie = _COOKIE.match(header)
+        if cookie:
+            found[cookie[1]] = cookie[2]
+    return found
 
 
 def is_readable(content_type: str) -> bool:
@@ -165,22 +223,26 @@ def is_readable(content_type: str) -> bool:
     return content_type in READABLE_TYPES or content_type in _UNNAMED_TYPES
 
 
-async def _body(response: aiohttp.ClientResponse, sizes: Sizes, link: Link) -> bytes:
-    """Reads the body up to its limit, which is that of a PDF only where it begins as one."""
+async def _body(
+    response: aiohttp.ClientResponse, sizes: Sizes, link: Link, kind: str | None
+) -> bytes:
+    """Reads the body up to its limit: that of a PDF for what says so, or nothing, and is one."""
     body = bytearray()
     limit = sizes.page
+    may_be_pdf = kind is None or kind in _PDF_TYPES or kind in _UNNAMED_TYPES
     declared = response.content_length or 0
     if declared > max(sizes.page, sizes.pdf) and not sizes.cut:
         raise _too_large(link, max(sizes.page, sizes.pdf))
     async for chunk in response.content.iter_chunked(_CHUNK):
-        if not body and chunk.startswith(_PDF):
-            limit = sizes.pdf
         body += chunk
-        if len(body) > limit:
+        if may_be_pdf and body.startswith(_PDF):
+            limit = sizes.pdf
+        if len(body) > max(limit, len(_PDF)):
             if sizes.cut:
+                del body[limit:]
                 break
             raise _too_large(link, limit)
-    return bytes(body[:limit])
+    return bytes(body)
 
 
 def _too_large(link: Link, limit: int) -> FetchFailed:
@@ -229,5 +291,7 @@ def _certificate(link: Link, error: aiohttp.ClientSSLError) -> str:
 def told(error: BaseException) -> str:
     """Says in one short line what an error of a library says."""
     cause = getattr(error, "os_error", None)
-    text = " ".join(str(getattr(cause, "strerror", None) or error).split())
+    if isinstance(cause, OSError):  # its text may name the address that a name led to
+        return os.strerror(cause.errno) if cause.errno else "no connection"
+    text = " ".join(str(error).split())
     return text[:120] or type(error).__name__

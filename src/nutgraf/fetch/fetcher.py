@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-from collections.abc import Mapping, MutableSequence
+from collections.abc import MutableSequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import aiohttp
 
-from nutgraf.errors import FetchFailed, NutgrafError
+from nutgraf.errors import FetchFailed
 from nutgraf.fetch.addresses import AddressRules
-from nutgraf.fetch.apis import PUBLIC_APIS
 from nutgraf.fetch.asking import Asker
-from nutgraf.fetch.cache import CachedPage, MemoryPageCache, PageCache, cached, confirmed
+from nutgraf.fetch.cache import (
+    CachedPage,
+    MemoryPageCache,
+    PageCache,
+    cached,
+    confirmed,
+    to_keep,
+)
 from nutgraf.fetch.connection import open_connector
 from nutgraf.fetch.deadline import within
 from nutgraf.fetch.errand import Errand, Hop
-from nutgraf.fetch.exchange import Answer, PassingFailure, Question, Sizes, is_readable
 from nutgraf.fetch.freshness import may_be_stored
 from nutgraf.fetch.links import Link, LinkRules
 from nutgraf.fetch.options import FetchOptions
 from nutgraf.fetch.pacing import MemoryRateBudget, RateBudget
-from nutgraf.fetch.redirects import TooManyRedirects, follow
-from nutgraf.fetch.robots import MAX_BYTES as ROBOTS_BYTES
-from nutgraf.fetch.robots import Robots, RobotsFile
+from nutgraf.fetch.robots import Robots
+from nutgraf.fetch.way import Means, Way
 from nutgraf.page import Page
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
     from nutgraf.fetch.connection import Dial
+    from nutgraf.fetch.exchange import Answer
 
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.1"
 _LONGEST_HEADER = 65_536
 """Bytes; the rules for scripts that some sites send are longer than aiohttp's 8,190."""
-_API_BYTES = 5_000_000
-_ROBOTS_SECONDS = 10.0
-_ROBOTS_REDIRECTS = 5
 
 
 class Fetcher:
@@ -65,15 +67,15 @@ class Fetcher:
         dial: Dial | None = None,
     ) -> None:
         self._options = options or FetchOptions()
-        self._cache = cache or MemoryPageCache()
-        self._budget = budget or MemoryRateBudget()
+        self._cache = MemoryPageCache() if cache is None else cache
+        self._budget = MemoryRateBudget() if budget is None else budget
         self._addresses = AddressRules(self._options.allowed_addresses)
         self._links = LinkRules(self._addresses, self._options.ports)
+        self._robots = Robots()
         self._resolver = resolver
         self._dial = dial
-        self._robots = Robots()
         self._session: aiohttp.ClientSession | None = None
-        self._asker: Asker | None = None
+        self._means: Means | None = None
 
     async def __aenter__(self) -> Self:
         options = self._options
@@ -89,13 +91,14 @@ class Fetcher:
             max_field_size=_LONGEST_HEADER,
             cookie_jar=aiohttp.DummyCookieJar(),
         )
-        self._asker = Asker(self._session, options, self._budget)
+        asker = Asker(self._session, options, self._budget)
+        self._means = Means(options, self._links, self._robots, asker)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
-        self._session = self._asker = None
+        self._session = self._means = None
 
     async def fetch(self, url: str, *, journal: MutableSequence[Hop] | None = None) -> Page:
         """Fetches a page.
@@ -108,107 +111,42 @@ class Fetcher:
             FetchFailed: with a reason of `FETCH_REASONS`.
             NotAnArticle: `unsupported-type`, for what is neither HTML, text nor PDF.
         """
-        if self._asker is None:
+        if self._means is None:
             raise RuntimeError("the fetcher is not open: use it in 'async with'")
         link = self._links.parse(url)
         kept = await self._cache.get(link.url)
         if kept is not None and _now() < kept.fresh_until:
             return replace(kept.page, url=url, from_cache=True)
-        seconds = self._options.seconds
-        try:
-            async with within(seconds) as deadline:
-                entry = await self._ask(link, kept, Errand(deadline, journal), self._asker)
-        except TimeoutError:
-            raise FetchFailed("timeout", f"no complete answer within {seconds:g} s") from None
-        except (PassingFailure, TooManyRedirects) as error:
-            raise FetchFailed(error.reason, error.evidence, error.retry_after) from None
+        answer = await self._ask(link, kept, journal, self._means)
+        seconds = self._options.fresh_seconds
+        if answer.status == 304 and kept is not None:
+            entry = confirmed(kept, answer.headers, _now(), seconds)
+        else:
+            entry = cached(_page_of(link, answer), _now(), seconds)
         if may_be_stored(entry.page.headers):
-            await self._cache.put(
-                link.url, replace(entry, page=replace(entry.page, from_cache=False))
-            )
+            await self._cache.put(link.url, to_keep(entry))
         return replace(entry.page, url=url)
 
     async def _ask(
-        self, link: Link, kept: CachedPage | None, errand: Errand, asker: Asker
-    ) -> CachedPage:
-        """Asks the site, or its public API, for a page or whether the one that is kept is it."""
-        seconds = self._options.fresh_seconds
-        if self._options.public_apis:
-            page = await self._ask_api(link, errand, asker)
-            if page is not None:
-                return cached(page, _now(), seconds)
-        answer = await self._ask_site(link, kept, errand, asker)
-        if answer.status == 304 and kept is not None:
-            return confirmed(kept, answer.headers, _now(), seconds)
-        if not 200 <= answer.status < 300:
-            raise FetchFailed("network", f"{answer.link.host} answered {answer.status}, unasked")
-        return cached(_page_of(link, answer), _now(), seconds)
-
-    async def _ask_site(
-        self, link: Link, kept: CachedPage | None, errand: Errand, asker: Asker
+        self,
+        link: Link,
+        kept: CachedPage | None,
+        journal: MutableSequence[Hop] | None,
+        means: Means,
     ) -> Answer:
-        sizes = Sizes(self._options.max_bytes, self._options.max_pdf_bytes)
-
-        async def ask(hop: Link, cookies: Mapping[str, str]) -> Answer:
-            delay = None
-            if self._options.robots:
-                load = partial(self._load_robots, hop, errand, asker)
-                delay = await self._robots.judge(hop, load)
-            asked = kept.validators if kept and kept.page.final_url == hop.url else {}
-            question = Question(hop, sizes, asked, cookies, is_readable)
-            return await asker.ask(question, errand, "page", delay)
-
-        return await follow(link, ask, self._links, most=self._options.max_redirects)
-
-    async def _load_robots(self, link: Link, errand: Errand, asker: Asker) -> RobotsFile:
-        """Asks for the robots.txt that counts for a link."""
-        sizes = Sizes(ROBOTS_BYTES, ROBOTS_BYTES, cut=True)
-        start = self._links.parse("/robots.txt", base=link.url)
+        """Asks within the deadlines; the inner kinds of failure become plain ones."""
+        seconds, queue = self._options.seconds, self._options.queue_seconds
+        whole = None
         try:
-            async with within(_ROBOTS_SECONDS, errand.deadline) as deadline:
-                own = Errand(deadline, errand.journal)
-
-                async def ask(hop: Link, cookies: Mapping[str, str]) -> Answer:
-                    return await asker.ask(Question(hop, sizes, cookies=cookies), own, "robots.txt")
-
-                answer = await follow(start, ask, self._links, most=_ROBOTS_REDIRECTS)
+            async with asyncio.timeout(seconds + queue) as whole, within(seconds) as deadline:
+                way = Way(means, Errand(deadline, journal), kept.page if kept else None)
+                return await way.go(link, kept.validators if kept else {})
         except TimeoutError:
-            return RobotsFile("failing", f"no answer within {_ROBOTS_SECONDS:g} s")
-        except TooManyRedirects:
-            return RobotsFile("absent")
+            late = f"{link.host} could not be asked in turn within {queue:g} s"
+            slow = f"no complete answer within {seconds:g} s"
+            raise FetchFailed("timeout", late if whole and whole.expired() else slow) from None
         except FetchFailed as error:
-            if error.reason in ("blocked-address", "bad-url", "network"):
-                raise  # the page would fare no better
-            absent = error.reason == "http-4xx" and not isinstance(error, PassingFailure)
-            return RobotsFile("absent" if absent else "failing", error.evidence)
-        return RobotsFile("found", answer.body.decode("utf-8", "replace"))
-
-    async def _ask_api(self, link: Link, errand: Errand, asker: Asker) -> Page | None:
-        """Asks the public API of a link's site; None where it has none, or does not help."""
-        for api in PUBLIC_APIS:
-            address = api.question(link)
-            if address is None:
-                continue
-            try:
-                sizes = Sizes(_API_BYTES, _API_BYTES)
-                asked = Question(self._links.parse(address), sizes)
-                answer = await asker.ask(asked, errand, "api")
-            except NutgrafError:
-                return None  # then the page itself is asked
-            made = api.page(link, answer.body)
-            if made is None:
-                return None
-            body, final_url = made
-            return Page(
-                body=body,
-                url=link.url,
-                final_url=final_url,
-                status=answer.status,
-                content_type="text/html",
-                charset="utf-8",
-                fetched_at=_now(),
-            )
-        return None
+            raise FetchFailed(error.reason, error.evidence, error.retry_after) from None
 
 
 def _page_of(link: Link, answer: Answer) -> Page:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 _LONGEST = 86_400.0
 """A page that calls itself fresh for a year is asked about again after a day."""
 
-_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(\d{1,10})")
+_MAX_AGE = re.compile(r"max-age\s*=\s*\"?(-?\d{1,10})")
 _SECONDS = re.compile(r"\d{1,10}")
 
 

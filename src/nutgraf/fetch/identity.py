@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from nutgraf.site import same_site
+from nutgraf.site import same_site, site_of
 
 _PREFIXES = (
     "utm_", "mtm_", "matomo_", "piwik_", "pk_", "hsa_", "itm_", "oly_", "vero_", "mc_", "at_",
@@ -46,13 +46,15 @@ def canonical_form(url: str) -> str:
         parsed = URL(url.strip())
         host = (parsed.raw_host or "").lower().removesuffix(".")
         port = None if parsed.port in (80, 443) else parsed.port
-    except ValueError:
+    except (ValueError, IndexError):  # IndexError is yarl's answer to "http://[]@"
         return url
     if parsed.scheme not in ("http", "https") or not host:
         return url
     kept = sorted((name, value) for name, value in parsed.query.items() if not _is_tracker(name))
     path = parsed.raw_path.rstrip("/") or "/"
     bare = _MOBILE.sub("", host)
+    if site_of(bare) != site_of(host):  # "m.github.io" is a customer, not the mobile edition
+        bare = host
     form = URL.build(scheme="https", host=bare, port=port, path=path, encoded=True)
     return str(form.with_query(kept))
 

@@ -19,6 +19,7 @@ LONGEST = 4_096
 """Characters that an address may have."""
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _QUERY = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _LONGEST_HOST = 253
@@ -107,18 +108,28 @@ def _parsed(url: str, base: str | None) -> URL:
         raise FetchFailed("bad-url", f"the address is longer than {LONGEST} characters")
     if _FORBIDDEN.search(text):
         raise FetchFailed("bad-url", "the address holds blanks, control characters or backslashes")
+    _judge_authority(text)
     try:
         text.encode()
         parsed = URL(base).join(URL(text)) if base else URL(text)
-        user = parsed.raw_user is not None or parsed.raw_password is not None
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, IndexError) as error:  # IndexError is yarl's answer to "http://[]@"
         told = " ".join(str(error).split())[:100]
         raise FetchFailed("bad-url", f"{_short(text)} is no address: {told}") from None
     if parsed.scheme not in ("http", "https") or not parsed.raw_host:
         raise FetchFailed("bad-url", f"{_short(text)} is not an http or https address")
-    if user or "@" in (parsed.raw_authority or ""):
-        raise FetchFailed("bad-url", "an address with a user name or password is not fetched")
     return parsed
+
+
+def _judge_authority(text: str) -> None:
+    """Refuses what yarl is more patient with: empty user names, ports such as "+80"."""
+    found = _AUTHORITY.match(text)
+    if not found:
+        return
+    if "@" in found[1]:
+        raise FetchFailed("bad-url", "an address with a user name or password is not fetched")
+    port = found[1].rpartition("]")[2].partition(":")[2]
+    if port and not (port.isascii() and port.isdigit()):
+        raise FetchFailed("bad-url", f"{_short(text)} names a port that is no number")
 
 
 def _written(parsed: URL, host: str, url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from nutgraf import __version__
@@ -13,7 +14,23 @@ PRODUCT = "nutgraf"
 DEFAULT_CACHE_BYTES = 100_000_000
 """What all cached pages may take."""
 
-_MOST = 1_000_000_000  # beyond that the system's own limits overflow
+_CONTACT = re.compile(r"(?:https?://|mailto:)?[!#-'*-;=?-~]{3,200}")
+_RANGES = {
+    "seconds": (0.01, 3_600),
+    "connect_seconds": (0.01, 3_600),
+    "read_seconds": (0.01, 3_600),
+    "max_bytes": (1, 1_000_000_000),
+    "max_pdf_bytes": (1, 1_000_000_000),
+    "max_redirects": (0, 5),
+    "attempts": (1, 10),
+    "connections": (1, 10_000),
+    "host_connections": (1, 10_000),
+    "host_per_second": (0.001, 1_000_000),
+    "host_burst": (1, 1_000_000),
+    "patience": (0, 3_600),
+    "queue_seconds": (0, 86_400),
+    "fresh_seconds": (0, 86_400),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class FetchOptions:
         host_per_second: requests to one host in the long run.
         host_burst: requests to one host that may come without waiting.
         patience: the longest that a site's `Retry-After` is waited for.
+        queue_seconds: the longest that a page waits for its turns at its hosts.
         fresh_seconds: how long a cached page is taken without asking, where its site says nothing.
     """
 
@@ -55,26 +73,25 @@ class FetchOptions:
     public_apis: bool = True
     allowed_addresses: tuple[str, ...] = ()
     ports: tuple[int, ...] = (80, 443)
-    connections: int = 100
+    connections: int = 20
     host_connections: int = 2
     host_per_second: float = 1.0
     host_burst: int = 5
     patience: float = 10.0
+    queue_seconds: float = 120.0
     fresh_seconds: float = 600.0
 
     def __post_init__(self) -> None:
-        for name in ("seconds", "connect_seconds", "read_seconds", "host_per_second"):
-            _demand(0 < getattr(self, name) <= _MOST, f"{name} must be more than 0")
-        for name in ("max_bytes", "max_pdf_bytes", "attempts", "connections"):
-            _demand(0 < getattr(self, name) <= _MOST, f"{name} must be at least 1")
-        for name in ("host_connections", "host_burst"):
-            _demand(0 < getattr(self, name) <= _MOST, f"{name} must be at least 1")
-        for name in ("max_redirects", "patience", "fresh_seconds"):
-            _demand(0 <= getattr(self, name) <= _MOST, f"{name} must be at least 0")
-        _demand(all(0 < port < 65_536 for port in self.ports), "ports are between 1 and 65535")
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            _demand(least <= value <= most, f"{name} must be between {least:g} and {most:g}")
         _demand(
-            self.contact.isascii() and self.contact.isprintable() and len(self.contact) <= 200,
-            "contact must be an address of at most 200 plain characters",
+            all(type(port) is int and 0 < port < 65_536 for port in self.ports),
+            "ports are whole numbers between 1 and 65535",
+        )
+        _demand(
+            _CONTACT.fullmatch(self.contact) is not None,
+            "contact must be an address on the web or an e-mail address",
         )
         if not self.allowed_addresses:
             return

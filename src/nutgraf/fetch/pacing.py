@@ -13,7 +13,7 @@ _INSTANT = 1e-6
 """Sums of seconds are no more exact than that."""
 
 _SWEEP = 1_000
-"""From so many hosts on, those that owe nothing are forgotten."""
+"""After so many turns, hosts that owe nothing are forgotten."""
 
 
 class RateBudget(Protocol):
@@ -54,6 +54,7 @@ class MemoryRateBudget:
         self._clock = clock
         self._due: dict[str, float] = {}
         self._paused: dict[str, float] = {}
+        self._taken = 0
 
     async def take(self, host: str, *, per_second: float, burst: int) -> float:
         """As `RateBudget` has it."""
@@ -77,7 +78,8 @@ class MemoryRateBudget:
         return max(0.0, self._paused.get(host, 0.0) - self._clock())
 
     def _sweep(self, now: float) -> None:
-        if len(self._due) > _SWEEP and len(self._due) % _SWEEP == 1:
+        self._taken += 1
+        if self._taken % _SWEEP == 0:
             self._due = {host: due for host, due in self._due.items() if due > now}
             self._paused = {host: until for host, until in self._paused.items() if until > now}
 
@@ -89,22 +91,20 @@ class _Gate:
 
 
 class Gates:
-    """Lets in so many at once, in all and at each host.
+    """Lets in so many at once at each of many doors.
 
     Args:
-        everywhere: at once in all.
-        at_host: at once at one host.
+        at_once: at one door.
     """
 
-    def __init__(self, everywhere: int, at_host: int) -> None:
-        self.everywhere = asyncio.Semaphore(everywhere)
-        self._at_host = at_host
-        self._hosts: dict[str, _Gate] = {}
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._gates: dict[str, _Gate] = {}
 
     @asynccontextmanager
-    async def at(self, host: str) -> AsyncIterator[None]:
-        """Waits for a place at a host and keeps it until the end."""
-        gate = self._hosts.setdefault(host, _Gate(asyncio.Semaphore(self._at_host)))
+    async def at(self, door: str) -> AsyncIterator[None]:
+        """Waits for a place at a door and keeps it until the end."""
+        gate = self._gates.setdefault(door, _Gate(asyncio.Semaphore(self._at_once)))
         gate.users += 1
         try:
             async with gate.room:
@@ -112,4 +112,4 @@ class Gates:
         finally:
             gate.users -= 1
             if not gate.users:
-                self._hosts.pop(host, None)
+                self._gates.pop(door, None)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_COOKIES = 20
-_LONGEST_COOKIE = 1_000
 
 
 class TooManyRedirects(FetchFailed):
@@ -85,5 +84,4 @@ def _is_byte(character: str) -> bool:
 
 
 def _kept(cookies: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    small = {name: value for name, value in new.items() if len(name + value) <= _LONGEST_COOKIE}
-    return dict(list({**cookies, **small}.items())[:_MOST_COOKIES])
+    return dict(list({**cookies, **new}.items())[:_MOST_COOKIES])

@@ -84,6 +84,21 @@ class Site:
 
 
 @asynccontextmanager
+async def serving_bytes(answer: bytes) -> AsyncIterator[str]:
+    """Answers every request with these bytes and hangs up; yields the address."""
+
+    async def send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(send, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+@asynccontextmanager
 async def serving(
     pages: Mapping[str, Any],
 ) -> AsyncIterator[Site]:

@@ -54,6 +54,8 @@ NAMES = ["localhost", "LOCALHOST", "localhost.", "db.localhost", "printer.local"
 BAD = [
     "", "x", "//127.0.0.1/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/",
     "data:text/html,x", "javascript:alert(1)", "http://", "http:///x", "http://[::1", "http://::1/",
+    "http://[]@", "http://[x]@", "http://x[]@", "https://1]&[@", "http://[]", "//[]@",
+    "http://example.org:+80/", "http://example.org:٨٠/", "http://example.org:80a/",
     "http://user@example.org/", "http://user:secret@127.0.0.1/", "http://@127.0.0.1/",
     "http://example.org:secret@127.0.0.1/", "http://127.0.0.1\\@example.org/",
     "http://example.org\\.evil/", "http://example.org:22/", "http://example.org:6379/",

@@ -29,7 +29,10 @@ def test_a_nameserver_that_never_answers_meets_the_deadline(silent_nameserver: s
     async def run() -> None:
         resolver = AsyncResolver(nameservers=[silent_nameserver], timeout=30, tries=5)
         async with Fetcher(options(seconds=0.4, robots=False), resolver=resolver) as fetcher:
-            await fetcher.fetch("http://slow.example/")
+            try:
+                await fetcher.fetch("http://slow.example/")
+            finally:
+                await resolver.close()
 
     started = time.monotonic()
     with pytest.raises(FetchFailed) as caught:

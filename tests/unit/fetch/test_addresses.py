@@ -67,5 +67,6 @@ def test_exceptions_are_networks() -> None:
     assert rules.refusal("::ffff:10.1.2.3") is None
     assert rules.refusal("::1") is None
     assert rules.refusal("10.2.0.1") == "a private address"
+    assert AddressRules(["::ffff:10.1.0.0/112"]).refusal("10.1.2.3") is None
     with pytest.raises(ValueError, match="host bits"):
         AddressRules(["10.1.2.3/16"])

@@ -20,6 +20,7 @@ LATER = "Tue, 24 Nov 2026 12:05:00 GMT"
         ({"cache-control": "max-age=90", "age": "60"}, 30),
         ({"cache-control": "max-age=90", "age": "600"}, 0),
         ({"cache-control": "max-age=31536000"}, 86_400),
+        ({"cache-control": "max-age=-1"}, 0),
         ({"cache-control": "no-cache"}, 0),
         ({"pragma": "no-cache"}, 0),
         ({"expires": LATER, "date": DATE}, 300),

@@ -31,6 +31,8 @@ def test_one_article_has_one_form(url: str) -> None:
         ("https://news.example/A", "https://news.example/a"),
         ("https://de.news.example/a", "https://fr.news.example/a"),
         ("https://news.example/a", "https://news.example:8443/a"),
+        ("https://m.github.io/a", "https://amp.github.io/a"),
+        ("https://www.blogspot.com/a", "https://m.blogspot.com/a"),
     ],
 )
 def test_two_articles_have_two(one: str, other: str) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class PublicApi(Protocol):
     """A site's API, as far as a page can be made of its answers."""
 
+    SECONDS_BETWEEN: float | None
+    """What the site asks to leave between two questions; None for no more than any other."""
+
     def question(self, link: Link) -> str | None:
         """Returns the address to ask for the text of a page; None where it is none of theirs."""
         ...

@@ -1,6 +1,7 @@
 """arXiv's abstracts: what the authors say their paper is about.
 
-API: https://info.arxiv.org/help/api/user-manual.html
+API: https://info.arxiv.org/help/api/user-manual.html; its terms of use ask for three seconds
+between two requests.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from nutgraf.fetch.apis.document import compose
 if TYPE_CHECKING:
     from nutgraf.fetch.links import Link
 
+SECONDS_BETWEEN: float | None = 3.0
 _HOSTS = frozenset(("arxiv.org", "www.arxiv.org", "export.arxiv.org"))
 _PAPER = re.compile(
     r"/(?:abs|pdf|html)/((?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?)"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nutgraf.fetch.links import Link
 
 _HOST = re.compile(r"([a-z][a-z-]{1,15})(?:\.m)?\.wikipedia\.org")
+SECONDS_BETWEEN: float | None = None
 _LONGEST_TITLE = 255
 
 
