@@ -90,6 +90,10 @@ class Reader:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
+    def start(self) -> None:
+        """Makes ready to read; cheaper before threads are started, as a fetcher does."""
+        self._sandbox.start()
+
     def extract(self, page: Page, options: ReadingOptions | None = None) -> Article:
         """Takes the article from a page.
 

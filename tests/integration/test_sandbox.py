@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -105,6 +106,14 @@ def test_a_culprit_is_reported_as_unreadable_and_the_next_call_works(
 
 def test_workers_persist(sandbox: Sandbox) -> None:
     assert sandbox.call(process_id) == sandbox.call(process_id)
+
+
+def test_a_worker_that_was_started_early_is_the_one_that_reads() -> None:
+    before = set(multiprocessing.active_children())
+    with Sandbox(1) as sandbox:
+        sandbox.start()
+        (worker,) = set(multiprocessing.active_children()) - before
+        assert sandbox.call(process_id) == worker.pid
 
 
 def test_a_worker_killed_while_idle_is_replaced(sandbox: Sandbox) -> None:

@@ -55,6 +55,7 @@ class Desk:
 
     @cached_property
     def _fetcher(self) -> WaitingFetcher:
+        self.reader.start()  # the resolver of names starts a thread
         from nutgraf.fetch.waiting import WaitingFetcher  # noqa: PLC0415 - 0.2 s, if not needed
 
         options, cache = self.settings.fetch, None

@@ -78,6 +78,10 @@ class Sandbox:
                 if worker is not None:
                     worker.stop()
 
+    def start(self) -> None:
+        """Starts a worker now, while this process has but one thread and a fork is cheap."""
+        self._give_back(self._take())
+
     def call(self, function: Callable[..., T], *arguments: object) -> T:
         """Runs a function of some module in a worker and returns what it returns.
 
