@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutgraf.article.blocks import Block
 from nutgraf.article.body import find_body
 from nutgraf.article.cleaning import clean
-from nutgraf.article.markup import parse, sound, text_within
+from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import read_metadata
 from nutgraf.article.model import Article
 from nutgraf.article.verdict.sight import Sight
@@ -72,7 +72,7 @@ def unveil(tree: HtmlElement) -> bool:
     """
     found = False
     for node in list(islice(tree.iter("noscript"), _MOST_NOSCRIPTS)):
-        if len(text_within(node, _WHOLE_TEXT)) >= _WHOLE_TEXT:
+        if sum(map(len, node.itertext())) >= _WHOLE_TEXT:
             node.tag = "div"
             found = True
     return found

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 _MOST_WORDS = 300
 _MOST_OF_STORY = 150
 _SILENT = 30
+_LINES = 8
 _FEW = 80
 _SAMPLE = 4_000
 _MARKUP = 100_000
 _REFUSALS = frozenset((403, 405, 429, 503))
 
 _SERVICES = {
-    "Cloudflare": ("/cdn-cgi/challenge-platform/", "_cf_chl_opt", "cf-browser-verification"),
+    "Cloudflare": ("/cdn-cgi/challenge-platform/h/", "_cf_chl_opt", "cf-browser-verification"),
     "DataDome": ("captcha-delivery.com", "geo.captcha-delivery", "datadome"),
     "PerimeterX": ("px-captcha", "_pxappid", "perimeterx"),
     "Imperva": ("_incapsula_resource", "incapsula incident"),
@@ -60,6 +61,7 @@ def bot_challenge(sight: Sight, _minimum_words: int) -> str | None:
         if (
             service
             and sight.tree is not None
+            and len(sight.lines) <= _LINES
             and sight.seen_words <= _SILENT
             and (refused or service not in ("reCAPTCHA", "hCaptcha"))
         ):
