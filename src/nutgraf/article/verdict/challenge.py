@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _MOST_WORDS = 300
 _MOST_OF_STORY = 150
 _SILENT = 30
+_TINY, _TELLING = 40, 14
+"""Words of a page, and characters of a phrase, where one phrase is enough."""
+
+_SEVERAL = 2
 _LINES = 8
 _FEW = 80
 _SAMPLE = 4_000
@@ -67,7 +71,8 @@ def bot_challenge(sight: Sight, _minimum_words: int) -> str | None:
         ):
             return f"an almost empty page that loads the test of {service}"
         return None
-    if len(told) < 2 and not (small and (service or refused or _is_title(sight))):
+    plain = sight.seen_words <= _TINY and any(len(phrase) >= _TELLING for phrase in told)
+    if len(told) < _SEVERAL and not (small and (service or refused or plain or _is_title(sight))):
         return None
     return f"the page says {quoted(_sentence(text, found[0][0]))}"
 

@@ -142,9 +142,9 @@ def link_features(tree: HtmlElement, url: str | None) -> list[float]:
     classes = [label[:_LONGEST_LINK] for label in _listed(_classes, tree)]
     away = lines.count("\nhttp") - (lines.count(host) if host else 0)
     return [
-        float(sum(bool(_PERSON.search(href)) for href in hrefs)),
+        float(len(_PERSON.findall(lines))),
         float(len(_SHOP.findall(lines))),
-        float(sum(bool(_BUTTON.search(label)) for label in classes)),
+        float(len(_BUTTON.findall("\n".join(classes)))),
         float(lines.count("\ntel:")),
         max(0.0, away / max(1, len(hrefs))) if host else -1.0,
     ]

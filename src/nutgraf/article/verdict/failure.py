@@ -37,12 +37,13 @@ _NOSCRIPTS = 20
 
 def error_page(sight: Sight, minimum_words: int) -> str | None:
     """Returns the evidence that a page is an error message, None where it is not."""
+    failed = sight.status is not None and sight.status >= _ERROR_STATUS
+    if not failed and sight.words >= _HARDLY_ANY:
+        return None
     title = _failing_title(sight)
-    if sight.status is not None and sight.status >= _ERROR_STATUS:
+    if failed:
         said = f" with {quoted(title)}" if title else ""
         return f"the server answered {sight.status}{said}"
-    if sight.words >= _HARDLY_ANY:
-        return None
     if title and not sight.is_story:
         return f"it is titled {quoted(title)}"
     if sight.words >= minimum_words or sight.seen_words >= _LITTLE or not sight.candidates:

@@ -35,6 +35,7 @@ FORUM = 3.0
 _LISTING = 0.5
 _PLAIN = 50
 _FEW_LINKS = 12
+_LINKED = 0.5
 _SHOP = 2.0
 _TRADE = 2.0
 
@@ -43,11 +44,11 @@ def is_bare(sight: Sight) -> bool:
     """Tells whether a page has nothing around its text by which its kind could be told."""
     around = links = 0
     for candidate in sight.candidates:
+        links += candidate.linked > _LINKED
         if candidate.text not in sight.taken:
             around += candidate.text.count(" ") + 1
-            links += candidate.linked > 0
-            if around > _PLAIN or links > _FEW_LINKS:
-                return False
+        if around > _PLAIN or links > _FEW_LINKS:
+            return False
     return True
 
 

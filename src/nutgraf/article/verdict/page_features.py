@@ -74,7 +74,7 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
     """A block with its length in words, and what is asked of it more than once."""
 
@@ -167,7 +167,7 @@ def _of_text(parts: Sequence[_Part]) -> list[float]:
         math.log1p(sum(words >= _LONG for words in prose)),
         math.log1p(max(prose, default=0)),
         _share(sum(bool(_DIGIT.search(text)) for text in short), len(short)),
-        math.log1p(sum(bool(_PRICE.search(text)) for text in short)),
+        math.log1p(len(_PRICE.findall("\n".join(short)))),
         _share(max(repeated.values(), default=0), len(parts)),
         math.log1p(_longest_run(parts)),
         _share(sum(linked > _LINKED for linked in items), len(items)),

@@ -26,7 +26,7 @@ _WEIGHTS = {
     "offer": 0.75,  # "Already a subscriber?", "Cancel anytime" stand there
     "offers": 0.5,  # more than one of these
     "not free": 1.0,  # isAccessibleForFree is false
-    "no gated part": 1.0,  # and the part that is said to be for subscribers is not in the page
+    "no gated part": 0.75,  # and the part that is said to be for subscribers is not in the page
     "gated part": -3.0,  # and that part is there, with text in it
     "fewer words": 2.0,  # structured data knows of more words than there are
     "all words": -2.0,  # structured data knows of no more words than there are
@@ -84,8 +84,8 @@ def paywall(sight: Sight, minimum_words: int) -> str | None:
     signs = _signs(sight, ending, whole)
     if closed:
         signs.add("not free")
-        if known and known.gates:
-            gated = _gated_words(sight)
+        gated = _gated_words(sight)
+        if gated is not None:
             signs.add("gated part" if gated >= _GATED else "no gated part")
     total = sum(_WEIGHTS[sign] for sign in signs) + _by_length(ending.words)
     if total < (_ENOUGH_FOR_LITTLE if sight.words < minimum_words else _ENOUGH):
@@ -167,8 +167,15 @@ def _goes_on(lines: tuple[Line, ...], walled: set[str]) -> bool:
     )
 
 
-def _gated_words(sight: Sight) -> int:
-    """Counts the words in the parts that structured data says must be paid for."""
+def _gated_words(sight: Sight) -> int | None:
+    """Counts the words in the parts that structured data says must be paid for.
+
+    Returns:
+        None where it names no part, or in a way that is not understood here.
+    """
+    names = [s for s in (sight.known.gates if sight.known else ()) if _SIMPLE.fullmatch(s)]
+    if sight.tree is None or not names:
+        return None
     from lxml.etree import XPath  # noqa: PLC0415 - lxml when needed
 
     from nutgraf.article.markup import text_within  # noqa: PLC0415
@@ -176,16 +183,11 @@ def _gated_words(sight: Sight) -> int:
     by_id = XPath("//*[@id=$name]")
     by_class = XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
     words = 0
-    if sight.tree is None or sight.known is None:
-        return 0
-    for selector in sight.known.gates[:_MOST_GATED]:
-        if not _SIMPLE.fullmatch(selector):
-            continue
-        name = selector[1:]
+    for name in names[:_MOST_GATED]:
         found: Any = (
-            by_id(sight.tree, name=name)
-            if selector[0] == "#"
-            else by_class(sight.tree, name=f" {name} ")
+            by_id(sight.tree, name=name[1:])
+            if name[0] == "#"
+            else by_class(sight.tree, name=f" {name[1:]} ")
         )
         words += sum(count_words(text_within(node, _LONGEST_GATED)) for node in found[:10])
     return words

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nutgraf.language import count_words
@@ -27,7 +29,9 @@ _LITTLE = 250
 """Words up to which a page is looked at in all languages: a short text tells little of its own."""
 
 _HIDDEN = "-hidden"
-_QUOTES = "\"'“”„‚‘«»‹›「『"
+_QUOTES = "“”„‚‘«»‹›「『"
+_OPEN = re.compile(r"(?<!\w)'[^']*$")
+_REACH = 60
 QUOTED = 80
 """Characters of a page that are quoted in evidence."""
 
@@ -117,8 +121,8 @@ class Sight:
         """The page's title in its several forms, and its first headings."""
         known = self.known.titles if self.known else ()
         own = (self.article.title,) if self.article.title else ()
-        headings = [line.text for line in self.lines if line.heading][:_HEADINGS]
-        short = (text[:_HEADING] for text in (*known, *own, *headings))
+        headings = (c.text for c in self.candidates[:_MOST_LINES] if c.kind == "heading")
+        short = (text[:_HEADING] for text in (*known, *own, *islice(headings, _HEADINGS)))
         return tuple(dict.fromkeys(text for text in short if text))
 
     def seen(self, candidates: Sequence[Candidate]) -> tuple[Line, ...]:
@@ -140,10 +144,10 @@ def _line(text: str, linked: float, *, heading: bool, taken: bool) -> Line:
 
 def is_quoted(folded: str, at: int) -> bool:
     """Tells whether what stands at a place of a line is quoted there: others say it."""
-    before = folded[max(0, at - 60) : at]
-    return bool(before) and any(
-        before.count(mark) % 2 == 1 if mark in "\"'" else mark in before for mark in _QUOTES
-    )
+    before = folded[max(0, at - _REACH) : at]
+    if before.count('"') % 2 or _OPEN.search(before):
+        return True
+    return any(mark in before for mark in _QUOTES)
 
 
 def quoted(text: str) -> str:

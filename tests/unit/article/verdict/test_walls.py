@@ -12,9 +12,9 @@ from .frames import PARAGRAPHS, bare, paragraphs, site, story
 from .walls import CHALLENGES, CONSENTS, ERRORS, PAYWALLS, REGISTRATIONS, STUBS
 
 
-def refusal(content: Page | str, **options: int) -> NotAnArticle:
+def refusal(content: Page | str, minimum_words: int = 80) -> NotAnArticle:
     with pytest.raises(NotAnArticle) as caught:
-        extract(content, **options)
+        extract(content, minimum_words=minimum_words)
     assert "\n" not in caught.value.evidence
     assert 5 < len(caught.value.evidence) < 200
     return caught.value
