@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.data import REPOSITORY, RESULTS, DataAbsent, TruePage, read_pages
+from benchmarks.verdict import SENSIBLE
 
 from nutgraf.article.body import choose
 from nutgraf.article.charset import decode
@@ -209,13 +210,18 @@ def check(pages: list[Described]) -> dict[str, Any]:
 
 
 def shares(figures: dict[str, dict[str, int]]) -> dict[str, float]:
-    """Returns the share of articles accepted, and of other pages refused, documentation apart."""
+    """Returns the shares of articles accepted, and of others refused, and for what they are."""
     rest = [found for type_, found in figures.items() if type_ not in ("article", LEFT_OUT)]
     total = sum(sum(found.values()) for found in rest)
     articles = figures["article"]
+    refused = total - sum(found.get("accepted", 0) for found in rest)
+    sensible = sum(
+        figures[type_].get(reason, 0) for type_, reasons in SENSIBLE.items() for reason in reasons
+    )
     return {
         "articles_accepted": articles.get("accepted", 0) / sum(articles.values()),
-        "others_refused": 1 - sum(found.get("accepted", 0) for found in rest) / total,
+        "others_refused": refused / total,
+        "sensible_reasons": sensible / refused,
     }
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Line, Sight
 
 _LONGEST = 1_800
-_SAMPLE = 1_500
+_SAMPLE = 800
 _FEW, _MANY = 2, 3
 _LITTLE = 120
 _SENTENCE = 8

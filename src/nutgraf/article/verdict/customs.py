@@ -66,8 +66,8 @@ _SHOP = re.compile(r"/(?:products?|shop|store|cart|basket|checkout|item|p|dp)[/\
 _BUTTON = re.compile(r"btn|button|cta")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
 
-_hrefs = XPath("//a/@href", smart_strings=False)
-_classes = XPath("//a/@class", smart_strings=False)
+_hrefs = XPath("descendant::a/@href", smart_strings=False)
+_classes = XPath("descendant::a/@class", smart_strings=False)
 
 ADDRESS_NAMES: tuple[str, ...] = ("url_root", "url_slug", "url_hyphens", "url_dated")
 LINK_NAMES: tuple[str, ...] = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Sight
     from nutgraf.errors import PageReason
 
-LIKELY = 0.38
+LIKELY = 0.36
 """How likely a page must be an article to be taken for one."""
 
 FRONT = 0.97

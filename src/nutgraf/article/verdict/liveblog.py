@@ -19,6 +19,7 @@ _STAMPS = 6
 _FALLING = 0.7
 _WORDS_BETWEEN = 8
 _MOST_WORDS = 8
+_LONGEST = 60
 _MOST_BLOCKS = 1_500
 _STAMP = re.compile(
     r"(?:\D{0,14}\s)?([01]?\d|2[0-3])\s?[:.h時點点]\s?([0-5]\d)\s?分?\s?([ap])?\.?\s?m?\.?"
@@ -49,8 +50,9 @@ def _stamps(sight: Sight) -> list[int]:
     waiting: int | None = None
     between = 0
     for candidate in sight.candidates[:_MOST_BLOCKS]:
-        words = candidate.text.count(" ") + 1
-        stamp = _STAMP.match(candidate.text) if words <= _MOST_WORDS else None
+        text = candidate.text
+        words = text.count(" ") + 1
+        stamp = _STAMP.match(text) if len(text) <= _LONGEST and words <= _MOST_WORDS else None
         if stamp and candidate.linked < 1:
             hour = int(stamp[1]) % 12 + 12 if (stamp[3] or "").lower() == "p" else int(stamp[1])
             waiting, between = hour * 60 + int(stamp[2]), 0

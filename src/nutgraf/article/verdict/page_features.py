@@ -30,7 +30,7 @@ MOST_BLOCKS = 3_000
 """Blocks of a page that are looked at."""
 
 _TAGS = ("img", "time", "svg", "a", "figure", "input", "article")
-_counters = tuple(XPath(f"count(//{tag})") for tag in _TAGS)
+_counters = tuple(XPath(f"count(descendant::{tag})") for tag in _TAGS)
 
 _ENDS = tuple(".!?…。！？।؟")
 _CLOSERS = "\"'”’»)]"
