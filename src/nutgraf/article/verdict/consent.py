@@ -15,6 +15,9 @@ _FEW, _MANY = 2, 3
 _LITTLE = 120
 _SENTENCE = 8
 _A_STORY = 150
+_LINKS = 150
+"""Words of links from which a page is a site's, with a banner on it."""
+
 _OTHER = 60
 """Words in sentences about something else from which a page is more than its wall."""
 
@@ -29,6 +32,9 @@ def consent_wall(sight: Sight, _minimum_words: int) -> str | None:
         return None
     lines = [line for line in sight.lines if line.taken or sight.words < _LITTLE]
     voices, about, other = _weighed(sight, lines)
+    links = sum(line.words for line in sight.lines if line.linked == 1)
+    if links > max(_LINKS, 2 * about):
+        return None
     needed = _FEW if about + other < _LITTLE else _MANY
     if len(voices) < needed or other > max(_OTHER, 0.5 * about):
         return None

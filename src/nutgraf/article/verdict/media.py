@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Sight
 
 _HARDLY_ANY = 200
+_MUCH_AROUND = 350
+"""Words outside of links from which a video is but a part of the page."""
+
 _PLAYERS = ("video", "audio", "object")
 _HOSTS = (
     "youtube.com/embed", "youtube-nocookie.com", "player.vimeo.com", "dailymotion.com/embed",
@@ -58,14 +61,14 @@ def _called(sight: Sight) -> str | None:
         return None
     kind = (known.kind or "").lower()
     named = next((what for start, what in _KINDS.items() if kind.startswith(start)), None)
-    if named or sight.is_story or "product" in known.types:
+    if named or sight.is_story or "product" in known.types or sight.seen_words > _MUCH_AROUND:
         return named
     return next((what for types, what in _TYPES if known.types & types), None)
 
 
 def _played(sight: Sight, prose: int, minimum_words: int) -> str | None:
     """Returns what is played on a page with less text than an article needs."""
-    if prose >= minimum_words or sight.tree is None:
+    if prose >= minimum_words or sight.tree is None or sight.seen_words > _MUCH_AROUND:
         return None
     for tag in _PLAYERS:
         if next(sight.tree.iter(tag), None) is not None:

@@ -87,8 +87,11 @@ def paywall(sight: Sight, minimum_words: int) -> str | None:
         gated = _gated_words(sight)
         if gated is not None:
             signs.add("gated part" if gated >= _GATED else "no gated part")
+    little = sight.words < minimum_words
+    if not (ending.mark or closed or "fewer words" in signs or (little and "offers" in signs)):
+        return None  # offers alone stand below many a text
     total = sum(_WEIGHTS[sign] for sign in signs) + _by_length(ending.words)
-    if total < (_ENOUGH_FOR_LITTLE if sight.words < minimum_words else _ENOUGH):
+    if total < (_ENOUGH_FOR_LITTLE if little else _ENOUGH):
         return None
     return _evidence(ending, whole if "fewer words" in signs else 0)
 
