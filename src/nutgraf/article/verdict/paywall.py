@@ -42,6 +42,7 @@ _ENDLESS = 2_500
 
 _BEFORE, _AFTER = 4, 14
 _LONGEST_MARK = 70
+_SHORT = 200
 _PROSE = 20
 _GOES_ON = 120
 _MUCH_MORE = 1.5
@@ -149,7 +150,7 @@ def _ending(sight: Sight) -> _Ending:
 
 
 def _last_lines(sight: Sight) -> tuple[Line, ...]:
-    if not sight.candidates or sight.seen_words <= _PROSE * 10:
+    if not sight.candidates or (sight.words <= _SHORT and sight.seen_words <= _SHORT):
         return sight.lines
     places = [place for place, c in enumerate(sight.candidates) if c.text in sight.taken]
     last = places[-1] if places else 0
