@@ -23,6 +23,7 @@ _CODE = re.compile(
 )
 """A title that begins with a status. That of an ordinary 500 is in too many names."""
 
+_SEPARATOR = re.compile(r"\s[|–—·:-]\s")
 _SURELY = 9
 """Characters from which a phrase in the text, and not in a title, tells of an error."""
 
@@ -40,7 +41,7 @@ def error_page(sight: Sight, minimum_words: int) -> str | None:
     failed = sight.status is not None and sight.status >= _ERROR_STATUS
     if not failed and sight.words >= _HARDLY_ANY:
         return None
-    title = _failing_title(sight)
+    title = _failing_title(sight, strictly=not failed and sight.words >= minimum_words)
     if failed:
         said = f" with {quoted(title)}" if title else ""
         return f"the server answered {sight.status}{said}"
@@ -55,14 +56,29 @@ def error_page(sight: Sight, minimum_words: int) -> str | None:
     return None
 
 
-def _failing_title(sight: Sight) -> str | None:
-    """Returns that title or heading which says that the page is missing or failing."""
+def _failing_title(sight: Sight, *, strictly: bool) -> str | None:
+    """Returns that title or heading which says that the page is missing or failing.
+
+    Args:
+        sight: the page.
+        strictly: whether it must say hardly anything else, and the page not call itself an
+            article: above a text that is long enough, a railway may be under maintenance.
+    """
+    if strictly and sight.known and "article" in (sight.known.kind or "").lower():
+        return None
     for title in sight.titles:
         words = title.split()
         if len(words) > _LONGEST_TITLE:
             continue
         folded = fold(title)
-        if sight.cues.missing.among(folded) or sight.cues.broken.among(folded):
+        told = sight.cues.missing.among(folded) | sight.cues.broken.among(folded)
+        parts = _SEPARATOR.split(folded) if strictly else ()
+        if told and (
+            not strictly
+            or any(
+                phrase in part and 2 * len(phrase) >= len(part) for phrase in told for part in parts
+            )
+        ):
             return title
         if len(words) <= _SHORT_TITLE and _CODE.match(title):
             return title

@@ -208,3 +208,11 @@ def test_a_timeline_is_no_live_blog() -> None:
     main = f"<article><h1>The storm, hour by hour</h1><p>{PARAGRAPHS[0]}</p>{entries}</article>"
     head = '<meta property="og:type" content="article">'
     assert extract(site(main, title="The storm, hour by hour", head=head)).paragraphs
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Railway line closed for maintenance", "Gone but not forgotten", "Site under construction"],
+)
+def test_a_short_article_whose_headline_sounds_like_an_error(headline: str) -> None:
+    assert extract(story(*PARAGRAPHS[:3], headline=headline)).title == headline
