@@ -22,6 +22,6 @@ mend:
     uv run --locked ruff check --fix
     uv run --locked ruff format
 
-# Figures against peers: extraction, summary or pipeline (needs the shared data)
+# Figures: extraction, summary, pipeline or verdict (needs the shared data)
 benchmark name *arguments:
     uv run --locked --group benchmark python -m benchmarks.{{name}} {{arguments}}

@@ -41,7 +41,7 @@ _FEW = 40
 
 def find_body(
     tree: HtmlElement, markup: str, *, titles: Sequence[str], description: str | None
-) -> list[Block]:
+) -> tuple[list[Block], list[Candidate]]:
     """Finds the blocks of the article in a page, in the page's order.
 
     Two opinions vote on every block of the page; learned trees weigh the votes with what the
@@ -52,10 +52,13 @@ def find_body(
         markup: the same page as text.
         titles: the page's title in its several forms.
         description: the publisher's teaser.
+
+    Returns:
+        The article's blocks, and all blocks of the page.
     """
     candidates = candidates_of(tree)
     main, rows = described(candidates, tree, markup, titles=titles, description=description)
-    return choose(candidates, main, likelihoods(candidates, rows))
+    return choose(candidates, main, likelihoods(candidates, rows)), candidates
 
 
 def described(

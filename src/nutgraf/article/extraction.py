@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from nutgraf.article.charset import decode
 from nutgraf.article.model import Article
 from nutgraf.article.sniffing import sniff_bytes, sniff_text
+from nutgraf.article.verdict import verdict_on
+from nutgraf.article.verdict.sight import Sight
 from nutgraf.errors import NotAnArticle
-from nutgraf.language import count_words
 from nutgraf.page import MINIMUM_WORDS, Page
 
 if TYPE_CHECKING:
     from nutgraf.article.blocks import Block
 
-_RUNNING = frozenset({"prose", "item", "quote"})
+_ERROR_STATUS = 400
 
 
 def extract(
@@ -32,54 +33,51 @@ def extract(
         The article: clean paragraphs and what is known about them.
 
     Raises:
-        NotAnArticle: `empty`, `not-prose`, `too-short`, `unsupported-type`, or `unreadable`.
+        NotAnArticle: the page holds no article; the reason is one of `errors.PAGE_REASONS`.
         TypeError: `page` is none of these types.
     """
     if isinstance(page, str):
-        article = _from_text(page, url)
+        sight = _from_text(page, url)
     elif isinstance(page, bytes | bytearray | memoryview):
-        article = _from_bytes(Page(bytes(page)), url)
+        sight = _from_bytes(Page(bytes(page)), url)
     elif isinstance(page, Page):
-        article = _from_bytes(page, url or page.address)
+        sight = _from_bytes(page, url or page.address)
     else:
         raise TypeError(f"a page, bytes or text is needed, not {type(page).__name__}")
-    return judged(article, minimum_words)
+    return judged(sight, minimum_words)
 
 
-def judged(article: Article, minimum_words: int) -> Article:
-    """Returns the article, or says why it is none: here stand all verdicts on what was found.
+def judged(sight: Sight, minimum_words: int) -> Article:
+    """Returns the article, or says why it is none: here are all verdicts on what was found.
 
     Raises:
-        NotAnArticle: `empty`, `not-prose` or `too-short`.
+        NotAnArticle: the page is none.
     """
-    if not article.paragraphs:
-        raise NotAnArticle("empty", "no text was found on the page")
-    if article.kinds and not any(kind in _RUNNING for kind in article.kinds):
-        raise NotAnArticle("not-prose", "the page holds tables or headings, but no running text")
-    words = count_words(article.text)
-    if words < minimum_words:
-        counted = f"only {words} word{'' if words == 1 else 's'} of text"
-        raise NotAnArticle(
-            "too-short",
-            f"{counted}, {minimum_words} are needed",
-        )
-    return article
+    refusal = verdict_on(sight, minimum_words)
+    if refusal is not None:
+        raise refusal
+    return sight.article
 
 
-def _from_bytes(page: Page, url: str | None) -> Article:
+def _from_bytes(page: Page, url: str | None) -> Sight:
+    failed = page.status is not None and page.status >= _ERROR_STATUS
     if not page.body.strip():
+        if failed:
+            raise NotAnArticle("error-page", f"the server answered {page.status} with nothing else")
         raise NotAnArticle("empty", "the page is empty")
     nature = sniff_bytes(page.body, page.content_type)
     if nature == "unsupported":
+        if failed:
+            raise NotAnArticle("error-page", f"the server answered {page.status}")
         raise NotAnArticle("unsupported-type", _unsupported(page))
     if nature == "pdf":
         from nutgraf.article.pdf import read_pdf  # noqa: PLC0415 - pypdf only when needed
 
-        return read_pdf(page.body, url)
+        return Sight(read_pdf(page.body, url), page.status, url)
     text = decode(page.body, page.charset)
     if nature == "plain":
-        return _from_plain(text, url)
-    return _from_text(text, url, declared=page.content_type)
+        return _from_plain(text, url, page.status)
+    return _from_text(text, url, declared=page.content_type, status=page.status)
 
 
 def _unsupported(page: Page) -> str:
@@ -89,26 +87,28 @@ def _unsupported(page: Page) -> str:
     return f"{told or 'this kind of file'} holds no article"
 
 
-def _from_text(text: str, url: str | None, declared: str | None = None) -> Article:
+def _from_text(
+    text: str, url: str | None, declared: str | None = None, status: int | None = None
+) -> Sight:
     if not text.strip():
         raise NotAnArticle("empty", "the page is empty")
     nature = sniff_text(text)
     if nature == "unsupported":
         raise NotAnArticle("unsupported-type", "this is data, not a page")
     if nature == "plain" and declared not in ("text/html", "application/xhtml+xml"):
-        return _from_plain(text, url)
+        return _from_plain(text, url, status)
     from nutgraf.article.webpage import read_webpage  # noqa: PLC0415 - lxml only when needed
 
     try:
-        return read_webpage(text, url)
+        return read_webpage(text, url, status=status)
     except (RecursionError, MemoryError) as error:
         raise NotAnArticle("unreadable", "the page is too deep or too large to read") from error
 
 
-def _from_plain(text: str, url: str | None) -> Article:
+def _from_plain(text: str, url: str | None, status: int | None = None) -> Sight:
     from nutgraf.article.plaintext import read_plain  # noqa: PLC0415
 
-    return read_plain(text, url)
+    return Sight(read_plain(text, url), status, url)
 
 
 def article_of(blocks: list[Block], **known: object) -> Article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.article.markup import lines_in, text_in
@@ -19,14 +20,29 @@ _PAGE_TYPES = frozenset({"webpage", "itempage", "medicalwebpage"})
 _PAGE_FIELDS = ("datePublished", "dateCreated", "inLanguage", "description", "author")
 _MAX_JSON = 500_000
 _MAX_NODES = 2_000
+_MOST_PARTS = 20
+_LARGEST = 10_000_000
 
 
-def read_structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the article and the site of the page's JSON-LD; empty where there are none.
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """What a page's JSON-LD holds.
 
-    What the article does not say is taken from the page that it stands on.
+    Attributes:
+        story: the article; what it does not say is taken from the page that it stands on.
+        site: the site or who publishes it.
+        types: the types of all that is described, in lower case without their vocabulary.
     """
+
+    story: dict[str, Any]
+    site: dict[str, Any]
+    types: frozenset[str]
+
+
+def read_structured(tree: HtmlElement) -> Structured:
+    """Reads the article and the site of the page's JSON-LD; empty where there are none."""
     story: dict[str, Any] = {}
+    seen: set[str] = set()
     site: dict[str, Any] = {}
     around: dict[str, Any] = {}
     for script in tree.iter("script"):
@@ -40,13 +56,14 @@ def read_structured(tree: HtmlElement) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         for node in _nodes(data):
             types = _types(node)
+            seen |= types
             if not story and any(_ARTICLE_TYPES.search(name) for name in types):
                 story = node
             elif not site and types & _SITE_TYPES:
                 site = node
             elif not around and types & _PAGE_TYPES:
                 around = {name: node[name] for name in _PAGE_FIELDS if name in node}
-    return {**around, **story}, site
+    return Structured({**around, **story}, site, frozenset(seen))
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
@@ -66,7 +83,7 @@ def _nodes(data: object) -> Iterator[dict[str, Any]]:
 def _types(node: dict[str, Any]) -> set[str]:
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
-    return {name.lower() for name in names if isinstance(name, str)}
+    return {name[:200].rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)}
 
 
 def text_of(value: object) -> str | None:
@@ -94,3 +111,28 @@ def truth_of(value: object) -> bool | None:
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
         return value.strip().lower() == "true"
     return None
+
+
+def number_of(value: object) -> int | None:
+    """Returns a JSON-LD number, which may be written as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 < value < _LARGEST else None
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        return number_of(int(value.strip()[:12]))
+    return None
+
+
+def length_of(value: object) -> int:
+    """Returns how many objects a JSON-LD value holds."""
+    return len(value) if isinstance(value, list) else int(isinstance(value, dict))
+
+
+def gates_of(value: object) -> tuple[str, ...]:
+    """Returns the selectors of those parts of an article that must be paid for."""
+    parts = value if isinstance(value, list) else [value]
+    selectors: list[object] = []
+    for part in parts[:_MOST_PARTS]:
+        if isinstance(part, dict) and truth_of(part.get("isAccessibleForFree")) is False:
+            told = part.get("cssSelector")
+            selectors += told if isinstance(told, list) else [told]
+    return tuple(one.strip()[:200] for one in selectors[:_MOST_PARTS] if isinstance(one, str))

@@ -93,7 +93,7 @@ class Forest:
     """Boosted trees: rows of features → likelihoods.
 
     Args:
-        trees: each a flat list of nodes as `training/blocks.py` writes them.
+        trees: each a flat list of nodes as `training/` writes them.
         names: of the features, in the order of a row.
     """
 
@@ -118,6 +118,16 @@ class Forest:
             for tree in self._trees:
                 _descend(tree, everyone, columns, totals)
         return [1 / (1 + math.exp(-total)) for total in totals]
+
+    def one(self, row: Sequence[float]) -> float:
+        """Judges a single row, which is quicker so."""
+        total = 0.0
+        for tree in self._trees:
+            node: Any = tree
+            while type(node) is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
+        return 1 / (1 + math.exp(-total))
 
 
 def _descend(

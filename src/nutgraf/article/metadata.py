@@ -11,7 +11,15 @@ from urllib.parse import urljoin, urlsplit
 from nutgraf.article.byline import find_byline
 from nutgraf.article.dates import published_on
 from nutgraf.article.headline import choose_headline
-from nutgraf.article.jsonld import lines_of, read_structured, text_of, truth_of
+from nutgraf.article.jsonld import (
+    gates_of,
+    length_of,
+    lines_of,
+    number_of,
+    read_structured,
+    text_of,
+    truth_of,
+)
 from nutgraf.article.markup import text_in, text_within
 from nutgraf.site import same_site
 
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 500
 _MOST_HEADINGS = 20
+_MOST_ITEMS = 100
 _LONGEST_TEASER = 2_000
 
 _ADDRESS = re.compile(r"https?://|www\.|[@{}<>|]|\.com\b", re.IGNORECASE)
@@ -42,6 +51,11 @@ class Metadata:
         url: the canonical address where it is on the page's own site, else the page's own.
         body: the lines of the whole text as structured data has it; a last resort.
         free: False where structured data says that the article must be paid for.
+        gates: selectors of the parts that structured data says must be paid for.
+        words: how many words structured data says that the article has.
+        updates: how many entries structured data says that a live blog has.
+        kind: the page's type as OpenGraph has it ("article", "video.other").
+        types: the types of what structured data and microdata describe, in lower case.
     """
 
     title: str | None = None
@@ -54,6 +68,11 @@ class Metadata:
     url: str | None = None
     body: tuple[str, ...] = ()
     free: bool | None = None
+    gates: tuple[str, ...] = ()
+    words: int | None = None
+    updates: int = 0
+    kind: str | None = None
+    types: frozenset[str] = frozenset()
 
 
 def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
@@ -64,8 +83,9 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         url: where it stands, if that is known.
     """
     metas = _metas(tree)
-    story, site_node = read_structured(tree)
-    site = _site(metas, story, site_node)
+    structured = read_structured(tree)
+    story = structured.story
+    site = _site(metas, story, structured.site)
     headings = _headings(tree)
     given = [
         title[:_LONGEST]
@@ -101,7 +121,18 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
         url=_canonical(tree, metas, url),
         body=lines_of(story.get("articleBody")),
         free=truth_of(story.get("isAccessibleForFree")),
+        gates=gates_of(story.get("hasPart")),
+        words=number_of(story.get("wordCount")),
+        updates=length_of(story.get("liveBlogUpdate")),
+        kind=metas.get("og:type"),
+        types=structured.types | _microdata(tree),
     )
+
+
+def _microdata(tree: HtmlElement) -> frozenset[str]:
+    """Returns the types of the page's microdata, without their vocabulary and in lower case."""
+    found = islice(tree.iterfind(".//*[@itemtype]"), _MOST_ITEMS)
+    return frozenset(node.get("itemtype", "")[:200].rsplit("/", 1)[-1].lower() for node in found)
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""A web page → Article."""
+"""A web page → its article, and what is seen around it."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nutgraf.article.blocks import Block
@@ -10,18 +11,29 @@ from nutgraf.article.cleaning import clean
 from nutgraf.article.markup import parse, sound
 from nutgraf.article.metadata import read_metadata
 from nutgraf.article.model import Article
+from nutgraf.article.verdict.sight import Sight
 from nutgraf.language.detection import detect_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from nutgraf.article.metadata import Metadata
 
 _SAMPLE_BLOCKS = 40
+_MOST_NOSCRIPTS = 50
+_WHOLE_TEXT = 500
+"""Characters from which the text in a `noscript` is an article's rather than a notice."""
 
 
-def read_webpage(text: str, url: str | None) -> Article:
-    """Reads the article of an HTML or XHTML page.
+def read_webpage(text: str, url: str | None, *, status: int | None = None) -> Sight:
+    """Reads the article of an HTML or XHTML page, and all that tells whether it is one.
+
+    Args:
+        text: the markup.
+        url: where the page stands, if that is known.
+        status: of the answer, if there was one.
 
     Raises:
         NotAnArticle: `empty` or `unreadable`.
@@ -29,11 +41,16 @@ def read_webpage(text: str, url: str | None) -> Article:
     markup = sound(text)
     tree = parse(markup)
     known = read_metadata(tree, url)
-    blocks = find_body(tree, markup, titles=known.titles, description=known.description)
+    blocks, candidates = find_body(tree, markup, titles=known.titles, description=known.description)
+    if not blocks and "<noscript" in markup and unveil(tree):
+        markup = markup.replace("<noscript", "<div").replace("</noscript", "</div")
+        blocks, candidates = find_body(
+            tree, markup, titles=known.titles, description=known.description
+        )
     if not blocks and known.body:
         blocks = [Block(line) for line in known.body]
     blocks, language = finished(blocks, known)
-    return Article(
+    article = Article(
         tuple(block.text for block in blocks),
         kinds=tuple(block.kind for block in blocks),
         title=known.title,
@@ -44,6 +61,21 @@ def read_webpage(text: str, url: str | None) -> Article:
         language=language,
         description=known.description,
     )
+    return Sight(article, status, url, known, tree, markup, candidates)
+
+
+def unveil(tree: HtmlElement) -> bool:
+    """Turns those `noscript` elements of a page into ordinary ones that hold a whole text.
+
+    Returns:
+        Whether there were any.
+    """
+    found = False
+    for node in list(islice(tree.iter("noscript"), _MOST_NOSCRIPTS)):
+        if sum(map(len, node.itertext())) >= _WHOLE_TEXT:
+            node.tag = "div"
+            found = True
+    return found
 
 
 def finished(blocks: Sequence[Block], known: Metadata) -> tuple[list[Block], str | None]:

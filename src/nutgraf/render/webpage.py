@@ -84,7 +84,7 @@ def _source_link(url: str | None) -> str:
         host = address.hostname
     except ValueError:
         return ""
-    if address.scheme not in {"http", "https"} or not host:
+    if address.scheme not in {"http", "https"} or not host or url[0].isspace():
         return ""
     return (
         f'<a href="{escape_html(harmless(url))}" rel="noopener noreferrer nofollow">'

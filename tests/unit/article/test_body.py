@@ -7,6 +7,7 @@ from nutgraf.article.extraction import judged
 from nutgraf.article.features import Opinion
 from nutgraf.article.markup import parse
 from nutgraf.article.stretch import densest_stretch
+from nutgraf.article.verdict.sight import Sight
 from nutgraf.errors import NotAnArticle
 
 from .pages import PARAGRAPHS, page
@@ -47,4 +48,4 @@ def test_an_article_that_is_marked_as_an_aside_is_found() -> None:
 def test_an_article_of_rows_alone_is_refused() -> None:
     rows = Article(("1 | Bay | 12 wins", "2 | Hill | 9 wins"), kinds=("other", "other"))
     with pytest.raises(NotAnArticle, match="not-prose"):
-        judged(rows, 1)
+        judged(Sight(rows), 1)
