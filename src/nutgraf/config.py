@@ -26,6 +26,11 @@ DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
 _LEAST_MEGABYTES = 64
+_PLAIN_WORDS = {
+    "tuple_type": "a list is needed, in the environment as JSON: [80, 443]",
+    "unexpected_keyword_argument": "there is no such setting",
+    "extra_forbidden": "there is no such table",
+}
 _LEAST_CACHE = 1_000_000
 _MOST = 1_000_000_000  # beyond that the system's own limits overflow
 _STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
@@ -226,4 +231,5 @@ def _listed(value: object) -> object:
 def _in_one_line(error: ValidationError, file: Path) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     setting = ".".join(str(part) for part in first["loc"])
-    return f"{setting} ({file} or environment): {first['msg'].removeprefix('Value error, ')}"
+    told = _PLAIN_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+    return f"{setting} ({file} or environment): {told}"

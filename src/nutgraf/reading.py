@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from nutgraf.article import extract
-from nutgraf.article.amp import amp_address
+from nutgraf.article.elsewhere import other_address
 from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.fetch.identity import canonical_form, claimed_form
 from nutgraf.page import MINIMUM_WORDS
-from nutgraf.site import same_site
 from nutgraf.summary import summarize
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ T = TypeVar("T")
 Fetch = Callable[[str], "Page"]
 """Gets the page at an address that a stranger may have chosen: by `nutgraf.fetch`, nothing else."""
 
-_SECOND_CHANCE = frozenset(("script-only", "empty"))
+_SECOND_CHANCE = frozenset(("script-only", "empty", "too-short"))
 _ALIKE = 0.5
 _LONG = 40
 
@@ -112,11 +110,13 @@ class Reader:
         return self._sandbox.call(summarize_page, page, options or ReadingOptions())
 
     def read_fetched(self, page: Page, fetch: Fetch, read: Callable[[Page], T]) -> T:
-        """Reads a page that was fetched, or where only scripts can read it, its AMP copy.
+        """Reads a page that was fetched, or where it has no text, the one to which it sends.
+
+        That is its AMP copy, for a page that only scripts can fill, or where it forwards to.
 
         Args:
             page: that was fetched.
-            fetch: gets the copy, which must be on the page's own site.
+            fetch: gets the other page.
             read: `extract` or `summarize`, with options.
 
         Raises:
@@ -125,16 +125,13 @@ class Reader:
         try:
             return read(page)
         except NotAnArticle as refusal:
-            copy = None
+            elsewhere = None
             if page.status is not None and refusal.reason in _SECOND_CHANCE:
-                copy = self._sandbox.call(amp_address, page)
-            if copy is None:
+                elsewhere = self._sandbox.call(other_address, page)
+            if elsewhere is None:
                 raise
             try:
-                other = fetch(copy)
-                if not same_site(_host(other.address), _host(page.address)):
-                    raise
-                return read(other)
+                return read(fetch(elsewhere))
             except (NotAnArticle, FetchFailed):
                 raise refusal from None
 
@@ -162,10 +159,6 @@ class Reader:
         except (NotAnArticle, FetchFailed):
             return own
         return claimed if _alike(article, other) else own
-
-
-def _host(address: str | None) -> str:
-    return urlsplit(address or "").hostname or ""
 
 
 def _alike(one: Article, other: Article) -> bool:

@@ -68,12 +68,30 @@ class TestCopies:
             reader.read_fetched(at(URL, SHELL.format(place).encode()), web, reader.extract)
         assert place == "" or web.asked == []
 
-    def test_a_copy_that_redirects_elsewhere_does_not_count(self, reader: Reader) -> None:
-        def fetch(_: str) -> Page:
-            return at("https://evil.example/amp", story())
+    @pytest.mark.parametrize(
+        ("content", "target"),
+        [
+            ("0; url=/there", "https://news.example/there"),
+            ("0;URL='https://other.example/there'", "https://other.example/there"),
+            ("3, https://other.example/there", "https://other.example/there"),
+        ],
+    )
+    def test_a_page_that_forwards_is_read_where_it_forwards_to(
+        self, reader: Reader, content: str, target: str
+    ) -> None:
+        web = Web(there=story())
+        html = f'<head><meta http-equiv="Refresh" content="{content}"></head><body>Moved.</body>'
+        article = reader.read_fetched(at(URL, html.encode()), web, reader.extract)
+        assert article.url == target
+        assert web.asked == [target]
 
+    @pytest.mark.parametrize("content", ["600", "300; url=/there", "0; url=", "0; url=/ferries"])
+    def test_a_page_that_renews_itself_does_not(self, reader: Reader, content: str) -> None:
+        web = Web(there=story())
+        html = f'<head><meta http-equiv=refresh content="{content}"></head><body>Wait.</body>'
         with pytest.raises(NotAnArticle):
-            reader.read_fetched(at(URL, SHELL.format("/amp").encode()), fetch, reader.extract)
+            reader.read_fetched(at(URL, html.encode()), web, reader.extract)
+        assert web.asked == []
 
     def test_the_first_reason_stays(self, reader: Reader) -> None:
         page = at(URL, SHELL.format("/gone").encode())

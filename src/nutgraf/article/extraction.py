@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nutgraf.article.charset import decode
 from nutgraf.article.model import Article
-from nutgraf.article.sniffing import sniff_bytes, sniff_text
+from nutgraf.article.sniffing import is_document, sniff_bytes, sniff_text
 from nutgraf.article.verdict import verdict_on
 from nutgraf.article.verdict.sight import Sight
 from nutgraf.errors import NotAnArticle
@@ -75,7 +75,7 @@ def _from_bytes(page: Page, url: str | None) -> Sight:
 
         return Sight(read_pdf(page.body, url), page.status, url)
     text = decode(page.body, page.charset)
-    if nature == "plain":
+    if nature == "plain" and not is_document(text):
         return _from_plain(text, url, page.status)
     return _from_text(text, url, declared=page.content_type, status=page.status)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SAMPLE_BLOCKS = 40
 _MOST_NOSCRIPTS = 50
+_ENDLESS_TEXT = 300_000
 _WHOLE_TEXT = 500
 """Characters from which the text in a `noscript` is an article's rather than a notice."""
 
@@ -72,7 +73,7 @@ def unveil(tree: HtmlElement) -> bool:
     """
     found = False
     for node in list(islice(tree.iter("noscript"), _MOST_NOSCRIPTS)):
-        if sum(map(len, node.itertext())) >= _WHOLE_TEXT:
+        if _WHOLE_TEXT <= sum(map(len, node.itertext())) <= _ENDLESS_TEXT:
             node.tag = "div"
             found = True
     return found

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError
@@ -69,8 +69,13 @@ def _reader_may_go() -> Iterator[None]:
 
 
 @contextmanager
-def errors_as_json(wanted: bool) -> Iterator[None]:
-    """Where JSON was asked for, a refusal is a record on standard output too."""
+def errors_as_json(wanted: bool, more: Mapping[str, object] | None = None) -> Iterator[None]:
+    """Where JSON was asked for, a refusal is a record on standard output too.
+
+    Args:
+        wanted: whether it was.
+        more: fields to add to the record.
+    """
     try:
         yield
     except (NotAnArticle, FetchFailed) as error:
@@ -78,5 +83,6 @@ def errors_as_json(wanted: bool) -> Iterator[None]:
             from nutgraf.render.record import error_record  # noqa: PLC0415 - only where asked for
 
             kind = "page" if isinstance(error, NotAnArticle) else "fetch"
-            print_json(error_record(kind, error.reason, error.evidence))
+            record = error_record(kind, error.reason, error.evidence)
+            print_json({**record, **(more or {})})
         raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +41,9 @@ def fetch(url: str, as_json: bool, minimum_words: int, config: Path | None) -> i
     from nutgraf.render.visit import Visit, render_visit, visit_record  # noqa: PLC0415
 
     journal: list[Hop] = []
-    with errors_as_json(as_json), open_desk(config) as desk:
+    with _errors_with_requests(as_json, url, journal), open_desk(config) as desk:
         started = time.perf_counter()
-        try:
-            page = desk.fetch(url, journal)
-        except Exception:
-            if journal and not as_json:
-                print_text(render_visit(Visit(journal), terminal_width()))
-            raise
+        page = desk.fetch(url, journal)
         seconds = time.perf_counter() - started
         words, refusal = _judge(desk, page, minimum_words)
     visit = Visit(journal, page, seconds, words, refusal)
@@ -55,6 +52,25 @@ def fetch(url: str, as_json: bool, minimum_words: int, config: Path | None) -> i
     else:
         print_text(render_visit(visit, terminal_width()))
     return ExitCode.DONE if refusal is None else ExitCode.NOT_AN_ARTICLE
+
+
+@contextmanager
+def _errors_with_requests(as_json: bool, url: str, journal: list[Hop]) -> Iterator[None]:
+    """Shows the requests that were made until it failed."""
+    from nutgraf.errors import FetchFailed, NotAnArticle  # noqa: PLC0415
+    from nutgraf.render.visit import Visit, render_visit, request_records  # noqa: PLC0415
+
+    requests = {"url": url, "requests": request_records(journal)}
+    try:
+        with errors_as_json(as_json, requests):
+            try:
+                yield
+            finally:
+                requests["requests"] = request_records(journal)
+    except (FetchFailed, NotAnArticle):
+        if journal and not as_json:
+            print_text(render_visit(Visit(journal), terminal_width()))
+        raise
 
 
 def _judge(desk: Desk, page: Page, minimum_words: int) -> tuple[int | None, NotAnArticle | None]:

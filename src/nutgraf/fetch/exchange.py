@@ -134,17 +134,23 @@ async def ask(session: aiohttp.ClientSession, question: Question) -> Answer:
                 return await _read(response, question)
         except aiohttp.ClientSSLError as error:
             raise FetchFailed("network", _certificate(link, error)) from None
+        except aiohttp.ClientPayloadError:
+            evidence = f"{link.host} broke off its answer, or packed it wrongly"
+            raise FetchFailed("network", evidence) from None
         except aiohttp.ClientConnectorDNSError as error:  # c-ares has tried more than once
             why = " ".join(str(error.os_error).split())[:80]
             raise FetchFailed("network", f"no address for {link.host}: {why}") from None
         except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, ssl.SSLError):
+                raise FetchFailed("network", f"{link.host} speaks no https there") from None
             if refused:
                 evidence = f"{link.host} leads to {refused[0]}"
                 raise FetchFailed("blocked-address", evidence) from None
             raise PassingFailure("network", f"cannot reach {link.host}: {told(error)}") from None
         except TimeoutError as error:
             if isinstance(error, aiohttp.ServerTimeoutError):
-                raise FetchFailed("timeout", f"{link.host} did not answer in time") from None
+                told_so = f"{link.host} sent nothing for too long (fetch.read_seconds)"
+                raise FetchFailed("timeout", told_so) from None
             raise  # the deadline of the whole
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
             raise PassingFailure("network", f"{link.host} hung up: {told(error)}") from None
@@ -160,6 +166,7 @@ async def ask(session: aiohttp.ClientSession, question: Question) -> Answer:
 
 async def _read(response: aiohttp.ClientResponse, question: Question) -> Answer:
     link = question.link
+    address = _address(response)  # before the body is read and the connection let go
     headers = _headers_of(response)
     kind, charset = _type_of(headers.get("content-type", ""))
     body = b""
@@ -176,7 +183,7 @@ async def _read(response: aiohttp.ClientResponse, question: Question) -> Answer:
         kind,
         charset,
         body,
-        _address(response),
+        address,
         _cookies_of(response),
     )
 

@@ -143,7 +143,7 @@ class Fetcher:
                 return await way.go(link, kept.validators if kept else {})
         except TimeoutError:
             late = f"{link.host} could not be asked in turn within {queue:g} s"
-            slow = f"no complete answer within {seconds:g} s"
+            slow = f"no complete answer within {seconds:g} s (fetch.seconds)"
             raise FetchFailed("timeout", late if whole and whole.expired() else slow) from None
         except FetchFailed as error:
             raise FetchFailed(error.reason, error.evidence, error.retry_after) from None

@@ -76,11 +76,11 @@ class LinkRules:
         """
         parsed = _parsed(url, base)
         host = _host(parsed)
+        self._judge(host)
         port = parsed.port
         if port is None or (self._ports and port not in self._ports):
-            allowed = " and ".join(str(port) for port in sorted(self._ports))
-            raise FetchFailed("bad-url", f"port {port} is not asked, only {allowed}")
-        self._judge(host)
+            allowed = ", ".join(str(port) for port in sorted(self._ports))
+            raise FetchFailed("bad-url", f"port {port} is not asked, only {allowed} (fetch.ports)")
         return Link(_written(parsed, host, url), parsed.scheme, host, port)
 
     def _judge(self, host: str) -> None:

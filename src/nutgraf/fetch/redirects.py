@@ -60,7 +60,11 @@ def _target(answer: Answer, rules: LinkRules) -> Link:
     place = answer.headers.get("location")
     if not place:
         raise FetchFailed("network", f"{answer.link.host} redirects without saying where to")
-    link = rules.parse(_encoded(place), base=answer.link.url)
+    try:
+        link = rules.parse(_encoded(place), base=answer.link.url)
+    except FetchFailed as error:
+        told = f"{answer.link.host} redirects where nothing is fetched: {error.evidence}"
+        raise FetchFailed(error.reason, told) from None
     if answer.link.scheme == "https" and link.scheme == "http":
         raise FetchFailed("network", f"{answer.link.host} redirects from https to http")
     return link

@@ -24,6 +24,7 @@ class WallCues:
     Attributes:
         paywall: that the text goes on for those who pay or register.
         offers: what such a wall offers, and asks of those who have paid.
+        comments: that a line is about commenting, which may be for subscribers alone.
         consent: what a site says and asks of its reader about cookies and data.
         privacy: what such texts speak of; articles speak of it too.
         challenge: that the reader is taken for a machine, or has to prove not to be one.
@@ -34,6 +35,7 @@ class WallCues:
 
     paywall: Phrases
     offers: Phrases
+    comments: Phrases
     consent: Phrases
     privacy: Phrases
     challenge: Phrases

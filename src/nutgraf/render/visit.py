@@ -87,21 +87,26 @@ def visit_record(visit: Visit) -> dict[str, object]:
         "fetched_at": page.fetched_at.isoformat() if page.fetched_at else None,
         "from_cache": page.from_cache,
         "headers": {encodable(name): encodable(value) for name, value in page.headers.items()},
-        "requests": [
-            {
-                "url": request.url,
-                "purpose": request.purpose,
-                "outcome": request.outcome,
-                "seconds": round(request.seconds, 4),
-                "address": request.address,
-            }
-            for request in visit.requests
-        ],
+        "requests": request_records(visit.requests),
         "article": refusal is None,
         "words": visit.words,
         "reason": refusal.reason if refusal else None,
         "evidence": encodable(refusal.evidence) if refusal else None,
     }
+
+
+def request_records(requests: Sequence[Request]) -> list[dict[str, object]]:
+    """Requests as `json.dumps` takes them."""
+    return [
+        {
+            "url": request.url,
+            "purpose": request.purpose,
+            "outcome": request.outcome,
+            "seconds": round(request.seconds, 4),
+            "address": request.address,
+        }
+        for request in requests
+    ]
 
 
 def _request_line(request: Request) -> str:

@@ -37,7 +37,7 @@ def test_a_redirect_is_read_from_where_it_came() -> None:
 
 
 def test_ports_are_those_that_were_allowed() -> None:
-    with pytest.raises(FetchFailed, match="port 8080 is not asked, only 80 and 443"):
+    with pytest.raises(FetchFailed, match="port 8080 is not asked, only 80, 443"):
         RULES.parse("http://news.example:8080/")
     assert LinkRules(AddressRules(), ()).parse("http://news.example:8080/").port == 8080
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from nutgraf.article.verdict.challenge import bot_challenge
 from nutgraf.article.verdict.consent import consent_wall
-from nutgraf.article.verdict.failure import error_page, script_only
+from nutgraf.article.verdict.failure import error_page, script_only, titled_error
+from nutgraf.article.verdict.form import log_in
 from nutgraf.article.verdict.liveblog import live_blog
 from nutgraf.article.verdict.media import media_only
 from nutgraf.article.verdict.paywall import paywall
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 _RUNNING = frozenset({"prose", "item", "quote"})
 _RULES: tuple[tuple[PageReason, Callable[[Sight, int], str | None]], ...] = (
     ("bot-challenge", bot_challenge),
+    ("error-page", titled_error),
     ("consent-wall", consent_wall),
+    ("not-prose", log_in),
     ("paywall", paywall),
     ("error-page", error_page),
     ("script-only", script_only),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutgraf.article.verdict.sight import is_quoted, quoted
+from nutgraf.article.verdict.sight import cues_begin, is_quoted, quoted
+from nutgraf.language.phrases import fold
 
 if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Sight
@@ -44,37 +45,47 @@ _SERVICES = {
 }
 
 
-def bot_challenge(sight: Sight, _minimum_words: int) -> str | None:
+def bot_challenge(sight: Sight, minimum_words: int) -> str | None:
     """Returns the evidence that a page is a test or a refusal of machines, None where not."""
-    if sight.words > _MOST_WORDS or (sight.is_story and sight.words > _MOST_OF_STORY):
+    if max(sight.words, sight.seen_words) > _MOST_WORDS:
         return None
-    if sight.seen_words > _MOST_WORDS:
+    if sight.is_story and sight.words > _MOST_OF_STORY:
         return None
     text = "\n".join((*sight.titles, *(line.text for line in sight.lines)))[:_SAMPLE]
-    folded = text.lower().replace("’", "'")
+    folded = fold(text)
     found = [
         (at, phrase)
         for at, phrase in sight.cues.challenge.find(folded)
         if not is_quoted(folded, at)
     ]
-    service = _service(sight)
-    told = {phrase for _, phrase in found}
-    refused = sight.status in _REFUSALS
-    small = sight.seen_words <= _FEW
     if not found:
-        if (
-            service
-            and sight.tree is not None
-            and len(sight.lines) <= _LINES
-            and sight.seen_words <= _SILENT
-            and (refused or service not in ("reCAPTCHA", "hCaptcha"))
-        ):
-            return f"an almost empty page that loads the test of {service}"
-        return None
-    plain = sight.seen_words <= _TINY and any(len(phrase) >= _TELLING for phrase in told)
-    if len(told) < _SEVERAL and not (small and (service or refused or plain or _is_title(sight))):
+        return _silent(sight)
+    if not _is_told(sight, {phrase for _, phrase in found}, minimum_words):
         return None
     return f"the page says {quoted(_sentence(text, found[0][0]))}"
+
+
+def _is_told(sight: Sight, told: set[str], minimum_words: int) -> bool:
+    """Tells whether what a page says is enough."""
+    titled = sight.status in _REFUSALS or _is_title(sight)
+    if sight.words >= minimum_words and not titled:
+        return False  # in a text that is long enough roads are blocked, and birds protected
+    if len(told) >= _SEVERAL:
+        return True
+    plain = sight.seen_words <= _TINY and any(len(phrase) >= _TELLING for phrase in told)
+    return sight.seen_words <= _FEW and (titled or plain or bool(_service(sight)))
+
+
+def _silent(sight: Sight) -> str | None:
+    """Returns the evidence of a test that says nothing, but loads a service's script."""
+    service = _service(sight)
+    if not service or sight.tree is None:
+        return None
+    if len(sight.lines) > _LINES or sight.seen_words > _SILENT:
+        return None
+    if sight.status not in _REFUSALS and service in ("reCAPTCHA", "hCaptcha"):
+        return None
+    return f"an almost empty page that loads the test of {service}"
 
 
 def _service(sight: Sight) -> str | None:
@@ -86,10 +97,7 @@ def _service(sight: Sight) -> str | None:
 
 def _is_title(sight: Sight) -> bool:
     """Tells whether a title of the page begins with a phrase of a challenge."""
-    return any(
-        next(sight.cues.challenge.find(title.lower().replace("’", "'")), (1, ""))[0] == 0
-        for title in sight.titles
-    )
+    return any(cues_begin(sight.cues.challenge, title) for title in sight.titles)
 
 
 def _sentence(text: str, at: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutgraf.article.verdict.sight import counted, is_quoted, quoted
+from nutgraf.article.verdict.sight import counted, cues_begin, is_quoted, quoted
+from nutgraf.language.phrases import fold
 
 if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Line, Sight
@@ -13,10 +14,16 @@ _LONGEST = 1_800
 _SAMPLE = 800
 _FEW, _MANY = 2, 3
 _LITTLE = 120
+_A_BANNER = 10
+"""A banner on a page has fewer words than a page that is nothing but the question."""
+
 _SENTENCE = 8
 _A_STORY = 150
 _LINKS = 150
 """Words of links from which a page is a site's, with a banner on it."""
+
+_MORE = 1.5
+"""How many times its words may stand on the page besides, outside of links."""
 
 _OTHER = 60
 """Words in sentences about something else from which a page is more than its wall."""
@@ -26,20 +33,28 @@ def consent_wall(sight: Sight, _minimum_words: int) -> str | None:
     """Returns the evidence that a page is a consent wall alone, None where it is not."""
     if sight.words > _LONGEST or (sight.is_story and sight.words >= _A_STORY):
         return None
-    sample = " \n ".join((*sight.titles, sight.article.text[:_SAMPLE])).lower().replace("’", "'")
-    asked = sight.cues.consent.among(sample)
-    if not asked and sight.words >= _LITTLE:
+    titled = any(cues_begin(sight.cues.consent, title) for title in sight.titles)
+    sample = fold(" \n ".join((*sight.titles, sight.article.text[:_SAMPLE])))
+    if not sight.cues.consent.among(sample) and sight.words >= _LITTLE:
         return None
     lines = [line for line in sight.lines if line.taken or sight.words < _LITTLE]
+    if not any(_speaks_of_data(sight, line) for line in lines):
+        return None  # people agree and refuse in the news, too
     voices, about, other = _weighed(sight, lines)
-    links = sum(line.words for line in sight.lines if line.linked == 1)
-    if links > max(_LINKS, 2 * about):
+    enough = titled or (about >= _A_BANNER and _around(sight) <= _MORE * about)
+    if not enough or _is_a_site(sight, about):
         return None
-    needed = _FEW if about + other < _LITTLE else _MANY
-    if len(voices) < needed or other > max(_OTHER, 0.5 * about):
+    needed = _FEW if titled or about + other < _LITTLE else _MANY
+    if len(voices) < needed or (other > max(_OTHER, 0.5 * about) and not titled):
         return None
     said = next((line.text for line in lines if sight.cues.consent.among(line.folded)), "")
     return f"the page is a question for consent of {counted(about, 'word')}: {quoted(said)}"
+
+
+def _is_a_site(sight: Sight, about: int) -> bool:
+    """Tells whether a page has a site's links around the question: then that is a banner."""
+    links = sum(line.words for line in sight.lines if line.linked == 1)
+    return links > max(_LINKS, 2 * about)
 
 
 def _weighed(sight: Sight, lines: list[Line]) -> tuple[set[str], int, int]:
@@ -53,8 +68,25 @@ def _weighed(sight: Sight, lines: list[Line]) -> tuple[set[str], int, int]:
             if not is_quoted(line.folded, at)
         }
         voices |= heard
+        if line.linked == 1:
+            continue
         if heard or sight.cues.privacy.among(line.folded):
             about += line.words
-        elif line.words >= _SENTENCE and line.linked < 1:
+        elif line.words >= _SENTENCE:
             other += line.words
     return voices, about, other
+
+
+def _speaks_of_data(sight: Sight, line: Line) -> bool:
+    return "cookie" in line.folded or bool(sight.cues.privacy.among(line.folded))
+
+
+def _around(sight: Sight) -> int:
+    """Counts the words outside of links that are about something else, labels included."""
+    return sum(
+        line.words
+        for line in sight.lines
+        if line.linked < 1
+        and not sight.cues.consent.among(line.folded)
+        and not sight.cues.privacy.among(line.folded)
+    )

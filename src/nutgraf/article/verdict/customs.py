@@ -58,6 +58,15 @@ _LONGEST_PATH = 1_000
 _MOST_LINKS = 1_000
 _LONGEST_LINK = 200
 
+_SEARCHES = frozenset((
+    "search", "search.html", "search.php", "results", "suche", "buscar", "busca", "buscador",
+    "recherche", "rechercher", "cerca", "ricerca", "zoeken", "szukaj", "sok", "sök", "soeg", "søg",
+    "haku", "arama", "hledat", "vyhledavani", "poisk",
+))  # fmt: skip
+_ASKED = frozenset(
+    ("q", "s", "query", "keyword", "keywords", "search", "searchterm", "text", "term", "p")
+)
+
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATED = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d")
@@ -113,11 +122,27 @@ def parted(url: str | None) -> tuple[str, list[str], str]:
     return parts.netloc, [segment for segment in path.split("/") if segment], parts.query
 
 
+def host_of(url: str | None) -> str:
+    """Returns an address's host, without user and port."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
 def is_front(url: str | None) -> bool:
     """Tells whether an address is that of a site's front page, in whatever language."""
     host, segments, query = parted(url)
     home = not segments or (len(segments) == 1 and bool(_LANGUAGE.fullmatch(segments[0])))
     return bool(host) and home and not query
+
+
+def is_search(url: str | None) -> bool:
+    """Tells whether an address asks a site's own search."""
+    _, segments, query = parted(url)
+    asked = {name.partition("=")[0].lower() for name in query.split("&")}
+    searches = bool(segments) and segments[-1].lower() in _SEARCHES
+    return (searches and bool(asked & _ASKED)) or (not segments and "s" in asked)
 
 
 def address_features(url: str | None) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutgraf.article.verdict.sight import counted, quoted
 from nutgraf.language.phrases import fold
@@ -24,6 +24,8 @@ _CODE = re.compile(
 """A title that begins with a status. That of an ordinary 500 is in too many names."""
 
 _SEPARATOR = re.compile(r"\s[|–—·:-]\s")
+_SEVERAL_SIGNS = 6
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SURELY = 9
 """Characters from which a phrase in the text, and not in a title, tells of an error."""
 
@@ -34,6 +36,19 @@ _SHELLS = frozenset(
 _MOST_SCRIPT_WORDS = 40
 _SHELL_TEXT = 200
 _NOSCRIPTS = 20
+
+
+def titled_error(sight: Sight, _minimum_words: int) -> str | None:
+    """Returns the evidence that a page of hardly any text is titled as an error.
+
+    This is asked before the walls: many an error page has a banner about cookies on it.
+    """
+    if sight.status is not None and sight.status >= _ERROR_STATUS:
+        return None
+    if sight.words >= _LITTLE or sight.is_story:
+        return None
+    title = _failing_title(sight, strictly=False)
+    return f"it is titled {quoted(title)}" if title else None
 
 
 def error_page(sight: Sight, minimum_words: int) -> str | None:
@@ -66,8 +81,11 @@ def _failing_title(sight: Sight, *, strictly: bool) -> str | None:
     """
     if strictly and sight.known and "article" in (sight.known.kind or "").lower():
         return None
+    unseen = _headings_without_scripts(sight)
     for title in sight.titles:
         words = title.split()
+        if title in unseen:
+            continue
         if len(words) > _LONGEST_TITLE:
             continue
         folded = fold(title)
@@ -76,7 +94,9 @@ def _failing_title(sight: Sight, *, strictly: bool) -> str | None:
         if told and (
             not strictly
             or any(
-                phrase in part and 2 * len(phrase) >= len(part) for phrase in told for part in parts
+                phrase in part and 2 * len(phrase) >= len(part) and _is_sentence(phrase)
+                for phrase in told
+                for part in parts
             )
         ):
             return title
@@ -85,12 +105,31 @@ def _failing_title(sight: Sight, *, strictly: bool) -> str | None:
     return None
 
 
+def _is_sentence(phrase: str) -> bool:
+    """Tells whether a phrase says more than a word that names may hold, such as "forbidden"."""
+    return " " in phrase or (
+        len(phrase) >= _SEVERAL_SIGNS and not phrase.isascii() and bool(_UNSPACED.search(phrase))
+    )
+
+
+def _headings_without_scripts(sight: Sight) -> frozenset[str]:
+    """Returns the headings that only readers without scripts see."""
+    from nutgraf.article.markup import text_in  # noqa: PLC0415 - lxml when needed
+
+    if sight.tree is None:
+        return frozenset()
+    from lxml.etree import XPath  # noqa: PLC0415
+
+    found: Any = XPath("//noscript//*[self::h1 or self::h2]")(sight.tree)
+    return frozenset(text_in("".join(node.itertext())[:500]) for node in found[:_NOSCRIPTS])
+
+
 def script_only(sight: Sight, minimum_words: int) -> str | None:
     """Returns the evidence that a page holds nothing without its scripts, None where it does."""
     tree = sight.tree
     if tree is None or sight.words >= minimum_words or sight.seen_words > _LITTLE:
         return None
-    if next(tree.iter("script"), None) is None:
+    if next(tree.iter("script", "noscript"), None) is None:
         return None
     for text in (*_without_scripts(sight), *(line.text for line in sight.lines)):
         folded = fold(text)
@@ -117,6 +156,9 @@ def _without_scripts(sight: Sight) -> list[str]:
 
 
 def _has_words(node: HtmlElement) -> bool:
-    from lxml.etree import XPath  # noqa: PLC0415 - lxml when needed
-
-    return len(str(XPath("normalize-space(.)")(node))) > _SHELL_TEXT
+    length = 0
+    for text in node.itertext():
+        length += len(text.strip())
+        if length > _SHELL_TEXT:
+            return True
+    return False

@@ -13,9 +13,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from nutgraf.article.judging import Forest
-from nutgraf.article.verdict.customs import is_front, parted
+from nutgraf.article.verdict.customs import host_of, is_front, is_search
 from nutgraf.article.verdict.page_features import NAMES, page_features
-from nutgraf.article.verdict.sight import counted
+from nutgraf.article.verdict.sight import counted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,8 @@ def other_kind(sight: Sight) -> tuple[PageReason, str] | None:
         return None
     row = page_features(sight.tree, sight.candidates, sight.taken, sight.known, sight.url)
     article, listing = _forests()
-    if is_article(article.one(row), row, sight.url):
+    url = None if sight.is_story and is_front(sight.url) else sight.url
+    if is_article(article.one(row), row, url):
         return None
     value = dict(zip(NAMES, row, strict=True))
     return named(value, listing.one(row), sight)
@@ -73,7 +74,7 @@ def is_article(likelihood: float, row: list[float], url: str | None) -> bool:
         url: where it stands, if that is known.
     """
     likelihood = round(likelihood, 4)
-    if row[_CASE_FORUM] >= FORUM:
+    if row[_CASE_FORUM] >= FORUM or is_search(url):
         return False
     return likelihood >= (FRONT if is_front(url) else LIKELY)
 
@@ -86,19 +87,24 @@ def named(value: Mapping[str, float], listing: float, sight: Sight) -> tuple[Pag
         listing: how likely it is a list of other pages, by the trees.
         sight: the page.
     """
+    found: tuple[PageReason, str]
     links = counted(int(value["tag_a"]), "link")
+    share = f"running text is {round(100 * value['found_share'])} % of the page's words"
     if value["case_forum"] >= FORUM:
-        return "not-prose", f"a thread: posts of several people, {links}"
-    if is_front(sight.url):
-        return "listing", f"the front page of {parted(sight.url)[0]}, {links}"
-    share = round(100 * value["found_share"])
-    if listing >= _LISTING:
-        return "listing", f"{links}, and one text holds but {share} % of the page's words"
-    if value["case_shop"] >= _SHOP and value["case_shop"] >= value["case_forum"]:
-        return "not-prose", f"an offer or a product: {share} % of the page's words are one text"
-    if value["type_forum"] or value["case_forum"] > 1:
-        return "not-prose", f"a thread or answers to a question, {links}"
-    return "not-prose", f"pieces of text between buttons and headings; {share} % are one text"
+        found = "not-prose", f"a thread: posts of several people, {links}"
+    elif is_front(sight.url):
+        found = "listing", f"the front page of {quoted(host_of(sight.url))}, {links}"
+    elif is_search(sight.url):
+        found = "listing", f"the results of a search, {links}"
+    elif listing >= _LISTING and value["tag_a"] >= _FEW_LINKS:
+        found = "listing", f"built like a list of other pages: {links}, {share}"
+    elif value["case_shop"] >= _SHOP and value["case_shop"] >= value["case_forum"]:
+        found = "not-prose", f"an offer or a product; {share}"
+    elif value["type_forum"] or value["case_forum"] > 1:
+        found = "not-prose", f"a thread or answers to a question, {links}"
+    else:
+        found = "not-prose", f"built like an offer, a form or a table; {share}"
+    return found
 
 
 _CASE_FORUM = NAMES.index("case_forum")

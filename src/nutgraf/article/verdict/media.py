@@ -40,7 +40,11 @@ def media_only(sight: Sight, minimum_words: int) -> str | None:
     prose = _prose(sight)
     if prose >= _HARDLY_ANY or (sight.is_story and prose >= minimum_words):
         return None
-    what = _called(sight) or _played(sight, prose, minimum_words) or _pictured(sight, prose)
+    what = (
+        _called(sight, minimum_words)
+        or _played(sight, prose, minimum_words)
+        or _pictured(sight, prose)
+    )
     return f"{what} with {counted(prose, 'word')} of text" if what else None
 
 
@@ -54,15 +58,18 @@ def _prose(sight: Sight) -> int:
     )
 
 
-def _called(sight: Sight) -> str | None:
+def _called(sight: Sight, minimum_words: int) -> str | None:
     """Returns what the page calls itself."""
     known = sight.known
     if known is None:
         return None
     kind = (known.kind or "").lower()
     named = next((what for start, what in _KINDS.items() if kind.startswith(start)), None)
-    if named or sight.is_story or "product" in known.types or sight.seen_words > _MUCH_AROUND:
+    article = kind == "article" and _prose(sight) >= minimum_words
+    if named or article or sight.is_story or "product" in known.types:
         return named
+    if sight.seen_words > _MUCH_AROUND:
+        return None
     return next((what for types, what in _TYPES if known.types & types), None)
 
 

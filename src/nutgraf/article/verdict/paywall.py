@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nutgraf.article.verdict.sight import counted, is_quoted, quoted
+from nutgraf.article.verdict.sight import counted, cues_begin, is_quoted, quoted
 from nutgraf.language import count_words
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _WEIGHTS = {
     "not free": 1.0,  # isAccessibleForFree is false
     "no gated part": 0.75,  # and the part that is said to be for subscribers is not in the page
     "gated part": -3.0,  # and that part is there, with text in it
+    "titled": 2.5,  # "Subscribe to read" is the page's title
     "fewer words": 2.0,  # structured data knows of more words than there are
     "all words": -2.0,  # structured data knows of no more words than there are
     "broken off": 0.75,  # the last paragraph does not end like one
@@ -39,6 +40,9 @@ _LONGEST_GATED = 5_000
 _FULL = 700
 _ENDLESS = 2_500
 """Words from which nobody asks any more."""
+
+_A_TEASER = 80
+"""Words from which links such as "read on" may lead to other stories."""
 
 _BEFORE, _AFTER = 4, 14
 _LONGEST_MARK = 70
@@ -53,8 +57,9 @@ _MOST_GATED = 3
 _ENDS = tuple(".!?…。！？।؟\"'”’»)」』:")
 _BROKEN = ("…", "...", "[…]", "[...]")
 _NAMES = re.compile(
-    r"(?:class|id)=[\"'][^\"'<>]{0,200}(?:paywall|regwall|paid-?content|subscriber-only|"
-    r"subscription-wall|piano|premium-content|metered|locked|article-gate|poool|tp-modal)",
+    r"(?:class|id)=[\"'](?:[^\"'<>]{0,200}[^a-z\"'<>])?(?:paywall|regwall|paid-?content|"
+    r"subscriber-only|subscription-wall|piano|premium-content|metered|article-gate|poool|tp-modal)"
+    r"(?![a-z])",
     re.IGNORECASE,
 )
 _MARKUP = 600_000
@@ -89,9 +94,13 @@ def paywall(sight: Sight, minimum_words: int) -> str | None:
         if gated is not None:
             signs.add("gated part" if gated >= _GATED else "no gated part")
     little = sight.words < minimum_words
-    if not (ending.mark or closed or "fewer words" in signs or (little and "offers" in signs)):
+    told_so = ending.mark or closed or signs & {"fewer words", "titled"}
+    if not (told_so or (little and "offers" in signs)):
         return None  # offers alone stand below many a text
-    total = sum(_WEIGHTS[sign] for sign in signs) + _by_length(ending.words)
+    length = _by_length(ending.words)
+    if not little:  # then it may be a short article, and one phrase in or behind it proves nothing
+        length = min(length, 0.0)
+    total = sum(_WEIGHTS[sign] for sign in signs) + length
     if total < (_ENOUGH_FOR_LITTLE if little else _ENOUGH):
         return None
     return _evidence(ending, whole if "fewer words" in signs else 0)
@@ -112,6 +121,8 @@ def _signs(sight: Sight, ending: _Ending, whole: int) -> set[str]:
             signs.add("all words")
     if ending.last and (ending.last.endswith(_BROKEN) or not ending.last.endswith(_ENDS)):
         signs.add("broken off")
+    if not sight.is_story and any(cues_begin(sight.cues.paywall, title) for title in sight.titles):
+        signs.add("titled")
     if _NAMES.search(sight.markup[:_MARKUP]):
         signs.add("named")
     return signs
@@ -126,18 +137,25 @@ def _ending(sight: Sight) -> _Ending:
     lines = _last_lines(sight)
     cues = sight.cues
     mark: tuple[int, str] | None = None
+    linked: tuple[int, str] | None = None
     offers: set[str] = set()
     walled: set[str] = set()
     for place, line in enumerate(lines):
-        if line.words > _LONGEST_MARK:
+        aside = line.apart and sight.words >= _A_TEASER
+        if line.words > _LONGEST_MARK or aside or cues.comments.among(line.folded):
             continue
         cut = [p for at, p in cues.paywall.find(line.folded) if not is_quoted(line.folded, at)]
+        if cut and line.linked == 1 and sight.words >= _A_TEASER:
+            linked = linked or (place, line.text)
+            cut = []  # "Read on" may lead to another story
         offered = [p for at, p in cues.offers.find(line.folded) if not is_quoted(line.folded, at)]
         offers.update(offered)
         if cut or offered:
             walled.add(line.text)
         if cut and mark is None:
             mark = (place, line.text)
+    if mark is None and linked and offers:
+        mark = linked
     if mark and _goes_on(lines[mark[0] + 1 :], walled):
         mark = None
     paragraphs = [text for text in sight.article.paragraphs if text not in walled]

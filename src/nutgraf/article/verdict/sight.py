@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nutgraf.article.candidates import Candidate
     from nutgraf.article.metadata import Metadata
     from nutgraf.article.model import Article
+    from nutgraf.language.phrases import Phrases
 
 _MOST_LINES = 400
 _LONGEST_LINE = 2_000
@@ -29,6 +30,7 @@ _LITTLE = 250
 """Words up to which a page is looked at in all languages: a short text tells little of its own."""
 
 _HIDDEN = "-hidden"
+_APART = ("aside", "footer", "nav")
 _QUOTES = "“”„‚‘«»‹›「『"
 _OPEN = re.compile(r"(?<!\w)'[^']*$")
 _REACH = 60
@@ -47,6 +49,7 @@ class Line:
         linked: the share of it inside links.
         heading: whether it is one.
         taken: whether it was taken for the article.
+        apart: whether it stands in an aside, a footer or the navigation.
     """
 
     text: str
@@ -55,6 +58,7 @@ class Line:
     linked: float
     heading: bool
     taken: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,16 +134,28 @@ class Sight:
         from nutgraf.article.candidates import LANDMARK_BIT  # noqa: PLC0415 - lxml when needed
 
         hidden = LANDMARK_BIT[_HIDDEN]
+        apart = sum(LANDMARK_BIT[name] for name in _APART)
         return tuple(
-            _line(c.text, c.linked, heading=c.kind == "heading", taken=c.text in self.taken)
+            _line(
+                c.text,
+                c.linked,
+                heading=c.kind == "heading",
+                taken=c.text in self.taken,
+                apart=bool(c.landmarks & apart),
+            )
             for c in candidates
             if not c.landmarks & hidden or c.text in self.taken
         )
 
 
-def _line(text: str, linked: float, *, heading: bool, taken: bool) -> Line:
+def _line(text: str, linked: float, *, heading: bool, taken: bool, apart: bool = False) -> Line:
     short = text[:_LONGEST_LINE]
-    return Line(short, fold(short), count_words(short), linked, heading, taken)
+    return Line(short, fold(short), count_words(short), linked, heading, taken, apart)
+
+
+def cues_begin(phrases: Phrases, title: str) -> bool:
+    """Tells whether a title begins with one of some phrases."""
+    return next(phrases.find(fold(title)), (1, ""))[0] == 0
 
 
 def is_quoted(folded: str, at: int) -> bool:
