@@ -74,7 +74,7 @@ def is_article(likelihood: float, row: list[float], url: str | None) -> bool:
         url: where it stands, if that is known.
     """
     likelihood = round(likelihood, 4)
-    if row[_CASE_FORUM] >= FORUM or is_search(url):
+    if row[_CASE_FORUM] >= FORUM or row[_OG_PRODUCT] or is_search(url):
         return False
     return likelihood >= (FRONT if is_front(url) else LIKELY)
 
@@ -98,6 +98,8 @@ def named(value: Mapping[str, float], listing: float, sight: Sight) -> tuple[Pag
         found = "listing", f"the results of a search, {links}"
     elif listing >= _LISTING and value["tag_a"] >= _FEW_LINKS:
         found = "listing", f"built like a list of other pages: {links}, {share}"
+    elif value["og_product"]:
+        found = "not-prose", f"the page calls itself a product; {share}"
     elif value["case_shop"] >= _SHOP and value["case_shop"] >= value["case_forum"]:
         found = "not-prose", f"an offer or a product; {share}"
     elif value["type_forum"] or value["case_forum"] > 1:
@@ -108,6 +110,7 @@ def named(value: Mapping[str, float], listing: float, sight: Sight) -> tuple[Pag
 
 
 _CASE_FORUM = NAMES.index("case_forum")
+_OG_PRODUCT = NAMES.index("og_product")
 
 
 @cache

@@ -84,10 +84,13 @@ def paywall(sight: Sight, minimum_words: int) -> str | None:
     if sight.words > _ENDLESS or (sight.words > _FULL and not closed and not told):
         return None
     ending = _ending(sight)
-    if not (ending.mark or ending.offers or closed):
+    titled = known is not None and any(cues_begin(sight.cues.paywall, t) for t in known.titles)
+    if not (ending.mark or ending.offers or closed or titled):
         return None
     whole = max(told or 0, count_words(" ".join(known.body)) if known and known.body else 0)
     signs = _signs(sight, ending, whole)
+    if titled:
+        signs.add("titled")
     if closed:
         signs.add("not free")
         gated = _gated_words(sight)
@@ -121,8 +124,6 @@ def _signs(sight: Sight, ending: _Ending, whole: int) -> set[str]:
             signs.add("all words")
     if ending.last and (ending.last.endswith(_BROKEN) or not ending.last.endswith(_ENDS)):
         signs.add("broken off")
-    if not sight.is_story and any(cues_begin(sight.cues.paywall, title) for title in sight.titles):
-        signs.add("titled")
     if _NAMES.search(sight.markup[:_MARKUP]):
         signs.add("named")
     return signs
