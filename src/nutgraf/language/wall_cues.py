@@ -24,6 +24,7 @@ class WallCues:
     Attributes:
         paywall: that the text goes on for those who pay or register.
         offers: what such a wall offers, and asks of those who have paid.
+        text: that a line speaks of this very text, its rest or its whole.
         comments: that a line is about commenting, which may be for subscribers alone.
         consent: what a site says and asks of its reader about cookies and data.
         privacy: what such texts speak of; articles speak of it too.
@@ -35,6 +36,7 @@ class WallCues:
 
     paywall: Phrases
     offers: Phrases
+    text: Phrases
     comments: Phrases
     consent: Phrases
     privacy: Phrases

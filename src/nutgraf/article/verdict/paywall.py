@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutgraf.article.verdict.sight import counted, cues_begin, is_quoted, quoted
 from nutgraf.language import count_words
+from nutgraf.language.phrases import fold
 
 if TYPE_CHECKING:
     from nutgraf.article.verdict.sight import Line, Sight
@@ -23,8 +24,10 @@ is in question."""
 
 _WEIGHTS = {
     "cut": 2.0,  # "Subscribe to continue reading" stands where the text ends
+    "this text": 0.5,  # and it speaks of this very text, as no advertisement does
     "offer": 0.75,  # "Already a subscriber?", "Cancel anytime" stand there
     "offers": 0.5,  # more than one of these
+    "free": -1.5,  # isAccessibleForFree is true
     "not free": 1.0,  # isAccessibleForFree is false
     "no gated part": 0.75,  # and the part that is said to be for subscribers is not in the page
     "gated part": -3.0,  # and that part is there, with text in it
@@ -48,7 +51,7 @@ _BEFORE, _AFTER = 4, 14
 _LONGEST_MARK = 70
 _SHORT = 200
 _PROSE = 20
-_GOES_ON = 120
+_GOES_ON = 20
 _MUCH_MORE = 1.5
 _SOME_MORE = 120
 _NEARLY = 0.85
@@ -113,6 +116,10 @@ def _signs(sight: Sight, ending: _Ending, whole: int) -> set[str]:
     signs: set[str] = set()
     if ending.mark:
         signs.add("cut")
+        if sight.cues.text.among(fold(ending.mark)):
+            signs.add("this text")
+    if sight.known and sight.known.free:
+        signs.add("free")
     if ending.offers:
         signs.add("offer")
     if len(ending.offers) > 1:

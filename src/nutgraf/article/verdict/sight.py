@@ -49,7 +49,7 @@ class Line:
         linked: the share of it inside links.
         heading: whether it is one.
         taken: whether it was taken for the article.
-        apart: whether it stands in an aside, a footer or the navigation.
+        apart: whether it stands in an aside, a footer, the navigation or the site's header.
     """
 
     text: str
@@ -135,13 +135,15 @@ class Sight:
 
         hidden = LANDMARK_BIT[_HIDDEN]
         apart = sum(LANDMARK_BIT[name] for name in _APART)
+        within = LANDMARK_BIT["article"] | LANDMARK_BIT["main"]
+        head = LANDMARK_BIT["header"]
         return tuple(
             _line(
                 c.text,
                 c.linked,
                 heading=c.kind == "heading",
                 taken=c.text in self.taken,
-                apart=bool(c.landmarks & apart),
+                apart=bool(c.landmarks & apart) or (c.landmarks & (head | within)) == head,
             )
             for c in candidates
             if not c.landmarks & hidden or c.text in self.taken
