@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nutgraf.article.charset import decode
 from nutgraf.article.model import Article
 from nutgraf.article.sniffing import is_document, sniff_bytes, sniff_text
@@ -11,9 +9,6 @@ from nutgraf.article.verdict import verdict_on
 from nutgraf.article.verdict.sight import Sight
 from nutgraf.errors import NotAnArticle
 from nutgraf.page import MINIMUM_WORDS, Page
-
-if TYPE_CHECKING:
-    from nutgraf.article.blocks import Block
 
 _ERROR_STATUS = 400
 
@@ -109,12 +104,3 @@ def _from_plain(text: str, url: str | None, status: int | None = None) -> Sight:
     from nutgraf.article.plaintext import read_plain  # noqa: PLC0415
 
     return Sight(read_plain(text, url), status, url)
-
-
-def article_of(blocks: list[Block], **known: object) -> Article:
-    """Makes an article of blocks."""
-    return Article(
-        tuple(block.text for block in blocks),
-        kinds=tuple(block.kind for block in blocks),
-        **known,  # type: ignore[arg-type]
-    )
