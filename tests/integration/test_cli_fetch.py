@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,14 @@ def test_every_command_goes_through_the_guard(command: str, url: str, reason: st
 @pytest.mark.parametrize("text", ["example.org", "ftp://example.org/", "/etc/passwd"])
 def test_what_is_no_url_is_not_fetched(text: str) -> None:
     run("fetch", text).assert_refused(4, "bad-url")
+
+
+@pytest.mark.parametrize("url", [b"http://\xff.example/", b"http://x.example/\xff", b"\xff"])
+def test_an_address_in_another_encoding_is_refused_too(url: bytes) -> None:
+    done = run("fetch", os.fsdecode(url), "--json")
+    assert done.code == 4
+    assert json.loads(done.out)["error"]["reason"] == "bad-url"
+    assert len(done.err.splitlines()) == 1
 
 
 def test_a_refusal_is_a_record_too() -> None:

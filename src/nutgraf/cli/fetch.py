@@ -58,9 +58,10 @@ def fetch(url: str, as_json: bool, minimum_words: int, config: Path | None) -> i
 def _errors_with_requests(as_json: bool, url: str, journal: list[Hop]) -> Iterator[None]:
     """Shows the requests that were made until it failed."""
     from nutgraf.errors import FetchFailed, NotAnArticle  # noqa: PLC0415
+    from nutgraf.render.characters import encodable  # noqa: PLC0415
     from nutgraf.render.visit import Visit, render_visit, request_records  # noqa: PLC0415
 
-    requests = {"url": url, "requests": request_records(journal)}
+    requests = {"url": encodable(url), "requests": request_records(journal)}
     try:
         with errors_as_json(as_json, requests):
             try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST = 4_096
 """Characters that an address may have."""
 
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _QUERY = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
@@ -107,10 +107,11 @@ def _parsed(url: str, base: str | None) -> URL:
     if len(text) > LONGEST:
         raise FetchFailed("bad-url", f"the address is longer than {LONGEST} characters")
     if _FORBIDDEN.search(text):
-        raise FetchFailed("bad-url", "the address holds blanks, control characters or backslashes")
+        raise FetchFailed(
+            "bad-url", "the address holds blanks, controls, backslashes or broken characters"
+        )
     _judge_authority(text)
     try:
-        text.encode()
         parsed = URL(base).join(URL(text)) if base else URL(text)
     except (ValueError, IndexError) as error:  # IndexError is yarl's answer to "http://[]@"
         told = " ".join(str(error).split())[:100]
