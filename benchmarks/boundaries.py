@@ -158,7 +158,8 @@ def errors(documents: Sequence[Gold]) -> Iterable[str]:
         for text, gold in document.paragraphs:
             for end in sorted((set(by_nutgraf(text)) - {len(text)}) ^ gold):
                 sign = "-" if end in gold else "+"
-                yield f"{sign} {document.genre}: {text[max(0, end - 70) : end]} ⏹{text[end : end + 50]}"
+                before, behind = text[max(0, end - 70) : end], text[end : end + 50]
+                yield f"{sign} {document.genre}: {before} ⏹{behind}"
 
 
 def main() -> int:

@@ -1,0 +1,109 @@
+"""What stands before the first sentence of a paragraph: where, when and by whom it was filed.
+
+Datelines of agencies in many languages, the time stamps of live blogs, "Updated 3 May 2021, 10:15".
+They are no part of the sentence behind them. Each pattern is tied to the start and short, so that
+text costs one glance at its first characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEAD = 110  # characters that are looked at
+_SIGN = re.compile(r"[(（【［/:–—電电]|--| - |\d[.h:]\d\d|УНН|РИА|INTERFAX")
+_FIRST = "(（【［[+新中人"
+
+_AGENCIES = (
+    "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
+    "|EUROPA PRESS|Europa Press|EP|askanews|Adnkronos|AdnKronos|LaPresse|APA|sda|SDA|awp|ATS|Belga"
+    "|BELGA|ANP|TT|NTB|Ritzau|STT|PAP|ČTK|CTK|TASR|AA|DHA|Lusa|LUSA|Notimex|Télam|dapd|epd|KNA"
+    "|MTI|Tanjug|Hina|ANI|Bernama|Antara|VOA|Thomson Reuters Foundation|Dow Jones|Folhapress|AE"
+    "|Agência Brasil|Ukrinform|УНН|ТАСС|Интерфакс|CP|Canadian Press|AAP|NewsNation|KUNA|WAM"
+)
+_UPPER = "A-ZÀ-ÖØ-ÞĄĆČĎĘĚĞİŁŃŇŘŚŠŞŤŮŹŻŽА-ЯЁІЇЄҐ"
+_DASH = r"\s?\.?[-–—]{1,2}\s?"
+_AGENCY = rf"\((?:{_AGENCIES})(?:[/.][^()\s]{{0,12}}|[ ][^\W\d_]{{2,12}})?\)"
+_STATION = r"\([A-Z]{2,6}(?:[-/][A-Z]{2,6})?\)"
+_WORD = rf"[{_UPPER}][^\W_]{{0,20}}(?:\.[A-Z])?\.?"
+_PLACE = rf"[{_UPPER}][{_UPPER}.'’]{{2,20}}(?:(?:,?[ ]|[/-]){_WORD}){{0,4}}"
+_SOMEWHERE = rf"(?!(?:The|An?|In|On|At|For|But|And)[ ]){_WORD}(?:(?:,?[ ]|[/-]){_WORD}){{0,3}}"
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_DAY = (
+    rf"(?:(?:le[ ]|am[ ])?\d{{1,2}}(?:\.|º|er)?(?:[ ](?:de[ ])?{_MONTH})?(?:[ ](?:de[ ])?\d{{4}})?"
+    rf"|{_MONTH}[ ]\d{{1,2}}(?:,?[ ]\d{{4}})?)"
+)
+_BEGINS = rf"(?=[\"“„«]?[ ]?[{_UPPER}])"
+# Cities whose papers write "NEW DELHI: The court …"; any place would take speakers and labels too.
+_COLON_CITIES = (
+    "NEW DELHI|MUMBAI|BENGALURU|BANGALORE|CHENNAI|HYDERABAD|KOLKATA|LUCKNOW|PUNE|AHMEDABAD|JAIPUR"
+    "|PATNA|BHOPAL|CHANDIGARH|SRINAGAR|GUWAHATI|KOCHI|THIRUVANANTHAPURAM|ISLAMABAD|KARACHI|LAHORE"
+    "|PESHAWAR|QUETTA|RAWALPINDI|DHAKA|COLOMBO|KATHMANDU|KUALA LUMPUR|PETALING JAYA|GEORGE TOWN"
+    "|JOHOR BARU|KOTA KINABALU|SINGAPORE|MANILA|JAKARTA|DUBAI|ABU DHABI|RIYADH|JEDDAH|DOHA|BEIRUT"
+)
+_ZONE = r"(?:GMT|UTC|BST|CES?T|IST|E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|AES?T|MEZ|MESZ)"
+_CLOCK = (
+    r"(?:\d{1,2}(?:[.:]\d\d)?[ ]?[ap]\.?m\.?|\d{1,2}[.:]\d\d[ ]Uhr|\d{1,2}[ ]?[hH][ ]?\d\d"
+    r"|\d{1,2}:\d\d)"
+)
+_UPDATED = (
+    "(?:Last[ ])?(?:[Uu]pdated|UPDATED|[Mm]odified)|(?:First[ ])?(?:[Pp]ublished|PUBLISHED)|Posted"
+    "|Aktualisiert|Veröffentlicht|Publié|Mis à jour|Actualizado|Publicado|Aggiornato|Pubblicato"
+    "|Bijgewerkt|Opublikowano|Aktualizacja|Atualizado|Oppdatert|Publisert|Uppdaterad|Publicerad"
+    "|Opdateret|Обновлено|Опубликовано|Оновлено"
+)
+_CALENDAR = (
+    rf"(?:\d{{1,2}}\.?[ ](?:de[ ])?{_MONTH},?[ ](?:de[ ])?\d{{4}}|{_MONTH}[ ]\d{{1,2}},[ ]\d{{4}}"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d)"
+)
+_DATELINES = [
+    # "(CNN)", "(CNN) -- "
+    rf"{_AGENCY}\s?(?:[-–—]{{1,2}}\s?)?",
+    # "LONDON, Nov 24 (Reuters) - ", "COLUMBIA, S.C. (AP) — ", "MADRID, 4 (EUROPA PRESS)",
+    # "BOSTON (WBZ) - "
+    rf"{_PLACE}(?:,?[ ]{_DAY})?,?[ ](?:{_AGENCY}(?:{_DASH}|[ ]{_BEGINS})|{_STATION}{_DASH})",
+    # Behind a place that is not in capitals a dash must follow, and the place must not be a
+    # phrase: "Tel Aviv (AFP) - ", "Paris, le 3 mai (AFP) – ", "Hamburg/Berlin (dpa) - "
+    rf"{_SOMEWHERE}(?:,?[ ]{_DAY})?,?[ ]{_AGENCY}{_DASH}",
+    # "NEW YORK -- "; "NEW DELHI: "
+    rf"{_PLACE}[ ](?:--|[–—])[ ](?=[A-Z\"“])",
+    rf"(?:{_COLON_CITIES}):[ ]{_BEGINS}",
+    # "МОСКВА, 3 мая. /ТАСС/.", "МОСКВА, 3 мая - РИА Новости.", "Киев. 3 мая. УНН."
+    rf"[{_UPPER}][^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}})?[.,][ ]\d{{1,2}}[ ]{_MONTH}[ ]"
+    r"(?:[-–—][ ])?(?:/[^/\n]{2,25}/|РИА Новости(?:,[ ]\w{2,20}[ ]\w{2,20})?|INTERFAX\S{0,12}"
+    r"|Интерфакс\S{0,12}|УНН|УНИАН|ТАСС|Укринформ|Укрінформ)\.?(?:[ ][-–—])?[ ]",
+    # "ROMA, 03 MAG - "
+    rf"{_PLACE},[ ]{_DAY}[ ][-–—]{{1,2}}[ ]{_BEGINS}",
+    # Japanese and Chinese agencies
+    r"【[^】\n]{1,20}(?:時事|共同|ロイター|AFP|CNN|[=＝][^】\n]{1,15})】[ ]?",
+    r"[［\[][^］\]\n]{1,30}ロイター[］\]][ ]?(?:[-－–][ ]?)?",
+    r"（(?:中央社|[^）\n]{2,8}[=＝](?:共同|時事))[^）\n]{0,30}）",
+    r"(?:新华社|新華社|中新[网社]|中新網|人民网)[^，。\n]{0,16}[电電]"
+    r"(?:[（(][^）)\n]{2,30}[）)])?[ ]?",
+    # "10.45am: ", "14:32 GMT", "[10:30 a.m. ET] ", "20.15 Uhr: ", "+++ 14:32 Uhr: "
+    rf"\+{{0,3}}[ ]?\[?{_CLOCK}(?:,?[ ]\(?{_ZONE}\)?)?"
+    rf"(?:\]|[ ]?:(?!\d)|[ ][-–—|]{{1,2}})[ ]?{_BEGINS}",
+    rf"{_CLOCK}[ ]\(?{_ZONE}\)?[ ]{_BEGINS}",
+    # "Updated 3 May 2021 10:15 "
+    rf"(?:{_UPDATED})(?:[ ](?:on|am|le|el|il|em|op))?:?[ ]{_CALENDAR}"
+    rf"(?:(?:,?[ ](?:at[ ]|à[ ]|um[ ]|-[ ]|\|[ ])?|[ ]?[-–][ ])"
+    rf"{_CLOCK}(?:[ ]Uhr|[ ]\(?{_ZONE}\)?)?)?"
+    rf"(?:[ ][-–—|])?[.:]?[ ]{_BEGINS}",
+]
+_DATELINE = re.compile("|".join(_DATELINES))
+
+
+def past_datelines(text: str, at: int) -> int:
+    """Returns where the text behind the datelines at a place begins: there, if there are none.
+
+    A dateline with nothing behind it is a sentence like any other.
+    """
+    while at < len(text) and (text[at].isupper() or text[at].isdigit() or text[at] in _FIRST):
+        if _SIGN.search(text, at, at + _HEAD) is None:
+            break
+        dateline = _DATELINE.match(text, at)
+        if dateline is None or dateline.end() >= len(text):
+            break
+        at = dateline.end()
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return at
