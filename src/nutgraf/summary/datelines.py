@@ -1,8 +1,8 @@
-"""What stands before the first sentence of a paragraph: where, when and by whom it was filed.
+"""What stands before a sentence: where, when and by whom it was filed, or whose picture it follows.
 
-Datelines of agencies in many languages, the time stamps of live blogs, "Updated 3 May 2021, 10:15".
-They are no part of the sentence behind them. Each pattern is tied to the start and short, so that
-text costs one glance at its first characters.
+Datelines of agencies in many languages, the time stamps of live blogs, "Updated 3 May 2021, 10:15",
+"(Getty Images)". They are no part of the sentence behind them. Each pattern is tied to the start
+and short, so that text costs one glance at its first characters.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 _HEAD = 110  # characters that are looked at
-_SIGN = re.compile(r"[(（【［/:–—電电]|--| - |\d[.h:]\d\d|УНН|РИА|INTERFAX")
-_FIRST = "(（【［[+新中人"
+_SIGN = re.compile(r"[(（【［/:–—電电•]|--|- |\d[.h:]\d\d|УНН|РИА|INTERFAX|By[ ][A-Z]")
+_FIRST = "(（【［[+-•新中人"
 
 _AGENCIES = (
     "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
@@ -23,7 +23,7 @@ _AGENCIES = (
 _UPPER = "A-ZÀ-ÖØ-ÞĄĆČĎĘĚĞİŁŃŇŘŚŠŞŤŮŹŻŽА-ЯЁІЇЄҐ"
 _DASH = r"\s?\.?[-–—]{1,2}\s?"
 _AGENCY = rf"\((?:{_AGENCIES})(?:[/.][^()\s]{{0,12}}|[ ][^\W\d_]{{2,12}})?\)"
-_STATION = r"\([A-Z]{2,6}(?:[-/][A-Z]{2,6})?\)"
+_STATION = r"\([A-Z0-9][\w.&/-]{1,20}(?:[ ][A-Z][\w.&/-]{1,15}){0,3}\)"
 _WORD = rf"[{_UPPER}][^\W_]{{0,20}}(?:\.[A-Z])?\.?"
 _PLACE = rf"[{_UPPER}][{_UPPER}.'’]{{2,20}}(?:(?:,?[ ]|[/-]){_WORD}){{0,4}}"
 _SOMEWHERE = rf"(?!(?:The|An?|In|On|At|For|But|And)[ ]){_WORD}(?:(?:,?[ ]|[/-]){_WORD}){{0,3}}"
@@ -42,7 +42,7 @@ _COLON_CITIES = (
 )
 _ZONE = r"(?:GMT|UTC|BST|CES?T|IST|E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|AES?T|MEZ|MESZ)"
 _CLOCK = (
-    r"(?:\d{1,2}(?:[.:]\d\d)?[ ]?[ap]\.?m\.?|\d{1,2}[.:]\d\d[ ]Uhr|\d{1,2}[ ]?[hH][ ]?\d\d"
+    r"(?:\d{1,2}(?:[.:]\d\d)?[ ]?[APap]\.?[Mm]\.?|\d{1,2}[.:]\d\d[ ]Uhr|\d{1,2}[ ]?[hH][ ]?\d\d"
     r"|\d{1,2}:\d\d)"
 )
 _UPDATED = (
@@ -52,10 +52,27 @@ _UPDATED = (
     "|Opdateret|Обновлено|Опубликовано|Оновлено"
 )
 _CALENDAR = (
-    rf"(?:\d{{1,2}}\.?[ ](?:de[ ])?{_MONTH},?[ ](?:de[ ])?\d{{4}}|{_MONTH}[ ]\d{{1,2}},[ ]\d{{4}}"
+    rf"(?:\d{{1,2}}\.?[ ](?:de[ ])?{_MONTH},?[ ](?:de[ ])?\d{{4}}"
+    rf"|{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]\d{{4}}"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d)"
 )
+_SOURCES = (
+    "Getty|Instagram|Facebook|Twitter|YouTube|TikTok|Shutterstock|iStock|Alamy|Unsplash|Pixabay|Pexels"
+    "|Flickr|Wikimedia|Supplied|Handout|Courtesy|Provided|File|Screengrab|Screenshot|EPA|AAP|Rex"
+    "|Photo|Photos|Picture|Image|Credit|Foto|Bild|Crédit|9NEWS|Google|Netflix|NASA"
+)
 _DATELINES = [
+    r"[-•][ ]",  # the sign of a list's item
+    # "(Anna Lund/The Example Post) ", "(Getty Images) ", "(The Example Reporter)The mayor …"
+    rf"\([A-Z][\w.&’'-]*(?:[ ][\w.&’'-]+){{0,3}}[ ]?/[ ]?[A-Z][\w.&’'-]*(?:[ ][\w.&’'-]+){{0,4}}\)"
+    rf"[ ]{_BEGINS}",
+    rf"\((?:{_SOURCES})\b[^()\n]{{0,40}}\)[ ]{_BEGINS}",
+    r"\([A-Z][\w.&’'-]*(?:[ ][A-Z][\w.&’'-]*){0,3}\)(?=[A-Z][a-z])",
+    # "A. LUND / THE EXAMPLE POST In May …", "By Anna Lund, EXAMPLE POST In May …"
+    r"[A-Z][A-Z.]*(?:[ ][A-Z][A-Z.]*){1,3}[ ]?/[ ]?(?:[A-Z]{2,}[ ]){1,4}(?=[A-Z][a-z])",
+    r"By[ ][A-Z][\w.'’-]*[ ][A-Z][\w.'’-]*,[ ](?:[A-Z]{2,}[ ]){1,3}(?=[A-Z][a-z])",
+    # "PanExample.Net - "
+    rf"[A-Z]\w{{2,20}}\.(?:[Nn]et|[Cc]om|[Rr]u|[Oo]rg|[Aa]m|[Ii]nfo)[ ][-–—][ ]{_BEGINS}",
     # "(CNN)", "(CNN) -- "
     rf"{_AGENCY}\s?(?:[-–—]{{1,2}}\s?)?",
     # "LONDON, Nov 24 (Reuters) - ", "COLUMBIA, S.C. (AP) — ", "MADRID, 4 (EUROPA PRESS)",
@@ -63,7 +80,10 @@ _DATELINES = [
     rf"{_PLACE}(?:,?[ ]{_DAY})?,?[ ](?:{_AGENCY}(?:{_DASH}|[ ]{_BEGINS})|{_STATION}{_DASH})",
     # Behind a place that is not in capitals a dash must follow, and the place must not be a
     # phrase: "Tel Aviv (AFP) - ", "Paris, le 3 mai (AFP) – ", "Hamburg/Berlin (dpa) - "
-    rf"{_SOMEWHERE}(?:,?[ ]{_DAY})?,?[ ]{_AGENCY}{_DASH}",
+    # "Leicester, England (CNN)The", "Washington (CNN) A"
+    rf"{_SOMEWHERE}(?:,?[ ]{_DAY})?,?[ ]{_AGENCY}(?:{_DASH}|[ ]?{_BEGINS})",
+    # "WASHINGTON (January 24, 2017) — "
+    rf"{_PLACE}[ ]\({_DAY}\){_DASH}",
     # "NEW YORK -- "; "NEW DELHI: "
     rf"{_PLACE}[ ](?:--|[–—])[ ](?=[A-Z\"“])",
     rf"(?:{_COLON_CITIES}):[ ]{_BEGINS}",
@@ -71,8 +91,8 @@ _DATELINES = [
     rf"[{_UPPER}][^\W\d_]{{2,20}}(?:[ -][^\W\d_]{{2,20}})?[.,][ ]\d{{1,2}}[ ]{_MONTH}[ ]"
     r"(?:[-–—][ ])?(?:/[^/\n]{2,25}/|РИА Новости(?:,[ ]\w{2,20}[ ]\w{2,20})?|INTERFAX\S{0,12}"
     r"|Интерфакс\S{0,12}|УНН|УНИАН|ТАСС|Укринформ|Укрінформ)\.?(?:[ ][-–—])?[ ]",
-    # "ROMA, 03 MAG - "
-    rf"{_PLACE},[ ]{_DAY}[ ][-–—]{{1,2}}[ ]{_BEGINS}",
+    # "ROMA, 03 MAG - ", "LONDON, Jan. 27—"
+    rf"{_PLACE},[ ]{_DAY}(?:[ ][-–—]{{1,2}}[ ]|[–—]){_BEGINS}",
     # Japanese and Chinese agencies
     r"【[^】\n]{1,20}(?:時事|共同|ロイター|AFP|CNN|[=＝][^】\n]{1,15})】[ ]?",
     r"[［\[][^］\]\n]{1,30}ロイター[］\]][ ]?(?:[-－–][ ]?)?",
@@ -83,6 +103,11 @@ _DATELINES = [
     rf"\+{{0,3}}[ ]?\[?{_CLOCK}(?:,?[ ]\(?{_ZONE}\)?)?"
     rf"(?:\]|[ ]?:(?!\d)|[ ][-–—|]{{1,2}})[ ]?{_BEGINS}",
     rf"{_CLOCK}[ ]\(?{_ZONE}\)?[ ]{_BEGINS}",
+    # "Tuesday, August 25, 2015, 12:41 AM ", "12/28/2015 AT 04:50 PM EST "
+    rf"(?:{_MONTH},?[ ])?{_CALENDAR},?[ ](?:(?:at|AT|um|à|-)[ ])?{_CLOCK}"
+    rf"(?:[ ]\(?{_ZONE}\)?)?[ ](?:[-–—|][ ])?{_BEGINS}",
+    # "updated 8:10 AM EDT, Tue July 29, 2014 "
+    rf"[Uu]pdated[ ]{_CLOCK}(?:[ ]{_ZONE})?,[ ](?:{_MONTH},?[ ])?{_CALENDAR}[ ]{_BEGINS}",
     # "Updated 3 May 2021 10:15 "
     rf"(?:{_UPDATED})(?:[ ](?:on|am|le|el|il|em|op))?:?[ ]{_CALENDAR}"
     rf"(?:(?:,?[ ](?:at[ ]|à[ ]|um[ ]|-[ ]|\|[ ])?|[ ]?[-–][ ])"
@@ -97,7 +122,12 @@ def past_datelines(text: str, at: int) -> int:
 
     A dateline with nothing behind it is a sentence like any other.
     """
-    while at < len(text) and (text[at].isupper() or text[at].isdigit() or text[at] in _FIRST):
+    while at < len(text) and (
+        text[at].isupper()
+        or text[at].isdigit()
+        or text[at] in _FIRST
+        or text.startswith("updated ", at)
+    ):
         if _SIGN.search(text, at, at + _HEAD) is None:
             break
         dateline = _DATELINE.match(text, at)

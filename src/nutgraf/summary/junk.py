@@ -12,13 +12,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, Phrase, cues_of, notifies
+from nutgraf.summary.cues import Cues, Phrase, cues_of, holds, plain
 from nutgraf.summary.debris import Check, checks_of, is_dump
 from nutgraf.summary.document import Document, Unit
+from nutgraf.summary.labels import (
+    is_boilerplate,
+    is_decorated,
+    is_headline,
+    is_numbered,
+    is_record,
+    is_turn,
+    speakers_of,
+)
 
 
 class Grade(IntEnum):
@@ -42,10 +51,14 @@ _STORY = Verdict(Grade.STORY)
 _QUESTION = Verdict(Grade.ASIDE, "left out: question")
 _TEASER = Verdict(Grade.ASIDE, "left out: announces what follows")
 _CUT = Verdict(Grade.ASIDE, "left out: cut quotation")
+_TURN = Verdict(Grade.ASIDE, "left out: one turn of a conversation")
+_POINT = Verdict(Grade.ASIDE, "left out: numbered point")
+_BIO = Verdict(Grade.ASIDE, "left out: about the author")
 _FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
 _PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
 _NOTICE = Verdict(Grade.JUNK, "left out: about the publication")
 _BYLINE = Verdict(Grade.JUNK, "left out: byline")
+_CAPTION = Verdict(Grade.JUNK, "left out: caption")
 _DUMP = Verdict(Grade.JUNK, "left out: a run of names")
 _DEBRIS = Verdict(Grade.JUNK, "left out: table, menu or garbled text")
 _HEADING = Verdict(Grade.MUTE, "left out: heading")
@@ -80,21 +93,68 @@ _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
 _TOP = 5
 _LINK_WORDS = 12
+_CREDIT = 2  # characters between two sentences at most that have nothing between them
+_BIO_PARAGRAPHS = 2
+_BIO_SHARE = 3  # quarters of an article that hold no line about its author
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What one article is judged by: its language, and the phrases and checks it may need."""
+
+    language: Language
+    cues: Cues
+    notices: Sequence[Phrase]
+    pointers: Sequence[Phrase]
+    bios: Sequence[Phrase]
+    checks: Sequence[Check]
+    speakers: frozenset[str]
+    ending: int
+    """Index of the first paragraph that may tell about the author."""
+
+    @classmethod
+    def of(cls, document: Document) -> _Signs:
+        language, units = document.language, document.units
+        cues = cues_of(language.code)
+        text = plain(document.article.text)
+        words = frozenset(chain([""], *[unit.lowers for unit in units]))
+        last = units[-1].paragraph if units else 0
+        return cls(
+            language,
+            cues,
+            cues.notices.of(document, words, text),
+            cues.pointers.of(document, words, text),
+            cues.bios.of(document, words, text),
+            checks_of(document),
+            speakers_of(units, text),
+            max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),
+        )
 
 
 def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
-    language = document.language
-    cues = cues_of(language.code)
-    notices = cues.notices_of(document)
-    checks = checks_of(document)
+    signs = _Signs.of(document)
     inside = _inside_quotations(document.units)
+    captions = _before_credits(document)
     return [
         _mute(unit)
-        or _junk(unit, language, cues, notices, checks)
-        or (_CUT if unit.index in inside else _aside(unit))
+        or (_CAPTION if unit.index in captions else _junk(unit, signs))
+        or (_CUT if unit.index in inside else _aside(unit, signs))
         for unit in document.units
     ]
+
+
+def _before_credits(document: Document) -> set[int]:
+    """Finds the sentences behind which splitting has cut off whose picture they describe."""
+    text = document.article.text
+    units = document.units
+    return {
+        unit.index
+        for unit, following in pairwise(units)
+        if following.start - unit.end > _CREDIT
+        and unit.paragraph == following.paragraph
+        and text[unit.end : following.start].lstrip().startswith("(")
+    }
 
 
 def _inside_quotations(units: Sequence[Unit]) -> set[int]:
@@ -131,25 +191,19 @@ def _mute(unit: Unit) -> Verdict | None:
     return None if text[0].isalnum() or any(map(str.isalnum, text)) else _NO_WORDS
 
 
-def _junk(
-    unit: Unit,
-    language: Language,
-    cues: Cues,
-    notices: Sequence[Phrase],
-    checks: Sequence[Check],
-) -> Verdict | None:
+def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
     text = unit.text
     credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
-    if credit or cues.opens(unit):
+    if credit or signs.cues.promos.open(unit):
         return _PROMO
-    if notices and notifies(unit, notices):
+    if (signs.notices and holds(unit, signs.notices)) or is_boilerplate(unit):
         return _NOTICE
-    if is_dump(unit, nouns_capitalised=language.nouns_capitalised):
+    if is_dump(unit, nouns_capitalised=signs.language.nouns_capitalised):
         return _DUMP
-    for check in checks:
+    for check in signs.checks:
         if check(unit):
             return _DEBRIS
-    return _BYLINE if _byline(unit, language) else None
+    return _BYLINE if _byline(unit, signs.language) or is_record(unit) else None
 
 
 def _byline(unit: Unit, language: Language) -> bool:
@@ -161,18 +215,37 @@ def _byline(unit: Unit, language: Language) -> bool:
     return bool(names) and names[0][0].isupper()
 
 
-def _aside(unit: Unit) -> Verdict:
-    text = unit.text
+def _aside(unit: Unit, signs: _Signs) -> Verdict:
+    text, language = unit.text, signs.language
     bare = text.rstrip(_CLOSING)
     if bare.endswith(_QUESTION_ENDS):
         return _QUESTION
-    if bare.endswith(_TEASER_ENDS):
+    if bare.endswith(_TEASER_ENDS) or _announces(unit, signs):
         return _TEASER
-    if _cut_quotation(text):
-        return _CUT
-    if _fragment(unit) or not (_finished(text) or _standfirst(unit)):
+    part = _part(unit, signs)
+    if part:
+        return part
+    headline = bool(language.title_words) and is_headline(unit, language.title_words)
+    if headline or is_decorated(text) or _fragment(unit):
         return _FRAGMENT
-    return _STORY
+    return _STORY if _finished(text) or _standfirst(unit) else _FRAGMENT
+
+
+def _announces(unit: Unit, signs: _Signs) -> bool:
+    if signs.cues.announcements.open(unit):
+        return True
+    return bool(signs.pointers) and holds(unit, signs.pointers)
+
+
+def _part(unit: Unit, signs: _Signs) -> Verdict | None:
+    """Judges what is one part of something: a turn, a point, a note on the author, a quotation."""
+    if is_turn(unit, signs.speakers):
+        return _TURN
+    if is_numbered(unit, ordinal_dots=signs.language.ordinal_dots):
+        return _POINT
+    if signs.bios and unit.paragraph >= signs.ending and holds(unit, signs.bios):
+        return _BIO
+    return _CUT if _cut_quotation(unit.text) else None
 
 
 def _fragment(unit: Unit) -> bool:
@@ -207,6 +280,7 @@ def _standfirst(unit: Unit) -> bool:
     """
     return (
         unit.words >= _STANDFIRST
+        and not unit.text[0].islower()
         and unit.paragraph < _TOP
         and 2 * len(unit.capitals) < len(unit.tokens)
     )

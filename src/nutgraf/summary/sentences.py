@@ -36,6 +36,8 @@ _NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
 # French agencies put small headings between paragraphs, some sites all into one:
 # "… dit-il.- Un port trop petit -La ville …"
 _INTERTITLE = re.compile(r"\s?- ?(?=\S)(?:(?!\.\s)[^\n]){2,90}? -(?=[\"«“A-ZÀ-Þ])")
+# Behind a caption, whose it is ("(Getty Images) "); the sign of an item.
+_INSERTIONS = ("(", "- ", "• ")
 _BEFORE = 24
 _LIST_DIGITS = 3
 _ORDINAL_DIGITS = 2
@@ -70,6 +72,8 @@ def split(paragraph: str, language: Language) -> list[Span]:
         if end == length or _ends(paragraph, start, match, language):
             _add(spans, paragraph, start, end)
             start = _past_space(paragraph, end)
+            if paragraph.startswith(_INSERTIONS, start):
+                start = past_datelines(paragraph, start)
     if start < length:
         _add(spans, paragraph, start, length)
     return spans
@@ -161,7 +165,7 @@ def _glued_ends(text: str, start: int, match: re.Match[str], language: Language)
     if not text[after].isupper() or after + 1 >= len(text):
         return False
     second = text[after + 1]
-    if not (second.islower() or second in " '’"):
+    if not (second.islower() or second in " '’" or match[_CLOSE]):
         return False
     token = _token_before(text, start, match.start())
     if not (token.isdigit() or (len(token) > 1 and token.isalpha() and token[-1].islower())):

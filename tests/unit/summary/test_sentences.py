@@ -84,7 +84,7 @@ def test_a_heading_that_a_site_glued_between_two_sentences_belongs_to_neither() 
     assert pieces(text, "fr") == [
         "Le maire est parti.",
         "La ville cherche.",
-        "- Le reste - suit.",
+        "Le reste - suit.",
     ]
 
 
