@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from nutgraf.language import Language, resources
 from nutgraf.summary.document import WORD, Document, Stems, Unit, stems_of
 
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
+
+_Entry = tuple[int, Phrase, frozenset[str], frozenset[str]]
+"""The number of a list, a phrase of it, its terms, and its stop words."""
 
 _GAP = " … "
 _LEADING = "\"'“‘(«-–—•* "
@@ -35,7 +39,7 @@ class Openings:
             if words:
                 phrase = tuple(_straight(entry).split(_GAP))
                 known = self._pairs if len(WORD.findall(phrase[0])) > 1 else self._words
-                key = " ".join(words[:2]) if known is self._pairs else words[0]
+                key = _pair(*words[:2]) if known is self._pairs else words[0]
                 known.setdefault(key, []).append(phrase)
 
     def open(self, unit: Unit) -> bool:
@@ -45,7 +49,7 @@ class Openings:
         first = _straight(unit.lowers[0])
         phrases = self._words.get(first, [])
         if len(unit.lowers) > 1:
-            phrases = phrases + self._pairs.get(f"{first} {_straight(unit.lowers[1])}", [])
+            phrases = phrases + self._pairs.get(_pair(first, _straight(unit.lowers[1])), [])
         if not phrases:
             return False
         start = _straight(unit.text[:_LONGEST_OPENING].lower()).lstrip(_LEADING)
@@ -58,41 +62,43 @@ class Openings:
 
 
 class Passages:
-    """Phrases that a sentence may hold anywhere."""
+    """Lists of phrases that a sentence may hold anywhere."""
 
-    def __init__(self, entries: Iterable[str], stems: Stems) -> None:
-        self._phrases: dict[str, list[tuple[Phrase, list[str]]]] = {}
-        self._plain: dict[str, list[Phrase]] = {}  # those of stop words alone, under one of these
-        for entry in entries:
-            phrase = tuple(_straight(entry).split(_GAP))
-            terms = stems.terms(WORD.findall(entry))
-            if terms:
-                key = max(terms, key=len)
-                self._phrases.setdefault(key, []).append((phrase, terms))
-            else:
-                key = max(WORD.findall(entry) or [""], key=len)
-                for spelling in {key, key.replace("'", "’")}:
-                    self._plain.setdefault(spelling, []).append(phrase)
-        self._keys = frozenset(self._phrases)
+    def __init__(self, lists: Iterable[Iterable[str]], stems: Stems) -> None:
+        self._lists = 0
+        self._by_term: dict[str, list[_Entry]] = {}
+        self._by_word: dict[str, list[_Entry]] = {}  # those of stop words alone
+        for entries in lists:
+            for entry in map(_straight, entries):
+                words = WORD.findall(entry)
+                terms = stems.terms(words)
+                plain_words = frozenset(word for word in words if not stems[word])
+                known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms), plain_words)
+                if terms:
+                    self._by_term.setdefault(max(terms, key=len), []).append(known)
+                else:
+                    self._by_word.setdefault(max(words or [""], key=len), []).append(known)
+            self._lists += 1
+        self._terms = frozenset(self._by_term)
 
-    def of(self, document: Document, words: frozenset[str], text: str) -> list[Phrase]:
-        """Returns those that an article as a whole holds.
+    def of(self, document: Document, text: str) -> list[list[Phrase]]:
+        """Returns those of each list that an article as a whole holds.
 
         Args:
             document: the article, analysed.
-            words: its words in lower case, and "".
             text: its text as `plain` makes it.
         """
-        known = document.frequencies
-        phrases = [
-            phrase
-            for key in sorted(self._keys.intersection(known))
-            for phrase, terms in self._phrases[key]
-            if all(map(known.__contains__, terms))
-        ]
-        for key in sorted(words.intersection(self._plain)):
-            phrases += self._plain[key]
-        return [phrase for phrase in phrases if all(part in text for part in phrase)]
+        terms = document.frequencies.keys()
+        words = frozenset([""]).union(*[unit.lowers for unit in document.units])
+        if "’" in document.article.text:
+            words = words.union([_straight(word) for word in words if "’" in word])
+        entries = [self._by_term[key] for key in self._terms & terms]
+        entries += [self._by_word[key] for key in words.intersection(self._by_word)]
+        found: list[list[Phrase]] = [[] for _ in range(self._lists)]
+        for number, phrase, known, plain_words in chain.from_iterable(entries):
+            if known <= terms and plain_words <= words and all(part in text for part in phrase):
+                found[number].append(phrase)
+        return found
 
 
 class Cues:
@@ -100,19 +106,17 @@ class Cues:
 
     Attributes:
         promos: how promos, credits and captions begin.
-        notices: what sentences about the publication hold.
         announcements: how sentences begin that announce what follows.
-        pointers: what such sentences hold anywhere.
-        bios: what the lines about an author hold.
+        passages: three lists: what sentences about the publication hold, what sentences that
+            announce something hold, and what the lines about an author hold.
     """
 
     def __init__(self, language: Language) -> None:
         stems = stems_of(language.code)
         self.promos = Openings((*language.promos, *language.credits))
-        self.notices = Passages(language.notices, stems)
         self.announcements = Openings(language.announcements)
-        self.pointers = Passages(language.pointing_phrases, stems)
-        self.bios = Passages(language.bios, stems)
+        lists = (language.notices, language.pointing_phrases, language.bios)
+        self.passages = Passages(lists, stems)
 
 
 def plain(text: str) -> str:
@@ -126,6 +130,11 @@ def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
         return False
     text = plain(unit.text)
     return any(_holds(text, phrase) for phrase in phrases)
+
+
+def _pair(first: str, second: str) -> str:
+    """Returns two words as one key, the second without "'ll" and the like behind it."""
+    return first + " " + second.partition("'")[0]
 
 
 def _straight(text: str) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 _HEAD = 110  # characters that are looked at
-_SIGN = re.compile(r"[(（【［/:–—電电•]|--|- |\d[.h:]\d\d|УНН|РИА|INTERFAX|By[ ][A-Z]")
-_FIRST = "(（【［[+-•新中人"
+_SIGN = re.compile(r"[(（【［/:–—電电•▪●►]|--|- |\d[.h:]\d\d|УНН|РИА|INTERFAX|By[ ][A-Z]")
+_FIRST = "(（【［[+-•▪●►新中人"
 
 _AGENCIES = (
     "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
@@ -40,6 +40,18 @@ _COLON_CITIES = (
     "|PESHAWAR|QUETTA|RAWALPINDI|DHAKA|COLOMBO|KATHMANDU|KUALA LUMPUR|PETALING JAYA|GEORGE TOWN"
     "|JOHOR BARU|KOTA KINABALU|SINGAPORE|MANILA|JAKARTA|DUBAI|ABU DHABI|RIYADH|JEDDAH|DOHA|BEIRUT"
 )
+_STATES = (
+    "Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb"
+    "|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Ont|Que|N\\.[A-Z]|S\\.[A-Z]|W\\.Va|D\\.C|R\\.I|B\\.C"
+)
+_COUNTRIES = (
+    "Afghanistan|Argentina|Australia|Bangladesh|Bolivia|Brazil|Canada|Chile|China|Colombia|Cuba|Egypt"
+    "|England|Ethiopia|France|Germany|Ghana|Greece|Haiti|India|Indonesia|Iran|Iraq|Israel|Italy|Japan"
+    "|Jordan|Kenya|Lebanon|Libya|Malaysia|Mexico|Myanmar|Nepal|Nigeria|Pakistan|Palestine|Peru"
+    "|Philippines|Poland|Qatar|Russia|Scotland|Senegal|Somalia|South Africa|South Korea|Spain|Sudan"
+    "|Syria|Taiwan|Thailand|Tunisia|Turkey|Uganda|Ukraine|United Kingdom|United States|Venezuela"
+    "|Vietnam|Yemen|Zimbabwe"
+)
 _ZONE = r"(?:GMT|UTC|BST|CES?T|IST|E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|AES?T|MEZ|MESZ)"
 _CLOCK = (
     r"(?:\d{1,2}(?:[.:]\d\d)?[ ]?[APap]\.?[Mm]\.?|\d{1,2}[.:]\d\d[ ]Uhr|\d{1,2}[ ]?[hH][ ]?\d\d"
@@ -62,7 +74,7 @@ _SOURCES = (
     "|Photo|Photos|Picture|Image|Credit|Foto|Bild|Crédit|9NEWS|Google|Netflix|NASA"
 )
 _DATELINES = [
-    r"[-•][ ]",  # the sign of a list's item
+    r"-[ ]|[•▪●►][ ]?",  # the sign of a list's item
     # "(Anna Lund/The Example Post) ", "(Getty Images) ", "(The Example Reporter)The mayor …"
     rf"\([A-Z][\w.&’'-]*(?:[ ][\w.&’'-]+){{0,3}}[ ]?/[ ]?[A-Z][\w.&’'-]*(?:[ ][\w.&’'-]+){{0,4}}\)"
     rf"[ ]{_BEGINS}",
@@ -82,6 +94,8 @@ _DATELINES = [
     # phrase: "Tel Aviv (AFP) - ", "Paris, le 3 mai (AFP) – ", "Hamburg/Berlin (dpa) - "
     # "Leicester, England (CNN)The", "Washington (CNN) A"
     rf"{_SOMEWHERE}(?:,?[ ]{_DAY})?,?[ ]{_AGENCY}(?:{_DASH}|[ ]?{_BEGINS})",
+    # "Ashby, Ill. — ", "Beirut, Lebanon – "
+    rf"{_WORD}(?:[ ]{_WORD}){{0,2}},[ ](?:(?:{_STATES})\.|{_COUNTRIES})[ ](?:--|[–—])[ ]{_BEGINS}",
     # "WASHINGTON (January 24, 2017) — "
     rf"{_PLACE}[ ]\({_DAY}\){_DASH}",
     # "NEW YORK -- "; "NEW DELHI: "

@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nutgraf.summary.document import Document, Unit
 
@@ -25,7 +25,7 @@ _DUMP_SHARE = 0.6  # of the words are capitalised
 _DUMP_SHARE_OF_NOUNS = 0.95  # the same in a language that capitalises nouns
 _DUMP_SMALL = 0.15  # of the words at most begin with a small letter
 
-_CODE_SIGNS = ("{", "()", "</", " = ", "==", "=>", "::", "\n$ ", "&&", ";\n")
+_CODE_SIGNS = ("()", "::", "\n$ ")
 # What stands in program text and hardly in prose: `call(…)`, `a.b(`, operators, braces, options of
 # commands, assignments, closing tags.
 _CODE = re.compile(
@@ -40,18 +40,22 @@ _CODE_START = re.compile(
 _CODE_HITS = 3
 _CODE_DENSITY = 6  # words for each sign at most
 
-_ROW = re.compile(r"\d\S*[^\S\n]+(?:\w{1,12}[^\S\n]?:?[^\S\n]+)?[$€£₩¥~]?\d")
+_ROW_REST = r"\S{0,9}[^\S\n](?:\w{1,12}[^\S\n]?:?[^\S\n])?[$€£₩¥~]?\d"
+_PHONE_REST = r"\d\d[-.) ]{1,2}\d\d\d|\d[ .]\d\d[ .]\d\d"
+_ROW_SIGN = re.compile(rf"\d{_ROW_REST}")
+_PHONE_SIGN = re.compile(rf"\d(?:{_PHONE_REST})")
+_NUMBERS = re.compile(rf"\d(?:{_ROW_REST}|{_PHONE_REST})")
 _NUMBER = re.compile(r"(?<![\w.,])[$€£₩¥~+-]?\d[\d.,:/]*(?:%|[^\W\d_]{0,2})(?![\w])")
 _ROW_NUMBERS = 3
-_PHONE_SIGN = re.compile(r"\d(?:\d\d[-.) ]{1,2}\d\d\d|\d[ .]\d\d[ .]\d\d)")
 _PHONE = re.compile(
     r"(?<![\d.-])(?:\+?\d{1,2}[ .-])?(?:\(\d{3}\)[ ]?|\d{3}[-. ])\d{3}[-.]\d{4}(?![\d.-])"
     r"|(?<!\d)0\d(?:[ .]\d\d){4}(?!\d)|(?<![\d,.])0\d{2,4}[ ]\d{3,4}[ ]?\d{3,4}(?!\d)"
 )
 _PHONE_WORDS = 40
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
-_DETACHED = (" .", " . ")
-_DETACHED_SHARE = 0.4  # of the sentences at most; in more, every stop stands apart
+_DETACHED = " ."
+_DETACHED_SHARE = 0.4  # of the sentences at most
+_DETACHED_WORDS = 13  # the stop among them
 
 Check = Callable[[Unit], bool]
 
@@ -68,16 +72,15 @@ def checks_of(document: Document) -> list[Check]:
         checks.append(_dummy)
     if not ascii_only and any(sign in text for sign in _GARBLED_SIGNS):
         checks.append(_garbled)
-    if any(sign in text for sign in _CODE_SIGNS):
+    if "{" in text or "=" in text or "<" in text or any(sign in text for sign in _CODE_SIGNS):
         checks.append(_code)
-    if _ROW.search(text):
-        checks.append(_row)
-    if _PHONE_SIGN.search(text):
-        checks.append(_phone)
+    if _NUMBERS.search(text):
+        if _ROW_SIGN.search(text):
+            checks.append(_row)
+        if _PHONE_SIGN.search(text):
+            checks.append(_phone)
     if "#" in text:
         checks.append(_hashtags)
-    if _DETACHED[0] in text and _few_detached(document):
-        checks.append(_detached)
     return checks
 
 
@@ -135,15 +138,17 @@ def _hashtags(unit: Unit) -> bool:
     return len(tags) > 1 and unit.text.rstrip().endswith(tags[-1])
 
 
-def _few_detached(document: Document) -> bool:
-    detached = sum(unit.text.endswith(_DETACHED) for unit in document.units)
-    return 0 < detached <= _DETACHED_SHARE * len(document.units)
+def few_detached(units: Sequence[Unit]) -> bool:
+    """Says whether some full stops of an article stand apart from their lines, but not most.
 
-
-def _detached(unit: Unit) -> bool:
-    """Says whether a full stop was set behind a line that had none, a related headline mostly.
-
-    Some systems end every line so when they join them ("Mayor resigns ."); where all sentences end
-    so, a tokeniser was at work, and it says nothing.
+    Some systems set one behind every line when they join them, related headlines and headings
+    among them ("Mayor resigns ."). Where all sentences end so, a tokeniser was at work, and it
+    says nothing.
     """
-    return unit.text.endswith(_DETACHED)
+    detached = sum(unit.text.endswith(_DETACHED) for unit in units)
+    return 0 < detached <= _DETACHED_SHARE * len(units)
+
+
+def is_detached(unit: Unit) -> bool:
+    """Says whether a line is as short as headlines are, and its full stop stands apart from it."""
+    return unit.words <= _DETACHED_WORDS and unit.text.endswith(_DETACHED)

@@ -8,16 +8,15 @@ the first grade that has any sentence, so that any text gets one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 
 from nutgraf.language import Language
 from nutgraf.summary.cues import Cues, Phrase, cues_of, holds, plain
-from nutgraf.summary.debris import Check, checks_of, is_dump
+from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.labels import (
     is_boilerplate,
@@ -27,6 +26,13 @@ from nutgraf.summary.labels import (
     is_record,
     is_turn,
     speakers_of,
+)
+from nutgraf.summary.shapes import (
+    CLOSING,
+    cuts_quotation,
+    is_finished,
+    is_fragment,
+    is_standfirst,
 )
 
 
@@ -61,15 +67,14 @@ _BYLINE = Verdict(Grade.JUNK, "left out: byline")
 _CAPTION = Verdict(Grade.JUNK, "left out: caption")
 _DUMP = Verdict(Grade.JUNK, "left out: a run of names")
 _DEBRIS = Verdict(Grade.JUNK, "left out: table, menu or garbled text")
+_LINE = Verdict(Grade.JUNK, "left out: heading or related headline")
 _HEADING = Verdict(Grade.MUTE, "left out: heading")
 _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
 _TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
-_CLOSING = "\"'”’»)]」』） "
 _PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
-_LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
 _CREDIT_TAILS = (
     "Getty Images",
     "Shutterstock",
@@ -84,15 +89,10 @@ _CREDIT_TAILS = (
     "Alamy",
 )
 _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
-_INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
-_MINIMUM_WORDS = 4
-_MINIMUM_CHARACTERS = 30
-_STANDFIRST = 12
-_TOP = 5
-_LINK_WORDS = 12
+_TOLD = 30  # characters behind a colon that tell something
 _CREDIT = 2  # characters between two sentences at most that have nothing between them
 _BIO_PARAGRAPHS = 2
 _BIO_SHARE = 3  # quarters of an article that hold no line about its author
@@ -108,7 +108,9 @@ class _Signs:
     pointers: Sequence[Phrase]
     bios: Sequence[Phrase]
     checks: Sequence[Check]
+    detached: bool
     speakers: frozenset[str]
+    title: str
     ending: int
     """Index of the first paragraph that may tell about the author."""
 
@@ -117,16 +119,18 @@ class _Signs:
         language, units = document.language, document.units
         cues = cues_of(language.code)
         text = plain(document.article.text)
-        words = frozenset(chain([""], *[unit.lowers for unit in units]))
+        notices, pointers, bios = cues.passages.of(document, text)
         last = units[-1].paragraph if units else 0
         return cls(
             language,
             cues,
-            cues.notices.of(document, words, text),
-            cues.pointers.of(document, words, text),
-            cues.bios.of(document, words, text),
+            notices,
+            pointers,
+            bios,
             checks_of(document),
+            " ." in text and few_detached(units),
             speakers_of(units, text),
+            document.article.title or "",
             max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),
         )
 
@@ -198,6 +202,8 @@ def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
         return _PROMO
     if (signs.notices and holds(unit, signs.notices)) or is_boilerplate(unit):
         return _NOTICE
+    if signs.detached and is_detached(unit):
+        return _LINE
     if is_dump(unit, nouns_capitalised=signs.language.nouns_capitalised):
         return _DUMP
     for check in signs.checks:
@@ -217,7 +223,7 @@ def _byline(unit: Unit, language: Language) -> bool:
 
 def _aside(unit: Unit, signs: _Signs) -> Verdict:
     text, language = unit.text, signs.language
-    bare = text.rstrip(_CLOSING)
+    bare = text.rstrip(CLOSING).removesuffix(" .").rstrip()
     if bare.endswith(_QUESTION_ENDS):
         return _QUESTION
     if bare.endswith(_TEASER_ENDS) or _announces(unit, signs):
@@ -226,15 +232,17 @@ def _aside(unit: Unit, signs: _Signs) -> Verdict:
     if part:
         return part
     headline = bool(language.title_words) and is_headline(unit, language.title_words)
-    if headline or is_decorated(text) or _fragment(unit):
+    if headline or is_decorated(text) or is_fragment(unit) or _headless(unit, signs):
         return _FRAGMENT
-    return _STORY if _finished(text) or _standfirst(unit) else _FRAGMENT
+    return _STORY if is_finished(text) or is_standfirst(unit) else _FRAGMENT
 
 
 def _announces(unit: Unit, signs: _Signs) -> bool:
-    if signs.cues.announcements.open(unit):
-        return True
-    return bool(signs.pointers) and holds(unit, signs.pointers)
+    announced = signs.cues.announcements.open(unit)
+    if not (announced or (signs.pointers and holds(unit, signs.pointers))):
+        return False
+    told = unit.text.find(": ")  # what was announced follows: "Here is why: …"
+    return unit.text[0] not in _PAIRS and not 0 < told < len(unit.text) - _TOLD
 
 
 def _part(unit: Unit, signs: _Signs) -> Verdict | None:
@@ -245,54 +253,13 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
         return _POINT
     if signs.bios and unit.paragraph >= signs.ending and holds(unit, signs.bios):
         return _BIO
-    return _CUT if _cut_quotation(unit.text) else None
+    return _CUT if cuts_quotation(unit.text) else None
 
 
-def _fragment(unit: Unit) -> bool:
-    """Says whether a line is too short, or too plainly part of something else, to stand alone."""
-    text, words = unit.text, unit.words
-    if words < _MINIMUM_WORDS and len(text) < _MINIMUM_CHARACTERS and not _dense(text):
-        return True
-    if unit.kind == "item" and text[0].islower():
-        return True
-    return words < _LINK_WORDS and _LINK.search(text) is not None
+def _headless(unit: Unit, signs: _Signs) -> bool:
+    """Says whether a sentence begins with a small letter, its start being lost.
 
-
-def _dense(text: str) -> bool:
-    return text[:1] > "\u2e7f" and len(text) >= 6
-
-
-def _finished(text: str) -> bool:
-    """Says whether a sentence ends like one."""
-    bare = text.rstrip(_CLOSING)
-    last = bare[-1:]
-    if last.isdigit():  # a date does not end a sentence, the mark of a footnote may: "over.[3]"
-        last = bare.rstrip("0123456789[")[-1:]
-        return not (last.isalnum() or last.isspace() or last in _INSIDE)
-    return not last.isalnum() or last > "\u0dff"
-
-
-def _standfirst(unit: Unit) -> bool:
-    """Says whether a line without a full stop is a sentence all the same, as standfirsts are.
-
-    They stand at the top; further down, such a line points to another story. A heading is
-    shorter, or has most of its words in capitals.
+    A name may be written so ("npm"); that of what the article is about stands in its title.
     """
-    return (
-        unit.words >= _STANDFIRST
-        and not unit.text[0].islower()
-        and unit.paragraph < _TOP
-        and 2 * len(unit.capitals) < len(unit.tokens)
-    )
-
-
-def _cut_quotation(text: str) -> bool:
-    """Says whether a quotation begins or ends outside the sentence."""
-    if text.count('"') % 2 or text.count("(") != text.count(")"):
-        return True
-    if text.isascii():
-        return False
-    low = text.count("„")
-    if low > text.count("“") + text.count("”") or (not low and text.count("“") != text.count("”")):
-        return True
-    return text.count("«") != text.count("»")
+    first = unit.tokens[0] if unit.tokens else ""
+    return unit.text[0].islower() and first.isalpha() and first not in signs.title

@@ -37,7 +37,7 @@ _NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
 # "… dit-il.- Un port trop petit -La ville …"
 _INTERTITLE = re.compile(r"\s?- ?(?=\S)(?:(?!\.\s)[^\n]){2,90}? -(?=[\"«“A-ZÀ-Þ])")
 # Behind a caption, whose it is ("(Getty Images) "); the sign of an item.
-_INSERTIONS = ("(", "- ", "• ")
+_INSERTIONS = ("(", "- ", "•", "▪", "●", "►")
 _BEFORE = 24
 _LIST_DIGITS = 3
 _ORDINAL_DIGITS = 2
