@@ -92,6 +92,7 @@ _ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
+_NAMED = 2  # terms of the title
 _TOLD = 30  # characters behind a colon that tell something
 _CREDIT = 2  # characters between two sentences at most that have nothing between them
 _BIO_PARAGRAPHS = 2
@@ -111,6 +112,7 @@ class _Signs:
     detached: bool
     speakers: frozenset[str]
     title: str
+    title_terms: frozenset[str]
     ending: int
     """Index of the first paragraph that may tell about the author."""
 
@@ -131,6 +133,7 @@ class _Signs:
             " ." in text and few_detached(units),
             speakers_of(units, text),
             document.article.title or "",
+            document.title_terms,
             max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),
         )
 
@@ -238,8 +241,15 @@ def _aside(unit: Unit, signs: _Signs) -> Verdict:
 
 
 def _announces(unit: Unit, signs: _Signs) -> bool:
+    """Says whether a sentence announces what follows and does not even say what that is about.
+
+    One that names what the title names ("In this guide, we compare the berths of Ashby harbour")
+    is the author's own summary, and often all that a publisher tells of a page.
+    """
     announced = signs.cues.announcements.open(unit)
     if not (announced or (signs.pointers and holds(unit, signs.pointers))):
+        return False
+    if len(unit.distinct & signs.title_terms) >= _NAMED:
         return False
     told = unit.text.find(": ")  # what was announced follows: "Here is why: …"
     return unit.text[0] not in _PAIRS and not 0 < told < len(unit.text) - _TOLD
@@ -259,7 +269,7 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
 def _headless(unit: Unit, signs: _Signs) -> bool:
     """Says whether a sentence begins with a small letter, its start being lost.
 
-    A name may be written so ("npm"); that of what the article is about stands in its title.
+    A name may be written so ("npm", "iPhone"); that of what the article is about stands in its title.
     """
     first = unit.tokens[0] if unit.tokens else ""
-    return unit.text[0].islower() and first.isalpha() and first not in signs.title
+    return unit.text[0].islower() and first.islower() and first not in signs.title

@@ -50,6 +50,21 @@ from nutgraf.summary.sentences import split
         "新华社北京5月3日电（记者张三）",
         "中新网5月3日电 ",
         "（中央社記者王五台北3日電）",
+        "Leicester, England (CNN)",
+        "Washington (CNN) ",
+        "Hong Kong (CNN Business)",
+        "(The Example Reporter)",
+        "WASHINGTON (January 24, 2017) — ",
+        "HONOLULU, Hawaii (HawaiiNewsNow) - ",
+        "LONDON, Jan. 27—",
+        "Ashby, Ill. — ",
+        "Beirut, Lebanon – ",
+        "PanExample.Net - ",
+        "ANNA S. LUND / THE EXAMPLE POST ",
+        "By Anna Lund, EXAMPLE POST ",
+        "(Anna Lund/The Example Post) ",
+        "• ",
+        "- ",
     ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
@@ -70,6 +85,9 @@ def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
         "20.15 Uhr: ",
         "20h15 - ",
         "14:32: ",
+        "12/28/2015 AT 04:50 PM EST ",
+        "Tuesday, August 25, 2015, 12:41 AM ",
+        "updated 8:10 AM EDT, Tue July 29, 2014 ",
         "+++ 14:32 Uhr: ",
         "Updated 3 May 2021 10:15 ",
         "Last updated: May 3, 2021 at 10:15 a.m. ET ",
@@ -113,6 +131,11 @@ def test_an_agency_in_a_sentence_is_no_dateline(sentence: str) -> None:
 )
 def test_what_only_looks_like_a_dateline_is_kept(sentence: str) -> None:
     assert pieces(sentence) == [sentence]
+
+
+def test_whose_picture_it_was_stands_between_two_sentences() -> None:
+    text = "Boats lie in the harbour. (Instagram) The mayor resigned. (CNN) -- He was 50."
+    assert pieces(text) == ["Boats lie in the harbour.", "The mayor resigned.", "He was 50."]
 
 
 def test_a_dateline_with_nothing_behind_it_is_left_as_it_is() -> None:
