@@ -251,7 +251,8 @@ def _announces(unit: Unit, signs: _Signs) -> bool:
         return False
     if len(unit.distinct & signs.title_terms) >= _NAMED:
         return False
-    told = unit.text.find(": ")  # what was announced follows: "Here is why: …"
+    told = unit.text.find(": ") if unit.lowers[0].startswith("here") else -1
+    # after a colon, what was announced follows: "Here is why: the quay is too short."
     return unit.text[0] not in _PAIRS and not 0 < told < len(unit.text) - _TOLD
 
 
@@ -269,7 +270,7 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
 def _headless(unit: Unit, signs: _Signs) -> bool:
     """Says whether a sentence begins with a small letter, its start being lost.
 
-    A name may be written so ("npm", "iPhone"); that of what the article is about stands in its title.
+    A name may be written so ("npm"); that of what the article is about stands in its title.
     """
     first = unit.tokens[0] if unit.tokens else ""
     return unit.text[0].islower() and first.islower() and first not in signs.title
