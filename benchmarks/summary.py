@@ -2,13 +2,15 @@
 
     python -m benchmarks.summary [--set SET] [--system SYSTEM] [--limit N] [--jobs N]
     python -m benchmarks.summary --speed
+    python -m benchmarks.summary --sheet
 
 LEAD and the peers all get the sentences of one third-party splitter (sentencex), unfiltered, so
 that nutgraf's splitting can neither help nor hurt them. ROUGE-1/2/Lsum F1 is that of rouge-score,
 with its stemmer for English and on plain words for French; where an article has several reference
 summaries, the best counts. What each figure means stands in docs/benchmarks.md.
 
-Prints Markdown tables and writes `benchmarks/results/summary.json`.
+Prints Markdown tables and writes `benchmarks/results/summary.json`; `--sheet` writes
+`benchmarks/results/side-by-side.html` instead, 50 articles for people to read.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from benchmarks.data import RESULTS, DataAbsent, read_articles
 from benchmarks.summaries.evaluation import Measured, evaluate
 from benchmarks.summaries.figures import figures_of
 from benchmarks.summaries.samples import SETS, read_samples
+from benchmarks.summaries.sheet import sheet
 from benchmarks.summaries.speed import speed_tables
 from benchmarks.summaries.tables import tables
 from benchmarks.summarisers import DEFAULT_SYSTEMS, SYSTEMS
@@ -58,6 +61,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, help="take the first N articles of each set only")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
     parser.add_argument("--speed", action="store_true", help="only measure time, against peers")
+    parser.add_argument("--sheet", action="store_true", help="only write the side-by-side sheet")
     return parser
 
 
@@ -69,6 +73,9 @@ def main() -> int:
     try:
         if options.speed:
             print(speed_tables([row["text"] for row in read_articles("cnndm-dev")]))
+        elif options.sheet:
+            samples = {name: read_samples(name, options.limit) for name in names}
+            _write("side-by-side.html", sheet(samples))
         else:
             asked = options.system or list(DEFAULT_SYSTEMS)
             systems = [name for name in SYSTEMS if name in asked or ALL in asked]
