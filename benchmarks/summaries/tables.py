@@ -99,7 +99,7 @@ def _equal_words(rows: Sequence[Row]) -> str:
     """One line a set: both systems' ROUGE-1 with as many words, and the difference."""
     known = {(row["set"], row["words"]): row for row in rows}
     return _table(
-        "Equal words: ROUGE-1 of nutgraf / LEAD, difference [95 % interval]",
+        "Equal words: ROUGE-1 of nutgraf / LEAD, difference [95 % interval], words of both",
         ["set", *_BUDGETS.values()],
         (
             [name, *(_pair(known[name, budget]) for budget in _BUDGETS)]
@@ -111,7 +111,8 @@ def _equal_words(rows: Sequence[Row]) -> str:
 def _pair(row: Row) -> str:
     refused = f" ({row['refused']} refused)" if row["refused"] else ""
     both = f"{row['nutgraf']:.2f} / {row['LEAD']:.2f}"
-    return f"{both}, {_difference(row['difference'])}{refused}"
+    words = f"{row['nutgraf_words']:.0f} / {row['LEAD_words']:.0f} words"
+    return f"{both}, {_difference(row['difference'])}, {words}{refused}"
 
 
 def _standing(rows: Sequence[Row]) -> str:
