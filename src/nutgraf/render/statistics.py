@@ -39,7 +39,9 @@ def stat_line(summary: Summary, texts: Messages, source_url: str) -> str:
         summary=texts.counted(summary.summary_words),
         percent=str(percent_saved(summary.article_words, summary.summary_words)),
     )
-    return f"{figures} {fill(texts.bot, source=_link_target(source_url))}"
+    # A full stop of Chinese and Japanese is as wide as one with a space behind it.
+    space = "" if figures.endswith("。") else " "
+    return figures + space + fill(texts.bot, source=_link_target(source_url))
 
 
 def short_statistics(summary: Summary, texts: Messages) -> str:

@@ -46,6 +46,11 @@ def test_a_comment_speaks_the_language_of_its_article(hafen: Summary) -> None:
     assert render(hafen, "spoiler").startswith("::: spoiler Zusammenfassung\n")
 
 
+def test_no_space_follows_a_wide_full_stop(hafen: Summary) -> None:
+    comment = render(hafen, "classic", language="zh", source_url=SOURCE)
+    assert comment.endswith(f"节省了99%。我是机器人，[代码是开源的]({SOURCE})！")
+
+
 def test_another_language_can_be_asked(hafen: Summary, ferry: Summary) -> None:
     assert "contains 1,235 words" in render(hafen, "classic", language="en")
     assert "::: spoiler More\n" in render(hafen, "layered", language="en-GB")
