@@ -53,6 +53,11 @@ def _lines(language: str) -> _Lines:
     return _Lines(language)
 
 
+def words_of(text: str, language: str) -> list[str]:
+    """Returns the words that ROUGE counts, stemmed in English."""
+    return _lines(language).tokenize(text)
+
+
 def rouge(references: Sequence[str], sentences: Sequence[str], language: str) -> Rouge:
     """Scores a summary; where there are several references, the best counts for each measure."""
     if not sentences:

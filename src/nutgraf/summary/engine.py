@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -9,18 +10,15 @@ from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.document import Document, analyse
-from nutgraf.summary.junk import LONGEST_SENTENCE, judge
+from nutgraf.summary.junk import LONGEST_SENTENCE, Verdict, judge
 from nutgraf.summary.lengths import Length
 from nutgraf.summary.model import Sentence, Summary
-from nutgraf.summary.needs import find
-from nutgraf.summary.ranking import LinearRanker, OneLineRanker, Ranker
+from nutgraf.summary.needs import ALONE, find
+from nutgraf.summary.ranking import Ranker, learned_ranker
 from nutgraf.summary.reasons import explain
 from nutgraf.summary.selection import Choice, Selector
 
 Order = Literal["article", "importance"]
-
-_RANKER: Ranker = LinearRanker()
-_ONE_LINE: Ranker = OneLineRanker()
 
 
 def summarize(  # noqa: PLR0913 - the options of the public API, all but the first by name
@@ -79,7 +77,7 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
     code = language or article.language or _detected(article.text)
     if article.language is None and code:
         article = replace(article, language=code)
-    return _summarize(article, title or article.title, resources(code), length, order)
+    return compose(article, title or article.title, resources(code), length, order=order)
 
 
 def _article(text: str, title: str | None, minimum_words: int) -> Article:
@@ -102,26 +100,44 @@ def _detected(text: str) -> str | None:
     return detect_language(text)
 
 
-def _summarize(
-    article: Article, title: str | None, language: Language, length: Length, order: Order
+def compose(  # noqa: PLR0913 - what benchmarks and training change is named
+    article: Article,
+    title: str | None,
+    language: Language,
+    length: Length,
+    *,
+    order: Order = "article",
+    ranker: Ranker | None = None,
+    cohesion: bool = True,
 ) -> Summary:
+    """Composes a summary as `summarize` does, of an article that has words.
+
+    Args:
+        article: what to summarise.
+        title: what it is about.
+        language: whose word lists count.
+        length: how long it may be.
+        order: of its sentences.
+        ranker: says which sentences matter; by default the one that comes with the package.
+        cohesion: whether sentences are taken only with what they need.
+    """
     document = analyse(article, language, title)
     verdicts = judge(document)
-    best = min(verdict.grade for verdict in verdicts)
-    pool = [index for index, verdict in enumerate(verdicts) if verdict.grade == best]
-    pool = [index for index in pool if document.units[index].words <= LONGEST_SENTENCE]
+    pool = _fit(document, verdicts)
     if not pool:
         shortest = min(unit.words for unit in document.units)
         raise NotAnArticle("not-prose", f"its shortest sentence has {shortest:,} words")
     ties = find(document, verdicts)
-    pool = [index for index in pool if not ties[index].dangles] or pool
-    ranker = _ONE_LINE if length.sentences == 1 else _RANKER
-    scores = ranker.scores(document, pool)
-    choice = Selector(document, scores, ties, pool).choose(length.within(article))
+    if not cohesion:
+        ties = [ALONE] * len(ties)
+    story = [index for index in pool if not ties[index].dangles] or pool
+    scores = (ranker or learned_ranker()).scores(document, story)
+    selector = Selector(document, scores, ties, story)
+    choice = selector.choose(length.within(article))
     if not choice.taken:
-        smallest = min(document.units[index].words for index in pool)
+        smallest = min(document.units[index].words for index in story)
         raise BadOption(f"no sentence is that short: give at least {smallest} words")
-    reasons = explain(document, verdicts, ties, pool, choice)
+    reasons = explain(document, verdicts, ties, story, choice)
     candidates = tuple(
         Sentence(
             unit.text,
@@ -129,7 +145,7 @@ def _summarize(
             unit.end,
             unit.paragraph,
             unit.index,
-            scores[unit.index],
+            selector.worth[unit.index],
             reasons[unit.index],
             ties[unit.index].needs,
             unit.words,
@@ -137,6 +153,24 @@ def _summarize(
         for unit in document.units
     )
     return _summary(document, candidates, choice, order)
+
+
+def fit_sentences(document: Document) -> list[int]:
+    """Returns the indices of the sentences that are fit for a summary, as training needs them."""
+    verdicts = judge(document)
+    pool = _fit(document, verdicts)
+    ties = find(document, verdicts)
+    return [index for index in pool if not ties[index].dangles] or pool
+
+
+def _fit(document: Document, verdicts: Sequence[Verdict]) -> list[int]:
+    """Returns the sentences of the best grade that there is, and not too long to be quoted."""
+    best = min(verdict.grade for verdict in verdicts)
+    return [
+        unit.index
+        for unit, verdict in zip(document.units, verdicts, strict=True)
+        if verdict.grade == best and unit.words <= LONGEST_SENTENCE
+    ]
 
 
 def _summary(

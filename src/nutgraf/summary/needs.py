@@ -53,7 +53,7 @@ class Ties(NamedTuple):
     dangles: bool = False
 
 
-_ALONE = Ties((), leans=False)
+ALONE = Ties((), leans=False)
 _LEANS = Ties((), leans=True)
 
 
@@ -74,7 +74,7 @@ def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
         needs, leans = pointers(unit, language)
         if not needs:
             chains.append({})
-            found.append(_LEANS if leans else _ALONE)
+            found.append(_LEANS if leans else ALONE)
             opening = opening and verdicts[unit.index].grade == Grade.MUTE
             continue
         targets: dict[int, None] = {}

@@ -1,86 +1,78 @@
-"""How much each sentence matters: the one seam behind which ranking may change."""
+"""How much each sentence matters: the one seam behind which ranking may change.
+
+Two questions are asked of every sentence: how well it would stand for the article all by itself,
+and how much it would add behind others. The answers differ. Alone, a long sentence that names all
+the parts wins; behind it, short ones that say one thing more do.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from operator import mul
-from typing import Protocol
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
 
+from nutgraf.forest import Forest
 from nutgraf.summary.document import Document
-from nutgraf.summary.features import Features, extract
+from nutgraf.summary.features import NAMES, extract
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a ranker says of the sentences of a document, 0 to 1, in order.
+
+    Attributes:
+        alone: how well each would stand for the whole article.
+        more: how likely it belongs into a summary of a few sentences.
+    """
+
+    alone: list[float]
+    more: list[float]
 
 
 class Ranker(Protocol):
     """Anything that can say which sentences of a document matter."""
 
-    def scores(self, document: Document, story: Sequence[int]) -> Sequence[float]:
-        """Scores every sentence from 0 (does not matter) to 1.
+    def scores(self, document: Document, story: Sequence[int]) -> Scores:
+        """Scores every sentence; those that are not fit get 0.
 
         Args:
             document: the article.
-            story: indices of the sentences that are fit for a summary.
+            story: indices of the sentences that are fit for a summary, in order.
         """
         ...
 
 
-WEIGHTS = Features(
-    first=-0.7,
-    early=2.4,
-    lead=0.3,
-    title=0.65,
-    answer=2.25,
-    central=1.65,
-    names=0.45,
-    numbers=0.1,
-    short=-0.3,
-    long=-0.25,
-    length=-1.7,
-    quoted=-0.2,
-    quote=-0.6,
-    reader=0.2,
-    exclaims=-0.5,
-    item=-0.3,
-    top=1.9,
-    end=0.2,
-)
-"""Round numbers near the mean of three fits, of which none was clearly best: a logistic regression
-on the sentences that a greedy search for the highest ROUGE takes, and two searches by coordinates
-for weights under which the summaries themselves score high. Fitted on `cnndm-train` and one half
-of the web articles with descriptions (by the hash of their ids). The other half and `cnndm-dev`
-were looked at to choose between the fits, so figures on them flatter a little."""
+class TreeRanker:
+    """Boosted trees over cheap features, learned by `training/sentences.py`.
 
-BIAS = -5.0
-ONE_LINE_TITLE = 2.0
-ONE_LINE_ANSWER = 1.0
+    Args:
+        weights: as that module writes them: the trees named "alone" and "more".
+    """
 
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._alone = Forest(weights["alone"], NAMES)
+        self._more = Forest(weights["more"], NAMES)
 
-class LinearRanker:
-    """A weighted sum of cheap features, squeezed between 0 and 1."""
-
-    def __init__(self, weights: Features = WEIGHTS, bias: float = BIAS) -> None:
-        self._weights = weights
-        self._bias = bias
-
-    def scores(self, document: Document, story: Sequence[int]) -> list[float]:
-        """Scores every sentence, rounded to four places so that machines agree."""
-        weights, bias = self._weights, self._bias
-        return [
-            _squeeze(bias + math.fsum(map(mul, weights, row))) for row in extract(document, story)
-        ]
-
-
-class OneLineRanker(LinearRanker):
-    """For a summary of one sentence: the one that best answers the title."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            WEIGHTS._replace(
-                title=WEIGHTS.title + ONE_LINE_TITLE, answer=WEIGHTS.answer + ONE_LINE_ANSWER
-            ),
-            BIAS,
+    def scores(self, document: Document, story: Sequence[int]) -> Scores:
+        """Scores sentences, rounded to four places so that machines agree."""
+        rows = extract(document, story)
+        return Scores(
+            *(_spread(forest(rows), story, document) for forest in (self._alone, self._more))
         )
 
 
-def _squeeze(value: float) -> float:
-    return round(1.0 / (1.0 + math.exp(-value)), 4)
+def _spread(values: Sequence[float], story: Sequence[int], document: Document) -> list[float]:
+    spread = [0.0] * len(document.units)
+    for index, value in zip(story, values, strict=True):
+        spread[index] = round(value, 4)
+    return spread
+
+
+@cache
+def learned_ranker() -> TreeRanker:
+    """Returns the ranker with the weights that come with the package."""
+    text = files("nutgraf.summary").joinpath("sentence_weights.json").read_text("utf-8")
+    return TreeRanker(json.loads(text))

@@ -9,6 +9,7 @@ adds to it.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,9 +17,11 @@ from itertools import pairwise
 from nutgraf.summary.document import Document
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Ties
+from nutgraf.summary.ranking import Scores
 
-_REPEATED_PAIRS = 1.0  # how much a sentence loses when all its pairs of terms were said before
+_REPEATED_PAIRS = 3.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
+_LENGTH = 0.04  # what each of its words costs, in the same measure
 _LEANS = 0.6  # what a sentence keeps of its worth when it leans on one that is not taken
 _LARGEST_CLOSURE = 4
 _EARNS = 0.05  # of the best sentence's score: what earns a place in a summary of default length
@@ -50,12 +53,15 @@ class Selector:
     def __init__(
         self,
         document: Document,
-        scores: Sequence[float],
+        scores: Scores,
         ties: Sequence[Ties],
         pool: Sequence[int],
     ) -> None:
         self._units = document.units
-        self._scores = scores
+        self.worth = [
+            _worth(more, unit.words) for more, unit in zip(scores.more, self._units, strict=True)
+        ]
+        self._alone = scores.alone
         self._pool = set(pool)
         self._ties = ties
         self._closures = self._close()
@@ -92,6 +98,7 @@ class Selector:
     def choose(self, budget: Budget) -> Choice:
         """Takes sentences up to a budget, the core of the summary first."""
         limit = budget.sentences if budget.sentences is not None else len(self._pool)
+        self._begin(budget)
         self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
         self._fill(limit, budget)
@@ -99,9 +106,27 @@ class Selector:
             self._take_one(budget)
         return Choice(tuple(self._taken), core or tuple(self._taken)[:1])
 
+    def _begin(self, budget: Budget) -> None:
+        """Takes the sentence that would do best alone, of those that need nothing."""
+        free = [
+            index
+            for index, closure in self._closures.items()
+            if len(closure) == 1
+            and (budget.words is None or self._units[index].words <= budget.words)
+        ]
+        if free:
+            best = min(free, key=lambda index: (-self._begins(index), index))
+            self._take(best)
+            for dependent in self._lifted_by((best,)):
+                heapq.heappush(self._heap, (-self._gain(dependent), dependent))
+
+    def _begins(self, index: int) -> float:
+        leans = self._ties[index].leans
+        return self._alone[index] * (_LEANS if leans else 1.0)
+
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
-        floor = 0.0 if budget.exact else _EARNS * max(self._scores, default=0.0)
+        floor = 0.0 if budget.exact else _EARNS * max(self.worth, default=0.0)
         heap = self._heap
         later: list[tuple[float, int]] = []
         while heap and len(self._taken) < limit:
@@ -153,16 +178,17 @@ class Selector:
         return sum(map(self._worth, new)) / len(new)
 
     def _worth(self, index: int) -> float:
+        """What a sentence is worth now: less, the more of it has been said already."""
         unit = self._units[index]
-        score = self._scores[index]
+        value = self.worth[index]
         if self._ties[index].leans and index - 1 not in self._taken:
-            score *= _LEANS
+            value *= _LEANS
         if not self._taken or not unit.terms:
-            return score
+            return value
         said = len(unit.distinct & self._said) / len(unit.distinct)
         pairs = self._pairs(index)
         repeated = len(pairs & self._said_pairs) / (len(pairs) or 1)
-        return score * (1.0 - _REPEATED_TERMS * said) * (1.0 - _REPEATED_PAIRS * repeated)
+        return value * math.exp(-_REPEATED_TERMS * said - _REPEATED_PAIRS * repeated)
 
     def _pairs(self, index: int) -> frozenset[tuple[str, str]]:
         known = self._known_pairs.get(index)
@@ -186,4 +212,12 @@ class Selector:
             if budget.words is None or not budget.strict or self._units[index].words <= budget.words
         ]
         if fitting:
-            self._take(min(fitting, key=lambda index: (-self._scores[index], index)))
+            self._take(min(fitting, key=lambda index: (-self._alone[index], index)))
+
+
+def _worth(more: float, words: int) -> float:
+    """Weighs what a sentence adds against the words that it takes, 0 to 1."""
+    if not 0.0 < more < 1.0:
+        return more
+    odds = more / (1.0 - more) * math.exp(-_LENGTH * words)
+    return round(odds / (1.0 + odds), 4)

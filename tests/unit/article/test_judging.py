@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from nutgraf.article import context, features, judging
 from nutgraf.article.candidates import candidates_of
-from nutgraf.article.judging import Forest, judged_twice
+from nutgraf.article.judging import judged_twice
+from nutgraf.forest import Forest
 from nutgraf.article.markup import parse
 
 TREES: list[list[Any]] = [

@@ -12,10 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from nutgraf.article.judging import Forest
 from nutgraf.article.verdict.customs import host_of, is_front, is_search
 from nutgraf.article.verdict.page_features import NAMES, page_features
 from nutgraf.article.verdict.sight import counted, quoted
+from nutgraf.forest import Forest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
