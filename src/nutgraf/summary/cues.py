@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.language import Language, resources
-from nutgraf.summary.document import WORD, Document, Unit, stems_of
+from nutgraf.summary.document import Document, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
@@ -30,14 +30,14 @@ class Cues:
         stems = stems_of(language.code)
         self._openings: dict[str, list[Phrase]] = {}
         for entry in (*language.promos, *language.credits):
-            words = WORD.findall(entry)
+            words = tokens_of(entry)
             if words:
                 self._openings.setdefault(words[0], []).append(tuple(entry.split(_GAP)))
         self._notices: dict[str, list[tuple[Phrase, list[str]]]] = {}
         self._always: list[Phrase] = []
         for entry in language.notices:
             phrase = tuple(entry.split(_GAP))
-            terms = stems.terms(WORD.findall(entry))
+            terms = stems.terms(tokens_of(entry))
             if terms:
                 key = max(terms, key=len)
                 self._notices.setdefault(key, []).append((phrase, terms))
@@ -53,7 +53,7 @@ class Cues:
         start = unit.text[:_LONGEST_OPENING].lower().lstrip(_LEADING)
         return any(
             start.startswith(first)
-            and not (first[-1].isalnum() and start[len(first) : len(first) + 1].isalnum())
+            and not (wordlike(first[-1]) and wordlike(start[len(first) : len(first) + 1]))
             and (not rest or _holds(start[len(first) :], rest))
             for first, *rest in phrases
         )
@@ -97,8 +97,8 @@ def _find(text: str, part: str, at: int) -> int:
             return -1
         end = at + len(part)
         end += text[end : end + 1] == "s"
-        before = part[0].isalnum() and text[at - 1 : at].isalnum()
-        if not before and not (part[-1].isalnum() and text[end : end + 1].isalnum()):
+        before = wordlike(part[0]) and wordlike(text[at - 1 : at])
+        if not before and not (wordlike(part[-1]) and wordlike(text[end : end + 1])):
             return end
         at += 1
 

@@ -19,6 +19,7 @@ from nutgraf.language import Language
 from nutgraf.summary.cues import Cues, Phrase, cues_of, notifies
 from nutgraf.summary.debris import Check, checks_of, is_dump
 from nutgraf.summary.document import Document, Unit
+from nutgraf.summary.quotations import closers_in, unbalanced
 
 
 class Grade(IntEnum):
@@ -55,7 +56,6 @@ _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
 _CLOSING = "\"'”’»)]」』） "
-_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
 _LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
 _CREDIT_TAILS = (
     "Getty Images",
@@ -70,7 +70,7 @@ _CREDIT_TAILS = (
     "Flickr",
     "Alamy",
 )
-_ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
+_ODD_START = ("©", "→", "» ", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 _INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
@@ -92,7 +92,7 @@ def judge(document: Document) -> list[Verdict]:
     return [
         _mute(unit)
         or _junk(unit, language, cues, notices, checks)
-        or (_CUT if unit.index in inside else _aside(unit))
+        or (_CUT if unit.index in inside else _aside(unit, language))
         for unit in document.units
     ]
 
@@ -106,14 +106,15 @@ def _inside_quotations(units: Sequence[Unit]) -> set[int]:
     inside: set[int] = set()
     for _, paragraph in groupby(units, key=attrgetter("paragraph")):
         sentences = list(paragraph)
-        low = any("„" in unit.text for unit in sentences)  # then “ closes
-        opened = {opener: 0 for opener in _PAIRS if not (low and opener == "“")}
+        closers = closers_in("".join([unit.text for unit in sentences]))
+        opened = dict.fromkeys(closers, 0)
         for unit in sentences:
             if any(opened.values()):
                 inside.add(unit.index)
             for opener, before in opened.items():
-                opening, closing = unit.text.count(opener), unit.text.count(_PAIRS[opener])
-                if opener == _PAIRS[opener]:
+                opening = unit.text.count(opener)
+                closing = sum(map(unit.text.count, closers[opener]))
+                if opener == closers[opener]:
                     opened[opener] = (before + opening) % 2
                 else:
                     opened[opener] = max(0, before + opening - closing)
@@ -161,10 +162,10 @@ def _byline(unit: Unit, language: Language) -> bool:
     return bool(names) and names[0][0].isupper()
 
 
-def _aside(unit: Unit) -> Verdict:
+def _aside(unit: Unit, language: Language) -> Verdict:
     text = unit.text
     bare = text.rstrip(_CLOSING)
-    if bare.endswith(_QUESTION_ENDS):
+    if bare.endswith(_QUESTION_ENDS) or bare.rstrip("。.").endswith(language.question_ends):
         return _QUESTION
     if bare.endswith(_TEASER_ENDS):
         return _TEASER
@@ -216,9 +217,4 @@ def _cut_quotation(text: str) -> bool:
     """Says whether a quotation begins or ends outside the sentence."""
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         return True
-    if text.isascii():
-        return False
-    low = text.count("„")
-    if low > text.count("“") + text.count("”") or (not low and text.count("“") != text.count("”")):
-        return True
-    return text.count("«") != text.count("»")
+    return not text.isascii() and unbalanced(text)
