@@ -30,6 +30,7 @@ _STOP, _CLOSE, _SPACE = 1, 2, 3  # its groups: the run, what closes behind it, w
 _NEXT = re.compile(rf"[{_OPENERS}\s]{{0,8}}(?P<word>[^\W_]{{1,40}})?")
 _NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
 _BEFORE = 24
+_DENSE_BEFORE = re.compile("^.*[\u3040-\u30ff\u3400-\u9fff]")  # 建築家のDr. Weber
 _LIST_DIGITS = 3
 _ORDINAL_DIGITS = 2
 _BRACKETS = "\"'“‘”’«»‹›([{„‚"
@@ -144,7 +145,8 @@ def _dense_ends(text: str, match: re.Match[str]) -> bool:
 
 def _token_before(text: str, start: int, stop: int) -> str:
     piece = text[max(start, stop - _BEFORE) : stop]
-    return piece[piece.rfind(" ") + 1 :].lstrip(_BRACKETS)
+    token = piece[piece.rfind(" ") + 1 :].lstrip(_BRACKETS)
+    return token if token.isascii() else _DENSE_BEFORE.sub("", token)
 
 
 def _speaker_follows(text: str, after: int, language: Language) -> bool:
