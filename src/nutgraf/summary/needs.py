@@ -21,7 +21,7 @@ _EARLY = 10  # words among which a demonstrative, or he or she without a name be
 _OPENING = 4  # the same for other pronouns
 _LONGEST_PHRASE = 5  # words
 _REACH = 12  # sentences to look back for the name of a person
-_QUOTES = ('"', "“", "„", "«", "'", "‘")
+_QUOTES = ('"', "“", "”", "„", "«", "»", "'", "‘")
 
 NeedKind = Literal["connective", "demonstrative", "pronoun", "person"]
 

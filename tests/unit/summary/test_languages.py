@@ -121,6 +121,44 @@ def test_questions_are_known_without_a_question_mark(code: str, sentence: str) -
     assert (verdict.grade, verdict.reason) == (Grade.ASIDE, "left out: question")
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("it", "Registrati 300 casi in una settimana nella provincia di Riva."),
+        ("fi", "Tilaa on hallissa neljällekymmenelle kauppiaalle ja heidän tavaroilleen."),
+        ("pl", "Wykup akcji ma kosztować spółkę dwadzieścia milionów złotych."),
+        ("ar", "انضم إلى الفريق لاعب جديد قادم من النادي المنافس في المدينة."),
+        ("ar", "المزيد من الأمطار متوقع في شمال البلاد خلال الأيام المقبلة."),
+        ("zh", "扫码支付已经成为老市场里最常见的付款方式。"),
+        ("ja", "公開日は来月三日になると市の担当者が明らかにした。"),
+        ("da", "»Havnen er fuld hele sommeren,« siger borgmester Anna Holm."),
+    ],
+)
+def test_words_of_news_are_no_promos(code: str, sentence: str) -> None:
+    document = analyse(Article((sentence,)), resources(code), None)
+    assert judge(document)[0].grade == Grade.STORY
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("ja", "写真：市場の屋根を直す職人たち。"),
+        ("ja", "記事・写真の無断転載を禁じます。"),
+        ("zh", "图片来源：海滨市政府网站。"),
+        ("zh", "本文未经授权，不得转载。"),
+        ("hi", "यह भी पढ़ें: पुराने बाजार की तस्वीरें"),
+        ("hi", "फोटो: पवन मिश्रा"),
+        ("ar", "اقرأ أيضا: السوق القديم بالصور"),
+        ("ar", "جميع الحقوق محفوظة لصحيفة المدينة."),
+        ("el", "Διαβάστε επίσης: η παλιά αγορά σε εικόνες"),
+        ("el", "Φωτογραφία: Παύλος Νικολάου"),
+    ],
+)
+def test_credits_and_notices_are_no_story(code: str, sentence: str) -> None:
+    document = analyse(Article((sentence,)), resources(code), None)
+    assert judge(document)[0].grade == Grade.JUNK
+
+
 def test_vowel_signs_belong_to_their_words() -> None:
     document = analyse(Article(("नगर निगम ने मंगलवार को बताया।",)), resources("hi"), None)
     assert document.units[0].tokens == ["नगर", "निगम", "ने", "मंगलवार", "को", "बताया"]
