@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.language import Language, resources
+from nutgraf.language.phrases import lower
 from nutgraf.summary.document import Document, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
@@ -50,7 +51,7 @@ class Cues:
         phrases = self._openings.get(unit.lowers[0]) if unit.lowers else None
         if not phrases:
             return False
-        start = unit.text[:_LONGEST_OPENING].lower().lstrip(_LEADING)
+        start = lower(unit.text[:_LONGEST_OPENING]).lstrip(_LEADING)
         return any(
             start.startswith(first)
             and not (wordlike(first[-1]) and wordlike(start[len(first) : len(first) + 1]))
@@ -68,7 +69,7 @@ class Cues:
             if all(map(known.__contains__, terms))
         ]
         phrases += self._always
-        text = document.article.text.lower()
+        text = lower(document.article.text)
         return [phrase for phrase in phrases if all(part in text for part in phrase)]
 
 
@@ -76,7 +77,7 @@ def notifies(unit: Unit, notices: Sequence[Phrase]) -> bool:
     """Says whether a sentence is about the publication: whether it holds one of the phrases."""
     if unit.words > _LONGEST_NOTICE:
         return False
-    text = unit.text.lower()
+    text = lower(unit.text)
     return any(_holds(text, phrase) for phrase in notices)
 
 

@@ -11,6 +11,7 @@ from operator import ne
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
+from nutgraf.language.phrases import lower
 from nutgraf.summary.sentences import split
 
 # Accents, vowel points and the vowel signs of Indian scripts, which `\w` leaves out.
@@ -88,6 +89,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
     """
     stems = stems_of(language.code)
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
+    turkish = "İ" in article.text
     units: list[Unit] = []
     kinds = article.kinds
     offset = 0
@@ -96,7 +98,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         for start, end in split(paragraph, language):
             text = paragraph[start:end]
             tokens = tokens_of(text, dense=dense)
-            lowers = list(map(str.lower, tokens))
+            lowers = list(map(lower if turkish else str.lower, tokens))
             terms = stems.terms(lowers)
             units.append(
                 Unit(

@@ -146,6 +146,7 @@ def test_words_of_news_are_no_promos(code: str, sentence: str) -> None:
         ("ja", "記事・写真の無断転載を禁じます。"),
         ("zh", "图片来源：海滨市政府网站。"),
         ("zh", "本文未经授权，不得转载。"),
+        ("tr", "İlgili haber: eski çarşının fotoğrafları"),
         ("hi", "यह भी पढ़ें: पुराने बाजार की तस्वीरें"),
         ("hi", "फोटो: पवन मिश्रा"),
         ("ar", "اقرأ أيضا: السوق القديم بالصور"),
@@ -157,6 +158,11 @@ def test_words_of_news_are_no_promos(code: str, sentence: str) -> None:
 def test_credits_and_notices_are_no_story(code: str, sentence: str) -> None:
     document = analyse(Article((sentence,)), resources(code), None)
     assert judge(document)[0].grade == Grade.JUNK
+
+
+def test_the_turkish_capital_i_is_one_letter() -> None:
+    ties = ties_of("tr", "Anna Lund çarşıyı salı günü açtı.", "İkisi de törende konuşma yaptı.")
+    assert ties[1].needs == (0,)
 
 
 def test_vowel_signs_belong_to_their_words() -> None:
