@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nutgraf.errors import BadConfiguration
 from nutgraf.fetch import FetchOptions
 from nutgraf.fetch.options import DEFAULT_CACHE_BYTES
+from nutgraf.language import known_languages
 from nutgraf.render import SOURCE_URL
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
@@ -100,11 +101,20 @@ class RenderSettings:
 
     Attributes:
         source_url: where "open source" in a comment's last line leads.
+        language: code of the language of stat lines and labels; None for the article's own.
     """
 
     __pydantic_config__ = _STRICT
 
     source_url: str = SOURCE_URL
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        known = known_languages() if self.language is not None else ()
+        _demand(
+            self.language is None or self.language in known,
+            f"language must be one of {', '.join(known)}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,14 @@ def test_a_bad_variable_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+def test_a_language_must_be_one_that_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUTGRAF_RENDER__LANGUAGE", "de")
+    assert load_settings().render.language == "de"
+    monkeypatch.setenv("NUTGRAF_RENDER__LANGUAGE", "german")
+    with pytest.raises(BadConfiguration, match=r"render.*must be one of .*de, en,"):
+        load_settings()
+
+
 def test_a_variable_of_no_table_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUTGRAF_SANDBX__SECONDS", "3")
     with pytest.raises(BadConfiguration, match="NUTGRAF_SANDBX__SECONDS"):

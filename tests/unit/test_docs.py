@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -14,9 +15,11 @@ import pytest
 from nutgraf.cli import nutgraf
 from nutgraf.config import Settings
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
+from nutgraf.language import known_languages, resources
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DOCS = {path.name: path.read_text("utf-8") for path in (REPOSITORY / "docs").glob("*.md")}
+LANGUAGE_DATA = REPOSITORY / "src" / "nutgraf" / "language" / "data"
 README = (REPOSITORY / "README.md").read_text("utf-8")
 
 
@@ -103,6 +106,22 @@ def test_every_setting_is_documented_with_its_default() -> None:
 def test_every_reason_is_documented() -> None:
     for reason in PAGE_REASONS | FETCH_REASONS:
         assert f"`{reason}`" in DOCS["cli.md"]
+
+
+def test_every_language_and_every_key_of_a_language_is_documented() -> None:
+    listed = section(DOCS["languages.md"], "## The list")
+    for code in known_languages():
+        language = resources(code)
+        words = "yes" if language.stopwords else ""
+        row = rf"^\| `{code}` \| {language.name}\b[^|]*\| *{words} *\| yes \| yes \|$"
+        assert re.search(row, listed, re.MULTILINE), code
+    english = tomllib.loads((LANGUAGE_DATA / "en.toml").read_text("utf-8"))
+    for key, value in english.items():
+        assert f"`{key}`" in DOCS["languages.md"] or f"### `[{key}]`" in DOCS["languages.md"]
+        for inner in value if isinstance(value, dict) else ():
+            heading = f"### `[{key}]`"
+            known = section(DOCS["languages.md"], heading)
+            assert f"`{inner}`" in known or f"`[{key}.{inner}]`" in known, f"{key}.{inner}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

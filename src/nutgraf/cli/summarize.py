@@ -13,6 +13,7 @@ from nutgraf.errors import BadOption
 from nutgraf.render import FORMATS, Format
 
 if TYPE_CHECKING:
+    from nutgraf.config import RenderSettings
     from nutgraf.summary.model import Summary
 
 
@@ -72,14 +73,22 @@ def summarize(
 
         print_json(summary_record(summary, explain=explain))
     else:
-        _print(summary, format_, explain, desk.settings.render.source_url)
+        _print(summary, format_, explain, desk.settings.render)
 
 
-def _print(summary: Summary, format_: Format, explain: bool, source_url: str) -> None:
+def _print(summary: Summary, format_: Format, explain: bool, settings: RenderSettings) -> None:
     from nutgraf.render import render  # noqa: PLC0415 - after the page has been read
 
     width = terminal_width()
-    print_text(render(summary, format_, width=width, source_url=source_url))
+    print_text(
+        render(
+            summary,
+            format_,
+            width=width,
+            source_url=settings.source_url,
+            language=settings.language,
+        )
+    )
     if explain:
         from nutgraf.render import explanation  # noqa: PLC0415
 

@@ -62,6 +62,11 @@ class Language:
         notices: phrases about the publication, anywhere in a sentence.
         credits: beginnings of captions, credits, corrections and the like.
         bylines: words before the name of an author.
+        announcements: beginnings of sentences that announce what follows.
+        pointing_phrases: phrases of such sentences, anywhere in them.
+        bios: phrases about an author, at the end of an article.
+        title_words: words that stay small in a headline with capitals; none where headlines are
+            written as sentences are.
     """
 
     code: str
@@ -95,6 +100,10 @@ class Language:
     notices: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     bylines: frozenset[str] = _NONE
+    announcements: tuple[str, ...] = ()
+    pointing_phrases: tuple[str, ...] = ()
+    bios: tuple[str, ...] = ()
+    title_words: frozenset[str] = _NONE
 
 
 NEUTRAL = Language(
@@ -173,6 +182,10 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         notices=_phrases(junk.get("notices")),
         credits=_phrases(junk.get("credits")),
         bylines=_words(junk.get("bylines")),
+        announcements=_phrases(junk.get("announcements")),
+        pointing_phrases=_phrases(junk.get("pointing_phrases")),
+        bios=_phrases(junk.get("bios")),
+        title_words=_words(junk.get("title_words")),
     )
 
 

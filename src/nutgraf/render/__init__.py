@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 from nutgraf.errors import BadOption
-from nutgraf.render.statistics import SOURCE_URL
 
 if TYPE_CHECKING:
+    from nutgraf.language.messages import Messages
     from nutgraf.summary.model import Summary
 
 Format = Literal["classic", "spoiler", "layered", "short", "terminal", "html"]
@@ -17,16 +17,20 @@ Format = Literal["classic", "spoiler", "layered", "short", "terminal", "html"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+SOURCE_URL = "https://nutgraf.example/"
+"""Where the "open source" of a comment's last line leads, unless an operator says otherwise."""
+
 __all__ = ["FORMATS", "SOURCE_URL", "Format", "render"]
 
 
-def render(
+def render(  # noqa: PLR0913 - what may be chosen, all by name
     summary: Summary,
     format: Format,  # noqa: A002 - the word of the command line
     *,
     limit: int | None = None,
     width: int = 80,
     source_url: str = SOURCE_URL,
+    language: str | None = None,
 ) -> str:
     """Draws a summary.
 
@@ -39,6 +43,8 @@ def render(
             least important first and the core last; the stat line then counts what is shown.
         width: columns of a terminal.
         source_url: where "open source" in a comment's stat line leads.
+        language: code of the language ("en") of what is not the article's: the stat line and
+            labels. By default the article's own; English where nutgraf does not speak it.
 
     Returns:
         Text without a line end behind it. Control characters and direction overrides of the
@@ -48,7 +54,9 @@ def render(
         BadOption: an unknown format, a limit that not even one sentence fits into, or a
             source_url that cannot be linked.
     """
-    draw = _drawer(format, width, source_url)
+    from nutgraf.language.messages import messages  # noqa: PLC0415 - settings need none
+
+    draw = _drawer(format, messages(language or summary.article.language), width, source_url)
     if limit is None:
         return draw(summary)
     from nutgraf.render.length import first_that_fits, fit  # noqa: PLC0415 - rarely needed
@@ -56,20 +64,20 @@ def render(
     return first_that_fits(summary, draw, limit) if format == "short" else fit(summary, draw, limit)
 
 
-def _drawer(format_: str, width: int, source_url: str) -> Callable[[Summary], str]:
+def _drawer(format_: str, texts: Messages, width: int, source_url: str) -> Callable[[Summary], str]:
     # A format is loaded when it is asked for: a command draws one and should start fast.
     if format_ == "terminal":
         from nutgraf.render import terminal  # noqa: PLC0415
 
-        return partial(terminal.render_summary, width=width)
+        return partial(terminal.render_summary, texts=texts, width=width)
     if format_ == "html":
         from nutgraf.render import webpage  # noqa: PLC0415
 
-        return webpage.render_page
+        return partial(webpage.render_page, texts=texts)
     if format_ not in FORMATS:
         raise BadOption(f"there is no format {format_!r}; there are {', '.join(FORMATS)}")
     from nutgraf.render import comment  # noqa: PLC0415
 
     if format_ == "short":
         return comment.short
-    return partial(getattr(comment, format_), source_url=source_url)
+    return partial(getattr(comment, format_), texts=texts, source_url=source_url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nutgraf.language.messages import Messages
 from nutgraf.render.characters import one_line
 from nutgraf.render.markdown import escape
 from nutgraf.render.statistics import stat_line
@@ -10,34 +11,34 @@ from nutgraf.summary.model import Sentence, Summary
 _RULE = "---"
 
 
-def classic(summary: Summary, source_url: str) -> str:
+def classic(summary: Summary, texts: Messages, source_url: str) -> str:
     """The sentences as paragraphs, a rule, the stat line: the shape people know."""
-    return _stack(*_paragraphs(summary.sentences), _RULE, stat_line(summary, source_url))
+    return _stack(*_paragraphs(summary.sentences), _RULE, stat_line(summary, texts, source_url))
 
 
-def spoiler(summary: Summary, source_url: str) -> str:
+def spoiler(summary: Summary, texts: Messages, source_url: str) -> str:
     """All of it folded, for communities that want one line of height.
 
     The title stands inside: Lemmy shows the text beside the marker without taking back escapes.
     """
     title = escape(summary.article.title or "")
     return _folded(
-        "Summary",
+        texts.summary,
         *([f"**{title}**"] if title else []),
         *_paragraphs(summary.sentences),
         _RULE,
-        stat_line(summary, source_url),
+        stat_line(summary, texts, source_url),
     )
 
 
-def layered(summary: Summary, source_url: str) -> str:
+def layered(summary: Summary, texts: Messages, source_url: str) -> str:
     """The core in view, the rest of the sentences folded, then the stat line."""
     core, rest = (_paragraphs(sentences) for sentences in layers(summary))
     return _stack(
         *core,
-        *([_folded("More", *rest)] if rest else []),
+        *([_folded(texts.more, *rest)] if rest else []),
         _RULE,
-        stat_line(summary, source_url),
+        stat_line(summary, texts, source_url),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nutgraf.errors import BadOption
+from nutgraf.language.messages import fill
 
 if TYPE_CHECKING:
+    from nutgraf.language.messages import Messages
     from nutgraf.summary.model import Summary
-
-SOURCE_URL = "https://nutgraf.example/"
-"""Where the "open source" of a comment's last line leads, unless an operator says otherwise."""
 
 _NOT_IN_A_LINK = frozenset(" ()<>[]\\\"'`|^{}*~")
 
@@ -23,32 +22,36 @@ def percent_saved(article_words: int, summary_words: int) -> int:
     return (200 * spared + article_words) // (2 * article_words)
 
 
-def stat_line(summary: Summary, source_url: str = SOURCE_URL) -> str:
+def stat_line(summary: Summary, texts: Messages, source_url: str) -> str:
     """The last line of a comment, in Markdown.
 
     Args:
         summary: what the comment shows.
+        texts: of the language that it is written in.
         source_url: http(s) address for the words "open source".
 
     Raises:
         BadOption: the address is not one that a Markdown link can hold.
     """
-    return (
-        f"The original article contains {_words(summary.article_words)}, "
-        f"the summary contains {_words(summary.summary_words)}. "
-        f"Saved {percent_saved(summary.article_words, summary.summary_words)}%. "
-        f"I'm a bot and I'm [open source]({_link_target(source_url)})!"
+    figures = fill(
+        texts.statistics,
+        article=texts.counted(summary.article_words),
+        summary=texts.counted(summary.summary_words),
+        percent=str(percent_saved(summary.article_words, summary.summary_words)),
     )
+    # A full stop of Chinese and Japanese is as wide as one with a space behind it.
+    space = "" if figures.endswith("。") else " "
+    return figures + space + fill(texts.bot, source=_link_target(source_url))
 
 
-def short_statistics(summary: Summary) -> str:
+def short_statistics(summary: Summary, texts: Messages) -> str:
     """The same for a terminal or a page: "718 → 166 words, 77% saved"."""
-    saved = percent_saved(summary.article_words, summary.summary_words)
-    return f"{summary.article_words:,} → {_words(summary.summary_words)}, {saved}% saved"
-
-
-def _words(count: int) -> str:
-    return f"{count:,} word" if count == 1 else f"{count:,} words"
+    return fill(
+        texts.short_statistics,
+        article=texts.number(summary.article_words),
+        summary=texts.counted(summary.summary_words),
+        percent=str(percent_saved(summary.article_words, summary.summary_words)),
+    )
 
 
 def _link_target(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.article.model import Article, BlockKind
+from nutgraf.language.messages import Messages
 from nutgraf.render.columns import wrap
 from nutgraf.render.parts import facts, kinds_of
 from nutgraf.render.statistics import short_statistics
@@ -11,11 +12,11 @@ from nutgraf.summary.model import Summary
 _SEPARATOR = " · "
 
 
-def render_summary(summary: Summary, width: int = 80) -> str:
+def render_summary(summary: Summary, texts: Messages, width: int = 80) -> str:
     """Title, facts about the article, the sentences as paragraphs, what was saved."""
     blocks = [_head(summary.article, width)]
     blocks += [wrap(sentence.text, width) for sentence in summary.sentences]
-    blocks.append(wrap(short_statistics(summary), width))
+    blocks.append(wrap(short_statistics(summary, texts), width))
     return _stack(blocks)
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from nutgraf.article.model import Article, BlockKind
+from nutgraf.language.messages import Messages
 from nutgraf.render.characters import harmless, one_line
 from nutgraf.render.parts import facts, kinds_of
 from nutgraf.render.statistics import short_statistics
@@ -24,11 +25,12 @@ _RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr",
 _MAXIMUM_ADDRESS = 2000
 
 
-def render_page(summary: Summary) -> str:
+def render_page(summary: Summary, texts: Messages) -> str:
     """Draws a whole HTML document."""
     article = summary.article
-    title = _escaped(article.title) or "Summary"
-    language, direction = _language(article)
+    title = _escaped(article.title) or escape_html(texts.summary)
+    language, direction = _language(article.language or "")
+    own = 'lang="{}" dir="{}"'.format(*_language(texts.code))
     return f"""<!doctype html>
 <html{_attribute("lang", language)} dir="{direction}">
 <head>
@@ -41,23 +43,23 @@ def render_page(summary: Summary) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
-<a class="skip" href="#article" lang="en" dir="ltr">Skip to the article</a>
+<a class="skip" href="#article" {own}>{escape_html(texts.skip)}</a>
 <main>
 <header>
 <h1>{title}</h1>
 {_facts(article)}</header>
 <section class="summary" aria-labelledby="summary">
-<h2 id="summary" lang="en" dir="ltr">Summary</h2>
+<h2 id="summary" {own}>{escape_html(texts.summary)}</h2>
 <ol>
 {_summary_items(summary)}
 </ol>
-<p class="statistics" lang="en" dir="ltr">{_escaped(short_statistics(summary))}</p>
+<p class="statistics" {own}>{escape_html(short_statistics(summary, texts))}</p>
 </section>
-<article id="article" aria-label="Article">
+<article id="article" aria-label="{escape_html(texts.article)}">
 {_blocks(summary)}
 </article>
 </main>
-<footer lang="en" dir="ltr">Sentences chosen by nutgraf, word for word.</footer>
+<footer {own}>{escape_html(texts.chosen)}</footer>
 </body>
 </html>"""
 
@@ -148,8 +150,7 @@ def _marked_paragraphs(summary: Summary) -> Iterator[str]:
         start += len(paragraph) + 2  # a blank line parts paragraphs in Article.text
 
 
-def _language(article: Article) -> tuple[str, str]:
-    language = article.language or ""
+def _language(language: str) -> tuple[str, str]:
     if not (language.isascii() and language.isalpha() and 2 <= len(language) <= 8):
         return "", "auto"
     return language, "rtl" if language.lower() in _RIGHT_TO_LEFT else "ltr"

@@ -1,22 +1,27 @@
-"""Finding the phrases that mark what is no part of a story, quickly.
+"""Finding the phrases that mark what no summary should quote, quickly.
 
 A language has hundreds of such phrases, and nearly no article holds one. So those that may stand
 anywhere are filed under the stem of one word each and first looked for in the article as a whole,
 and those that open a sentence are filed under their first word. A phrase may have gaps
-("we may … commission"): its parts then stand one behind the other.
+("we may … commission"): its parts then stand one behind the other. Curled apostrophes count as
+straight ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from nutgraf.language import Language, resources
 from nutgraf.language.phrases import lower
-from nutgraf.summary.document import Document, Unit, stems_of, tokens_of, wordlike
+from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
+
+_Entry = tuple[int, Phrase, frozenset[str], frozenset[str]]
+"""The number of a list, a phrase of it, its terms, and its stop words."""
 
 _GAP = " … "
 _LEADING = "\"'“‘(«-–—•* "
@@ -24,34 +29,31 @@ _LONGEST_OPENING = 64
 _LONGEST_NOTICE = 60  # words of a sentence beyond which a phrase in it proves nothing
 
 
-class Cues:
-    """The promos, credits and notices of one language."""
+class Openings:
+    """Phrases that a sentence may begin with."""
 
-    def __init__(self, language: Language) -> None:
-        stems = stems_of(language.code)
-        self._openings: dict[str, list[Phrase]] = {}
-        for entry in (*language.promos, *language.credits):
-            words = tokens_of(entry)
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._words: dict[str, list[Phrase]] = {}
+        self._pairs: dict[str, list[Phrase]] = {}  # by the first two words
+        for entry in entries:
+            words = tokens_of(_straight(entry))
             if words:
-                self._openings.setdefault(words[0], []).append(tuple(entry.split(_GAP)))
-        self._notices: dict[str, list[tuple[Phrase, list[str]]]] = {}
-        self._always: list[Phrase] = []
-        for entry in language.notices:
-            phrase = tuple(entry.split(_GAP))
-            terms = stems.terms(tokens_of(entry))
-            if terms:
-                key = max(terms, key=len)
-                self._notices.setdefault(key, []).append((phrase, terms))
-            else:
-                self._always.append(phrase)
-        self._keys = frozenset(self._notices)
+                phrase = tuple(_straight(entry).split(_GAP))
+                known = self._pairs if len(tokens_of(phrase[0])) > 1 else self._words
+                key = _pair(*words[:2]) if known is self._pairs else words[0]
+                known.setdefault(key, []).append(phrase)
 
-    def opens(self, unit: Unit) -> bool:
-        """Says whether a sentence begins as promos and credits do."""
-        phrases = self._openings.get(unit.lowers[0]) if unit.lowers else None
+    def open(self, unit: Unit) -> bool:
+        """Says whether a sentence begins with one of them."""
+        if not unit.lowers:
+            return False
+        first = _straight(unit.lowers[0])
+        phrases = self._words.get(first, [])
+        if len(unit.lowers) > 1:
+            phrases = phrases + self._pairs.get(_pair(first, _straight(unit.lowers[1])), [])
         if not phrases:
             return False
-        start = lower(unit.text[:_LONGEST_OPENING]).lstrip(_LEADING)
+        start = _straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
         return any(
             start.startswith(first)
             and not (wordlike(first[-1]) and wordlike(start[len(first) : len(first) + 1]))
@@ -59,26 +61,85 @@ class Cues:
             for first, *rest in phrases
         )
 
-    def notices_of(self, document: Document) -> list[Phrase]:
-        """Returns the phrases about publications that the article as a whole may hold."""
-        known = document.frequencies
-        phrases = [
-            phrase
-            for key in sorted(self._keys.intersection(known))
-            for phrase, terms in self._notices[key]
-            if all(map(known.__contains__, terms))
-        ]
-        phrases += self._always
-        text = lower(document.article.text)
-        return [phrase for phrase in phrases if all(part in text for part in phrase)]
+
+class Passages:
+    """Lists of phrases that a sentence may hold anywhere."""
+
+    def __init__(self, lists: Iterable[Iterable[str]], stems: Stems) -> None:
+        self._lists = 0
+        self._by_term: dict[str, list[_Entry]] = {}
+        self._by_word: dict[str, list[_Entry]] = {}  # those of stop words alone
+        for entries in lists:
+            for entry in map(_straight, entries):
+                words = tokens_of(entry)
+                terms = stems.terms(words)
+                plain_words = frozenset(word for word in words if not stems[word])
+                known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms), plain_words)
+                if terms:
+                    self._by_term.setdefault(max(terms, key=len), []).append(known)
+                else:
+                    self._by_word.setdefault(max(words or [""], key=len), []).append(known)
+            self._lists += 1
+        self._terms = frozenset(self._by_term)
+
+    def of(self, document: Document, text: str) -> list[list[Phrase]]:
+        """Returns those of each list that an article as a whole holds.
+
+        Args:
+            document: the article, analysed.
+            text: its text as `plain` makes it.
+        """
+        terms = document.frequencies.keys()
+        words = frozenset([""]).union(*[unit.lowers for unit in document.units])
+        if "’" in document.article.text:
+            words = words.union([_straight(word) for word in words if "’" in word])
+        entries = [self._by_term[key] for key in self._terms & terms]
+        entries += [self._by_word[key] for key in words.intersection(self._by_word)]
+        found: list[list[Phrase]] = [[] for _ in range(self._lists)]
+        for number, phrase, known, plain_words in chain.from_iterable(entries):
+            if known <= terms and plain_words <= words and all(part in text for part in phrase):
+                found[number].append(phrase)
+        return found
 
 
-def notifies(unit: Unit, notices: Sequence[Phrase]) -> bool:
-    """Says whether a sentence is about the publication: whether it holds one of the phrases."""
+class Cues:
+    """The phrases of one language.
+
+    Attributes:
+        promos: how promos, credits and captions begin.
+        announcements: how sentences begin that announce what follows.
+        passages: three lists: what sentences about the publication hold, what sentences that
+            announce something hold, and what the lines about an author hold.
+    """
+
+    def __init__(self, language: Language) -> None:
+        stems = stems_of(language.code)
+        self.promos = Openings((*language.promos, *language.credits))
+        self.announcements = Openings(language.announcements)
+        lists = (language.notices, language.pointing_phrases, language.bios)
+        self.passages = Passages(lists, stems)
+
+
+def plain(text: str) -> str:
+    """Returns a text as phrases are looked for in it."""
+    return _straight(lower(text))
+
+
+def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
+    """Says whether a sentence holds one of the phrases."""
     if unit.words > _LONGEST_NOTICE:
         return False
-    text = lower(unit.text)
-    return any(_holds(text, phrase) for phrase in notices)
+    text = plain(unit.text)
+    return any(_holds(text, phrase) for phrase in phrases)
+
+
+def _pair(first: str, second: str) -> str:
+    """Returns two words as one key, the second without "'ll" and the like behind it."""
+    return first + " " + second.partition("'")[0]
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'")
 
 
 def _holds(text: str, parts: Sequence[str]) -> bool:

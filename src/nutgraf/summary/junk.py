@@ -8,18 +8,33 @@ the first grade that has any sentence, so that any text gets one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, Phrase, cues_of, notifies
-from nutgraf.summary.debris import Check, checks_of, is_dump
+from nutgraf.summary.cues import Cues, Phrase, cues_of, holds, plain
+from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
-from nutgraf.summary.quotations import closers_in, unbalanced
+from nutgraf.summary.labels import (
+    is_boilerplate,
+    is_decorated,
+    is_headline,
+    is_numbered,
+    is_record,
+    is_turn,
+    speakers_of,
+)
+from nutgraf.summary.quotations import closers_in
+from nutgraf.summary.shapes import (
+    CLOSING,
+    cuts_quotation,
+    is_finished,
+    is_fragment,
+    is_standfirst,
+)
 
 
 class Grade(IntEnum):
@@ -43,20 +58,24 @@ _STORY = Verdict(Grade.STORY)
 _QUESTION = Verdict(Grade.ASIDE, "left out: question")
 _TEASER = Verdict(Grade.ASIDE, "left out: announces what follows")
 _CUT = Verdict(Grade.ASIDE, "left out: cut quotation")
+_TURN = Verdict(Grade.ASIDE, "left out: one turn of a conversation")
+_POINT = Verdict(Grade.ASIDE, "left out: numbered point")
+_BIO = Verdict(Grade.ASIDE, "left out: about the author")
 _FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
 _PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
 _NOTICE = Verdict(Grade.JUNK, "left out: about the publication")
 _BYLINE = Verdict(Grade.JUNK, "left out: byline")
+_CAPTION = Verdict(Grade.JUNK, "left out: caption")
 _DUMP = Verdict(Grade.JUNK, "left out: a run of names")
 _DEBRIS = Verdict(Grade.JUNK, "left out: table, menu or garbled text")
+_LINE = Verdict(Grade.JUNK, "left out: heading or related headline")
 _HEADING = Verdict(Grade.MUTE, "left out: heading")
 _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
 _TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
-_CLOSING = "\"'”’»)]」』） "
-_LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
+_OPENING = frozenset('"“”„«»「『')
 _CREDIT_TAILS = (
     "Getty Images",
     "Shutterstock",
@@ -71,30 +90,79 @@ _CREDIT_TAILS = (
     "Alamy",
 )
 _ODD_START = ("©", "→", "» ", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
-_INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
-_MINIMUM_WORDS = 4
-_MINIMUM_CHARACTERS = 30
-_STANDFIRST = 12
-_TOP = 5
-_LINK_WORDS = 12
+_NAMED = 2  # terms of the title
+_TOLD = 30  # characters behind a colon that tell something
+_CREDIT = 2  # characters between two sentences at most that have nothing between them
+_BIO_PARAGRAPHS = 2
+_BIO_SHARE = 3  # quarters of an article that hold no line about its author
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What one article is judged by: its language, and the phrases and checks it may need."""
+
+    language: Language
+    cues: Cues
+    notices: Sequence[Phrase]
+    pointers: Sequence[Phrase]
+    bios: Sequence[Phrase]
+    checks: Sequence[Check]
+    detached: bool
+    speakers: frozenset[str]
+    title: str
+    title_terms: frozenset[str]
+    ending: int
+    """Index of the first paragraph that may tell about the author."""
+
+    @classmethod
+    def of(cls, document: Document) -> _Signs:
+        language, units = document.language, document.units
+        cues = cues_of(language.code)
+        text = plain(document.article.text)
+        notices, pointers, bios = cues.passages.of(document, text)
+        last = units[-1].paragraph if units else 0
+        return cls(
+            language,
+            cues,
+            notices,
+            pointers,
+            bios,
+            checks_of(document),
+            " ." in text and few_detached(units),
+            speakers_of(units, text),
+            document.article.title or "",
+            document.title_terms,
+            max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),
+        )
 
 
 def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
-    language = document.language
-    cues = cues_of(language.code)
-    notices = cues.notices_of(document)
-    checks = checks_of(document)
+    signs = _Signs.of(document)
     inside = _inside_quotations(document.units)
+    captions = _before_credits(document)
     return [
         _mute(unit)
-        or _junk(unit, language, cues, notices, checks)
-        or (_CUT if unit.index in inside else _aside(unit, language))
+        or (_CAPTION if unit.index in captions else _junk(unit, signs))
+        or (_CUT if unit.index in inside else _aside(unit, signs))
         for unit in document.units
     ]
+
+
+def _before_credits(document: Document) -> set[int]:
+    """Finds the sentences behind which splitting has cut off whose picture they describe."""
+    text = document.article.text
+    units = document.units
+    return {
+        unit.index
+        for unit, following in pairwise(units)
+        if following.start - unit.end > _CREDIT
+        and unit.paragraph == following.paragraph
+        and text[unit.end : following.start].lstrip().startswith("(")
+    }
 
 
 def _inside_quotations(units: Sequence[Unit]) -> set[int]:
@@ -132,25 +200,21 @@ def _mute(unit: Unit) -> Verdict | None:
     return None if text[0].isalnum() or any(map(str.isalnum, text)) else _NO_WORDS
 
 
-def _junk(
-    unit: Unit,
-    language: Language,
-    cues: Cues,
-    notices: Sequence[Phrase],
-    checks: Sequence[Check],
-) -> Verdict | None:
+def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
     text = unit.text
     credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
-    if credit or cues.opens(unit):
+    if credit or signs.cues.promos.open(unit):
         return _PROMO
-    if notices and notifies(unit, notices):
+    if (signs.notices and holds(unit, signs.notices)) or is_boilerplate(unit):
         return _NOTICE
-    if is_dump(unit, nouns_capitalised=language.nouns_capitalised):
+    if signs.detached and is_detached(unit):
+        return _LINE
+    if is_dump(unit, nouns_capitalised=signs.language.nouns_capitalised):
         return _DUMP
-    for check in checks:
+    for check in signs.checks:
         if check(unit):
             return _DEBRIS
-    return _BYLINE if _byline(unit, language) else None
+    return _BYLINE if _byline(unit, signs.language) or is_record(unit) else None
 
 
 def _byline(unit: Unit, language: Language) -> bool:
@@ -162,59 +226,53 @@ def _byline(unit: Unit, language: Language) -> bool:
     return bool(names) and names[0][0].isupper()
 
 
-def _aside(unit: Unit, language: Language) -> Verdict:
-    text = unit.text
-    bare = text.rstrip(_CLOSING)
+def _aside(unit: Unit, signs: _Signs) -> Verdict:
+    text, language = unit.text, signs.language
+    bare = text.rstrip(CLOSING).removesuffix(" .").rstrip()
     if bare.endswith(_QUESTION_ENDS) or bare.rstrip("。.").endswith(language.question_ends):
         return _QUESTION
-    if bare.endswith(_TEASER_ENDS):
+    if bare.endswith(_TEASER_ENDS) or _announces(unit, signs):
         return _TEASER
-    if _cut_quotation(text):
-        return _CUT
-    if _fragment(unit) or not (_finished(text) or _standfirst(unit)):
+    part = _part(unit, signs)
+    if part:
+        return part
+    headline = bool(language.title_words) and is_headline(unit, language.title_words)
+    if headline or is_decorated(text) or is_fragment(unit) or _headless(unit, signs):
         return _FRAGMENT
-    return _STORY
+    return _STORY if is_finished(text) or is_standfirst(unit) else _FRAGMENT
 
 
-def _fragment(unit: Unit) -> bool:
-    """Says whether a line is too short, or too plainly part of something else, to stand alone."""
-    text, words = unit.text, unit.words
-    if words < _MINIMUM_WORDS and len(text) < _MINIMUM_CHARACTERS and not _dense(text):
-        return True
-    if unit.kind == "item" and text[0].islower():
-        return True
-    return words < _LINK_WORDS and _LINK.search(text) is not None
+def _announces(unit: Unit, signs: _Signs) -> bool:
+    """Says whether a sentence announces what follows and does not even say what that is about.
 
-
-def _dense(text: str) -> bool:
-    return text[:1] > "\u2e7f" and len(text) >= 6
-
-
-def _finished(text: str) -> bool:
-    """Says whether a sentence ends like one."""
-    bare = text.rstrip(_CLOSING)
-    last = bare[-1:]
-    if last.isdigit():  # a date does not end a sentence, the mark of a footnote may: "over.[3]"
-        last = bare.rstrip("0123456789[")[-1:]
-        return not (last.isalnum() or last.isspace() or last in _INSIDE)
-    return not last.isalnum() or last > "\u0dff"
-
-
-def _standfirst(unit: Unit) -> bool:
-    """Says whether a line without a full stop is a sentence all the same, as standfirsts are.
-
-    They stand at the top; further down, such a line points to another story. A heading is
-    shorter, or has most of its words in capitals.
+    One that names what the title names ("In this guide, we compare the berths of Ashby harbour")
+    is the author's own summary, and often all that a publisher tells of a page.
     """
-    return (
-        unit.words >= _STANDFIRST
-        and unit.paragraph < _TOP
-        and 2 * len(unit.capitals) < len(unit.tokens)
-    )
+    announced = signs.cues.announcements.open(unit)
+    if not (announced or (signs.pointers and holds(unit, signs.pointers))):
+        return False
+    if len(unit.distinct & signs.title_terms) >= _NAMED:
+        return False
+    told = unit.text.find(": ") if unit.lowers[0].startswith("here") else -1
+    # after a colon, what was announced follows: "Here is why: the quay is too short."
+    return unit.text[0] not in _OPENING and not 0 < told < len(unit.text) - _TOLD
 
 
-def _cut_quotation(text: str) -> bool:
-    """Says whether a quotation begins or ends outside the sentence."""
-    if text.count('"') % 2 or text.count("(") != text.count(")"):
-        return True
-    return not text.isascii() and unbalanced(text)
+def _part(unit: Unit, signs: _Signs) -> Verdict | None:
+    """Judges what is one part of something: a turn, a point, a note on the author, a quotation."""
+    if is_turn(unit, signs.speakers):
+        return _TURN
+    if is_numbered(unit, ordinal_dots=signs.language.ordinal_dots):
+        return _POINT
+    if signs.bios and unit.paragraph >= signs.ending and holds(unit, signs.bios):
+        return _BIO
+    return _CUT if cuts_quotation(unit.text) else None
+
+
+def _headless(unit: Unit, signs: _Signs) -> bool:
+    """Says whether a sentence begins with a small letter, its start being lost.
+
+    A name may be written so ("npm"); that of what the article is about stands in its title.
+    """
+    first = unit.tokens[0] if unit.tokens else ""
+    return unit.text[0].islower() and first.islower() and first not in signs.title

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.language import Language
+from nutgraf.summary.datelines import past_datelines
 
 Span = tuple[int, int]
 
@@ -18,40 +19,30 @@ _OPENERS = "\"'“‘”’«»‹(\\[{„‚「『（【〈《¿¡–—•*\\-
 _DENSE_STOPS = "。！？｡．︒︕︖"
 _SPACED_STOPS = "؟۔।॥։።፧፨။។៕܀܁܂᠃᠉‼⁇⁈⁉‽⸮"
 
+_NOTE = r"\d{1,3}(?:\s?[-–,]\s?\d{1,3}){0,4}|[a-z]|(?:[a-z]{1,12}\s){0,2}needed"
+
 # A run of full stops with what closes behind it: quotation marks and brackets, “ as in German, »
-# as in French behind a space, footnote marks ("[12]"). Nothing that must follow is part of the
-# pattern: a run is matched once, however long, and judged in code.
+# as in French behind a space, footnote marks ("[12]", "[3, 4]", "[citation needed]"). Nothing that
+# must follow is part of the pattern: a run is matched once, however long, and judged in code.
 _END = re.compile(
     rf"([.!?…{_SPACED_STOPS}{_DENSE_STOPS}]+)"
-    rf"([{_CLOSERS}]*(?:[“‘](?=\s|$))?(?:\s?»(?=\s|$))?(?:\s?\[\d{{1,3}}\][{_CLOSERS}]*)*)"
+    rf"([{_CLOSERS}]*(?:[“‘](?=\s|$))?(?:\s?»(?=\s|$)|\s[\"”](?=[,.;:)]|$))?"
+    rf"(?:\s?\[(?:{_NOTE})\][{_CLOSERS}]*)*)"
     r"(\s*)"
 )
 _STOP, _CLOSE, _SPACE = 1, 2, 3  # its groups: the run, what closes behind it, white space
 _NEXT = re.compile(rf"[{_OPENERS}\s]{{0,8}}(?P<word>[^\W_]{{1,40}})?")
 _NAMES = re.compile(r"(?:[^\W_]{1,30}[ ]){1,4}")
+# French agencies put small headings between paragraphs, some sites all into one:
+# "… dit-il.- Un port trop petit -La ville …"
+_INTERTITLE = re.compile(r"\s?- ?(?=\S)(?:(?!\.\s)[^\n]){2,90}? -(?=[\"«“A-ZÀ-Þ])")
+# Behind a caption, whose it is ("(Getty Images) "); the sign of an item.
+_INSERTIONS = ("(", "- ", "•", "▪", "●", "►")
 _BEFORE = 24
 _DENSE_BEFORE = re.compile("^.*[\u3040-\u30ff\u3400-\u9fff]")  # 建築家のDr. Weber
 _LIST_DIGITS = 3
 _ORDINAL_DIGITS = 2
 _BRACKETS = "\"'“‘”’«»‹›([{„‚"
-
-_AGENCIES = (
-    "CNN|AP|AFP|dpa|DPA|Reuters|REUTERS|UPI|PA|EFE|ANSA|IANS|PTI|Xinhua|Bloomberg|TASS|Kyodo|Yonhap"
-)
-_DASH = r"\s?[-–—]{1,2}\s?"
-_AGENCY = rf"\((?:{_AGENCIES})[^()\s]{{0,12}}\)"
-_STATION = r"\([A-Z]{2,6}(?:[-/][A-Z]{2,6})?\)"
-_WORD = r"[A-Z][^\W_]{0,20}(?:\.[A-Z])?\.?"
-_PLACE = rf"[A-Z][A-Z.'’]{{2,20}}(?:,?[ ]{_WORD}){{0,4}}"
-# "LONDON, Nov 24 (Reuters) - ", "COLUMBIA, S.C. (AP) — ", "(CNN)", "BOSTON (WBZ) - ",
-# "NEW YORK -- ": where, when and by whom a report was filed. Behind a place that is not in capitals
-# ("Tel Aviv (AFP) - ") a dash must follow, and the place must not be a phrase.
-_DATELINE = re.compile(
-    rf"{_AGENCY}\s?(?:[-–—]{{1,2}}\s?)?"
-    rf"|{_PLACE}(?:,?[ ]\d{{1,2}})?,?[ ](?:{_AGENCY}(?:{_DASH}|[ ])|{_STATION}{_DASH})"
-    rf"|(?!(?:The|An?|In|On|At|For|But|And)[ ]){_WORD}(?:,?[ ]{_WORD}){{0,3}},?[ ]{_AGENCY}{_DASH}"
-    rf"|{_PLACE}[ ](?:--|[–—])[ ](?=[A-Z\"“])"
-)
 
 
 def split(paragraph: str, language: Language) -> list[Span]:
@@ -67,15 +58,23 @@ def split(paragraph: str, language: Language) -> list[Span]:
         ("LONDON (Reuters) - ") does not.
     """
     spans: list[Span] = []
-    start = _begin(paragraph)
+    start = past_datelines(paragraph, _past_space(paragraph, 0))
     length = len(paragraph)
     for match in _END.finditer(paragraph):
         if match.start() < start:
             continue
         end = match.end(_CLOSE)
+        if paragraph[end : end + 2].lstrip()[:1] == "-":
+            inserted = _INTERTITLE.match(paragraph, end)
+            if inserted:
+                _add(spans, paragraph, start, end)
+                start = _past_space(paragraph, inserted.end())
+                continue
         if end == length or _ends(paragraph, start, match, language):
             _add(spans, paragraph, start, end)
             start = _past_space(paragraph, end)
+            if paragraph.startswith(_INSERTIONS, start):
+                start = past_datelines(paragraph, start)
     if start < length:
         _add(spans, paragraph, start, length)
     return spans
@@ -86,17 +85,6 @@ def _add(spans: list[Span], text: str, start: int, end: int) -> None:
         end -= 1
     if start < end:
         spans.append((start, end))
-
-
-def _begin(text: str) -> int:
-    """Returns where a paragraph's first sentence begins: past white space and datelines."""
-    at = _past_space(text, 0)
-    while at < len(text) and (text[at] == "(" or text[at].isupper()):
-        dateline = _DATELINE.match(text, at)
-        if dateline is None or dateline.end() >= len(text):
-            break
-        at = _past_space(text, dateline.end())
-    return at
 
 
 def _past_space(text: str, at: int) -> int:
@@ -122,14 +110,28 @@ def _spaced_ends(text: str, start: int, match: re.Match[str], language: Language
     after = match.end()
     following = _NEXT.match(text, after)
     word = following["word"] if following else None
-    if word is None:
-        return after >= len(text) or text[after] not in ".!?…"
-    if word[0].islower() and not (len(word) > 1 and word[1].isupper()):  # but iPhone, eBay
+    if following is None or word is None:
+        if after >= len(text) or text[after] in ".!?…":
+            return after >= len(text)
+        return stop != "." or _full_stop_ends(text, start, match.start(), "", language)
+    if word[0].islower() and not _stands_for_capital(text, after, following, word):
         return False
     if stop != ".":
-        asked = stop[-1] in "!?" and closed
-        return not (asked and _speaker_follows(text, after, language))
+        return not (closed and _speaker_follows(text, after, language))
     return bool(closed) or _full_stop_ends(text, start, match.start(), word, language)
+
+
+def _stands_for_capital(text: str, after: int, following: re.Match[str], word: str) -> bool:
+    """Says whether a word with a small letter can begin a sentence.
+
+    So can iPhone, "(credit: …)", and in Dutch "’s Avonds".
+    """
+    if word[1:] != word[1:].lower():
+        return True
+    behind = text[following.end() : following.end() + 2]
+    if text[after] in "([":
+        return behind[:1] == ":"
+    return text[after] in "'’‘" and len(word) == 1 and behind[:1] == " " and behind[1:].isupper()
 
 
 def _dense_ends(text: str, match: re.Match[str]) -> bool:
@@ -165,7 +167,7 @@ def _glued_ends(text: str, start: int, match: re.Match[str], language: Language)
     if not text[after].isupper() or after + 1 >= len(text):
         return False
     second = text[after + 1]
-    if not (second.islower() or second in " '’"):
+    if not (second.islower() or second in " '’" or match[_CLOSE]):
         return False
     token = _token_before(text, start, match.start())
     if not (token.isdigit() or (len(token) > 1 and token.isalpha() and token[-1].islower())):
@@ -184,17 +186,20 @@ def _full_stop_ends(text: str, start: int, stop: int, word: str, language: Langu
     """Judges a single full stop before a space and a word with a capital or a digit."""
     token = _token_before(text, start, stop)
     lower = token.lower()
-    if lower in language.abbreviations_open:
-        return False
-    if lower in language.abbreviations_numbered and word[0].isdigit():
-        return False
     starter = word.lower() in language.starters
+    if lower in language.abbreviations_open:
+        # an acronym is not what its small letters stand for: "They gave up IE. Its users …"
+        acronym = len(token) > 1 and token.isupper() and token.isalpha()
+        return starter and acronym and lower not in language.person_titles
+    if lower in language.abbreviations_numbered and word[:1].isdigit():
+        return False
     if token.isdigit():
         if stop - len(token) == start and len(token) <= _LIST_DIGITS:
             return False  # the number of a list item
         return starter or not language.ordinal_dots or len(token) > _ORDINAL_DIGITS
     if len(token) == 1 and token.isalpha():
-        return starter and stop - 1 > start
+        initial = len(word) == 1 and text.startswith(f"{word}.", text.find(word, stop))
+        return starter and stop - 1 > start and not initial
     return starter or not (lower in language.abbreviations_either or _initials(token))
 
 

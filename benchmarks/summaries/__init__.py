@@ -1,0 +1,1 @@
+"""What `benchmarks.summary` measures, each in a module of its own."""

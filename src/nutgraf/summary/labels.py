@@ -1,0 +1,101 @@
+"""Lines that are one part of a sequence: turns of a conversation, numbered points, headings.
+
+They belong to the story, but only the lines around them say what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from nutgraf.summary.document import Unit
+
+# "Q:", "MR. LUND:", "Anna Lund:", "Prof. Weir:"
+_LABEL = re.compile(
+    r"((?:[^\W\d_a-zß-ÿ][\w.'’-]{0,20})(?:[ ][^\W\d_a-zß-ÿ][\w.'’-]{0,20}){0,3})\s?[:：]\s+(?=\S)"
+)
+_TURNS = 2  # of one speaker at least
+_CALLS = frozenset(("Q", "A", "Interviewer", "Moderator", "Host", "Reporter", "Caller"))
+_NOT_SPEAKERS = frozenset(("EXCLUSIVE", "BREAKING", "UPDATE", "UPDATED", "REVIEW", "OPINION"))
+_QUOTES = '"“„«'
+_NUMBERED = re.compile(
+    r"(?:\d{1,2}[.)]|\(\d{1,2}\)|[a-hA-H]\)|#\d{1,2}[:.]?|Step \d{1,2}[:.])\s+\S"
+)
+_NUMBERED_FIRST = "0123456789(#SabcdefghABCDEFGH"
+_ORDINAL = re.compile(r"\d{1,2}\.\s")
+_ABOUT = ("About ", "Über ", "À propos de ", "Acerca de ", "Sobre ", "Over ", "Om ")
+_REPEATED = re.compile(
+    r"\w+(?: de)? ([^\W\d_a-z][\w.&'’-]*(?: [^\W\d_a-z][\w.&'’-]*){0,4}?)[:.,]? \1\b"
+)
+_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?:,? \d{1,2}[:.h]\d\d)?\s?[-–—•]\s")
+_TITLE_WORDS = range(3, 15)
+_EMOJI = ("\u2600", "\u27bf")  # and everything beyond the first plane
+
+
+def speakers_of(units: Sequence[Unit], text: str) -> frozenset[str]:
+    """Returns the labels of the people who speak in turn in an article, "Anna Lund" or "Q"."""
+    if ": " not in text and "：" not in text:
+        return frozenset()
+    counts: Counter[str] = Counter()
+    paragraph = -1
+    for unit in units:
+        if unit.paragraph != paragraph:
+            paragraph = unit.paragraph
+            label = _LABEL.match(unit.text)
+            if label:
+                counts[label[1]] += 1
+    shouted = [label for label in counts if _is_shouted(label)]
+    speakers = {label for label, count in counts.items() if count >= _TURNS}
+    if len(shouted) >= _TURNS:
+        speakers.update(shouted)
+    return frozenset(speakers)
+
+
+def _is_shouted(label: str) -> bool:
+    return label.isupper() and len(label) > 1 and label not in _NOT_SPEAKERS
+
+
+def is_turn(unit: Unit, speakers: frozenset[str]) -> bool:
+    """Says whether a sentence is what somebody says in turn, behind the name."""
+    label = _LABEL.match(unit.text) if ":" in unit.text or "：" in unit.text else None
+    if label is None:
+        return False
+    if label[1] in speakers or label[1] in _CALLS:
+        return True
+    return " " in label[1] and unit.text[label.end()] in _QUOTES
+
+
+def is_numbered(unit: Unit, *, ordinal_dots: bool) -> bool:
+    """Says whether a sentence is a numbered point.
+
+    Where a full stop makes an ordinal ("3. Mai"), only an item of a list is known to be none.
+    """
+    if not (unit.text[0] in _NUMBERED_FIRST and _NUMBERED.match(unit.text)):
+        return False
+    return unit.kind == "item" or not (ordinal_dots and _ORDINAL.match(unit.text))
+
+
+def is_headline(unit: Unit, title_words: frozenset[str]) -> bool:
+    """Says whether a line is written as English headlines are, With Capitals for Most Words."""
+    if len(unit.tokens) not in _TITLE_WORDS or len(unit.capitals) < _TITLE_WORDS.start:
+        return False
+    if unit.text.isupper():
+        return False
+    return all(lower in title_words for lower in unit.tokens if lower[0].islower())
+
+
+def is_decorated(text: str) -> bool:
+    """Says whether a line begins with an emoji, as no sentence of a report does."""
+    first = text[0]
+    return first >= "\U0001f000" or _EMOJI[0] <= first <= _EMOJI[1]
+
+
+def is_record(unit: Unit) -> bool:
+    """Says whether a line is a page's own record: a date and a dash before all else."""
+    return unit.text[0].isdigit() and _DATED.match(unit.text) is not None
+
+
+def is_boilerplate(unit: Unit) -> bool:
+    """Says whether a heading with a name ran into its text, as in "About Harbour Co Harbour Co"."""
+    return unit.text.startswith(_ABOUT) and _REPEATED.match(unit.text) is not None

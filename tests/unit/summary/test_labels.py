@@ -1,0 +1,126 @@
+"""Lines that belong to a story and do not stand alone."""
+
+import pytest
+
+from nutgraf.article.model import Article
+from nutgraf.language import resources
+from nutgraf.summary.document import analyse
+from nutgraf.summary.junk import Grade, judge
+
+STORY = "The council voted to close the old harbour on Friday."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # announcements of what follows
+        "Here are five things to pack first.",
+        "Here’s a look at the candidates.",
+        "Let’s dive into the numbers.",
+        "Below, we’ve listed the cheapest of them.",
+        "In this article, we’ll explore how it came to that.",
+        "If that is you, keep reading.",
+        # numbered points
+        "1. Wash the deck with fresh water.",
+        "(2) that the owner was told in time.",
+        "Step 3: Dry the sails in the shade.",
+        # headlines, emoji, lost beginnings
+        "Gardening on the Quay in a Warming Climate.",
+        "👁️ The new course for skippers begins in May.",
+        "ffective ways to keep a hull clean were shown on the quay.",
+        # somebody's turn to speak
+        "Q: How long have you kept the harbour?",
+        "A: I have kept it for twenty years now.",
+        'Anna Lund: "I have kept it for twenty years now."',
+    ],
+)
+def test_does_not_stand_alone(sentence: str) -> None:
+    assert grades(sentence, STORY) == [Grade.ASIDE, Grade.STORY]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Here the river is at its widest, and here the town was founded.",
+        "Here is the reason: the quay is too short for the boats of today.",
+        "“Get ready for the flood,” the harbour master told the crowd.",
+        "By the end of this year the quay will be repaired.",
+        "10 boats sank in the harbour of Ashby.",
+        "The problem: nobody knows whose boats they are.",
+        "iBoats sold more yachts in May than in the year before.",
+    ],
+)
+def test_stands_alone(sentence: str) -> None:
+    assert grades(sentence, STORY)[0] == Grade.STORY
+
+
+def test_an_announcement_that_names_what_the_title_names_tells_something() -> None:
+    sentence = "In this guide, we compare the berths of Ashby for small boats."
+    assert grades(sentence, STORY)[0] == Grade.ASIDE
+    assert grades(sentence, STORY, title="The best berths of Ashby")[0] == Grade.STORY
+
+
+def test_a_number_with_a_full_stop_may_be_an_ordinal() -> None:
+    sentence = "3. Platz geht an die Segler aus Kiel."
+    assert grades(sentence, code="de") == [Grade.STORY]
+    assert grades(sentence, code="de", kind="item") == [Grade.ASIDE]
+
+
+def test_who_speaks_twice_speaks_in_turn() -> None:
+    talk = ("Weir: We had no choice at all.", STORY, "Weir: The quay was falling down.")
+    assert grades(*talk) == [Grade.ASIDE, Grade.STORY, Grade.ASIDE]
+    assert grades(*talk[:2])[0] == Grade.STORY
+    shouted = ("MR. WEIR: We had no choice at all.", STORY, "DR. LUND: You had one.")
+    assert grades(*shouted) == [Grade.ASIDE, Grade.STORY, Grade.ASIDE]
+
+
+def test_a_line_about_the_author_is_left_out_at_the_end_only() -> None:
+    bio = "Anna Lund is a staff writer and lives in Ashby with her dog."
+    assert grades(bio, *[STORY] * 6, bio) == [Grade.STORY] * 7 + [Grade.ASIDE]
+
+
+def test_what_begins_with_a_small_letter_may_be_the_name_in_the_title() -> None:
+    sentence = "berth is a small program that counts the boats of a harbour."
+    assert grades(sentence)[0] == Grade.ASIDE
+    assert grades(sentence, title="berth counts boats")[0] == Grade.STORY
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "05/10/2018 - Published by: Anna Lund - Category: Harbours"),
+        ("en", "About Harbour Co Harbour Co builds quays in nine countries."),
+        ("en", "Editor’s note: the harbour was not named in full."),
+        ("en", "Visit the harbour website to learn more."),
+        ("en", "Please visit the results section below for older figures."),
+        ("en", "Use the promo code QUAY for a cheaper berth."),
+        ("en", "This post was written by Anna Lund, harbour master."),
+        ("en", "CNN's Anna Lund reported from Ashby; Paul Weir reported and wrote from London."),
+        ("en", "The series is supported by Harbour Co."),
+        ("en", "All photos by Anna Lund unless otherwise noted."),
+        ("en", "Cover image: the quay at dawn."),
+        ("en", "We look for skippers, says the notice, so feel free to call us."),
+    ],
+)
+def test_is_no_part_of_the_story(code: str, sentence: str) -> None:
+    assert grades(sentence, STORY, code=code)[0] == Grade.JUNK
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("de", "In diesem Ratgeber zeigen wir, wie man einen Rumpf streicht."),
+        ("fr", "Voici comment nettoyer une coque en un jour."),
+        ("es", "A continuación, las reglas del puerto."),
+    ],
+)
+def test_announcements_in_other_languages(code: str, sentence: str) -> None:
+    assert grades(sentence, code=code) == [Grade.ASIDE]
+
+
+def grades(
+    *paragraphs: str, code: str = "en", kind: str = "prose", title: str | None = None
+) -> list[Grade]:
+    kinds = (kind,) * len(paragraphs)
+    article = Article(paragraphs, title=title, kinds=kinds, language=code)  # type: ignore[arg-type]
+    return [verdict.grade for verdict in judge(analyse(article, resources(code), title))]
