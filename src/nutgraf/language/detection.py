@@ -22,6 +22,10 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\u0e00-\u0e7f]"), "th"),
 )
 _SCRIPT_SHARE = 0.1
+_DEVANAGARI = re.compile("[\u0904-\u0939]")
+_HINDI = re.compile(r"(?<!\S)(?:है|हैं|था|थी|थे|और|में|के|को|ने|से)(?![^\s।,])")
+_HINDI_SHARE = 0.1
+"""Of the words; the detector takes much Hindi for Nepali, which has none of these."""
 
 
 def primary_subtag(tag: str | None) -> str | None:
@@ -54,9 +58,9 @@ def detect_language(text: str, hint: str | None = None) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < _FEWEST_LETTERS:
         return hinted
-    for pattern, code in _SCRIPTS:
-        if len(pattern.findall(sample)) > _SCRIPT_SHARE * letters:
-            return code
+    told = _by_script(sample, letters)
+    if told:
+        return told
     from resiliparse.parse.lang import detect_fast  # noqa: PLC0415 - heavy
 
     best, distance = detect_fast(sample)
@@ -70,6 +74,16 @@ def detect_language(text: str, hint: str | None = None) -> str | None:
     if distance > _SURE:
         return hinted
     return str(best)
+
+
+def _by_script(text: str, letters: int) -> str | None:
+    for pattern, code in _SCRIPTS:
+        if len(pattern.findall(text)) > _SCRIPT_SHARE * letters:
+            return code
+    if not text.isascii() and _DEVANAGARI.search(text):
+        hindi = len(_HINDI.findall(text)) > _HINDI_SHARE * len(text.split())
+        return "hi" if hindi else None
+    return None
 
 
 def _detector_codes(code: str) -> list[str]:

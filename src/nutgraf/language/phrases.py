@@ -21,7 +21,12 @@ _GAP = 60
 
 def fold(text: str) -> str:
     """Returns a text in lower case and with straight apostrophes, as phrases are written."""
-    return text.lower().replace("’", "'")
+    return lower(text).replace("’", "'")
+
+
+def lower(text: str) -> str:
+    """Returns a text in lower case, the Turkish İ as one character and not as i with a dot."""
+    return text.lower() if text.isascii() else text.lower().replace("i\u0307", "i")
 
 
 class Phrases:

@@ -31,6 +31,10 @@ class Language:
             words among them.
         nouns_capitalised: whether every noun is written with a capital.
         ordinal_dots: whether a number with a full stop is an ordinal ("10. Januar").
+        dense: whether it is written without spaces. Then words are pairs of characters, stop words
+            too, and what points back is looked for where a sentence begins.
+        question_ends: what stands before the last full stop of a question, in languages whose
+            questions may end in one.
         abbreviations_open: abbreviations that never end a sentence ("Gen").
         abbreviations_either: ones that end it only before a likely sentence starter ("Inc").
         abbreviations_numbered: ones that do not end it before a number ("No").
@@ -47,6 +51,10 @@ class Language:
         connective_phrases: the same, of several words.
         connective_starts: the first words of these phrases.
         pointers: all pronouns of the third person and demonstratives.
+        definites: definite articles and their forms. Those that end in an apostrophe, and those of
+            Arabic, are prefixes of words.
+        relative_times: phrases that count from a time told before, at the beginning of a sentence
+            or inside it ("the next day").
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
@@ -67,6 +75,8 @@ class Language:
     starters: frozenset[str] = _NONE
     nouns_capitalised: bool = False
     ordinal_dots: bool = False
+    dense: bool = False
+    question_ends: tuple[str, ...] = ()
     abbreviations_open: frozenset[str] = _NONE
     abbreviations_either: frozenset[str] = _NONE
     abbreviations_numbered: frozenset[str] = _NONE
@@ -81,6 +91,8 @@ class Language:
     connective_phrases: frozenset[str] = _NONE
     connective_starts: frozenset[str] = _NONE
     pointers: frozenset[str] = _NONE
+    definites: frozenset[str] = _NONE
+    relative_times: tuple[str, ...] = ()
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
@@ -145,6 +157,8 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         starters=stopwords | _words(data.get("starters")),
         nouns_capitalised=data.get("nouns_capitalised", False),
         ordinal_dots=data.get("ordinal_dots", False),
+        dense=data.get("dense", False),
+        question_ends=_phrases(data.get("question_ends")),
         abbreviations_open=_words(abbreviations.get("open")) or NEUTRAL.abbreviations_open,
         abbreviations_either=_words(abbreviations.get("either")),
         abbreviations_numbered=_words(abbreviations.get("numbered")),
@@ -159,6 +173,8 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         connectives=_words(reference.get("connectives")),
         connective_phrases=frozenset(phrases),
         connective_starts=frozenset(phrase.split()[0] for phrase in phrases),
+        definites=_words(reference.get("definites")),
+        relative_times=_phrases(reference.get("relative_times")),
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),

@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import chain
 
 from nutgraf.language import Language, resources
-from nutgraf.summary.document import WORD, Document, Stems, Unit, stems_of
+from nutgraf.language.phrases import lower
+from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
@@ -35,10 +36,10 @@ class Openings:
         self._words: dict[str, list[Phrase]] = {}
         self._pairs: dict[str, list[Phrase]] = {}  # by the first two words
         for entry in entries:
-            words = WORD.findall(_straight(entry))
+            words = tokens_of(_straight(entry))
             if words:
                 phrase = tuple(_straight(entry).split(_GAP))
-                known = self._pairs if len(WORD.findall(phrase[0])) > 1 else self._words
+                known = self._pairs if len(tokens_of(phrase[0])) > 1 else self._words
                 key = _pair(*words[:2]) if known is self._pairs else words[0]
                 known.setdefault(key, []).append(phrase)
 
@@ -52,10 +53,10 @@ class Openings:
             phrases = phrases + self._pairs.get(_pair(first, _straight(unit.lowers[1])), [])
         if not phrases:
             return False
-        start = _straight(unit.text[:_LONGEST_OPENING].lower()).lstrip(_LEADING)
+        start = _straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
         return any(
             start.startswith(first)
-            and not (first[-1].isalnum() and start[len(first) : len(first) + 1].isalnum())
+            and not (wordlike(first[-1]) and wordlike(start[len(first) : len(first) + 1]))
             and (not rest or _holds(start[len(first) :], rest))
             for first, *rest in phrases
         )
@@ -70,7 +71,7 @@ class Passages:
         self._by_word: dict[str, list[_Entry]] = {}  # those of stop words alone
         for entries in lists:
             for entry in map(_straight, entries):
-                words = WORD.findall(entry)
+                words = tokens_of(entry)
                 terms = stems.terms(words)
                 plain_words = frozenset(word for word in words if not stems[word])
                 known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms), plain_words)
@@ -121,7 +122,7 @@ class Cues:
 
 def plain(text: str) -> str:
     """Returns a text as phrases are looked for in it."""
-    return _straight(text.lower())
+    return _straight(lower(text))
 
 
 def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
@@ -158,8 +159,8 @@ def _find(text: str, part: str, at: int) -> int:
             return -1
         end = at + len(part)
         end += text[end : end + 1] == "s"
-        before = part[0].isalnum() and text[at - 1 : at].isalnum()
-        if not before and not (part[-1].isalnum() and text[end : end + 1].isalnum()):
+        before = wordlike(part[0]) and wordlike(text[at - 1 : at])
+        if not before and not (wordlike(part[-1]) and wordlike(text[end : end + 1])):
             return end
         at += 1
 

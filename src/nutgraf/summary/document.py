@@ -11,14 +11,17 @@ from operator import ne
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
+from nutgraf.language.phrases import lower
 from nutgraf.summary.sentences import split
 
-WORD = re.compile(r"\w++(?:['’.\-]\w++)*+")
+# Accents, vowel points and the vowel signs of Indian scripts, which `\w` leaves out.
+MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
+WORD = re.compile(rf"\w[\w{MARKS}]*+(?:['’.\-]\w[\w{MARKS}]*+)*+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
-_UNSPACED_RUN = re.compile(f"{_UNSPACED.pattern}+|[^\\W_]")
+_WORDLIKE = re.compile(rf"(?!{_UNSPACED.pattern})[^\W_]|[{MARKS}]")
 _PARTING = 2  # characters between two paragraphs of `Article.text`
 _STEM = 7
 _MOST_KNOWN = 50_000  # words whose stems are remembered from one article to the next
@@ -88,6 +91,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
     """
     stems = stems_of(language.code)
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
+    turkish = "İ" in article.text
     units: list[Unit] = []
     kinds = article.kinds
     offset = 0
@@ -95,8 +99,8 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         kind: BlockKind = kinds[number] if number < len(kinds) else "prose"
         for start, end in split(paragraph, language):
             text = paragraph[start:end]
-            tokens = _tokens(text, dense)
-            lowers = list(map(str.lower, tokens))
+            tokens = tokens_of(text, dense=dense)
+            lowers = list(map(lower if turkish else str.lower, tokens))
             terms = stems.terms(lowers)
             units.append(
                 Unit(
@@ -115,7 +119,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
                 )
             )
         offset += len(paragraph) + _PARTING
-    title_tokens = [token.lower() for token in _tokens(title or "", dense)]
+    title_tokens = [token.lower() for token in tokens_of(title or "", dense=dense)]
     return Document(
         article,
         language,
@@ -138,7 +142,18 @@ def _capitals(tokens: list[str], lowers: list[str]) -> list[int]:
     return [place for place in differing if tokens[place][0].isupper()]
 
 
-def _tokens(text: str, dense: bool) -> list[str]:
+def wordlike(character: str) -> bool:
+    """Says whether a word goes on with a character; none does in a script without spaces."""
+    return character.isalnum() if character.isascii() else _WORDLIKE.match(character) is not None
+
+
+def tokens_of(text: str, *, dense: bool = True) -> list[str]:
+    """Returns the words of a text as written.
+
+    Args:
+        text: what to cut.
+        dense: whether it may hold a script without spaces, of which pairs of characters count.
+    """
     tokens: list[str] = WORD.findall(text)
     if not dense:
         return tokens

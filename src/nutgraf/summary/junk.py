@@ -27,6 +27,7 @@ from nutgraf.summary.labels import (
     is_turn,
     speakers_of,
 )
+from nutgraf.summary.quotations import closers_in
 from nutgraf.summary.shapes import (
     CLOSING,
     cuts_quotation,
@@ -74,7 +75,7 @@ _TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
-_PAIRS = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」"}
+_OPENING = frozenset('"“”„«»「『')
 _CREDIT_TAILS = (
     "Getty Images",
     "Shutterstock",
@@ -88,7 +89,7 @@ _CREDIT_TAILS = (
     "Flickr",
     "Alamy",
 )
-_ODD_START = ("©", "→", "»", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
+_ODD_START = ("©", "→", "» ", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
@@ -173,14 +174,15 @@ def _inside_quotations(units: Sequence[Unit]) -> set[int]:
     inside: set[int] = set()
     for _, paragraph in groupby(units, key=attrgetter("paragraph")):
         sentences = list(paragraph)
-        low = any("„" in unit.text for unit in sentences)  # then “ closes
-        opened = {opener: 0 for opener in _PAIRS if not (low and opener == "“")}
+        closers = closers_in("".join([unit.text for unit in sentences]))
+        opened = dict.fromkeys(closers, 0)
         for unit in sentences:
             if any(opened.values()):
                 inside.add(unit.index)
             for opener, before in opened.items():
-                opening, closing = unit.text.count(opener), unit.text.count(_PAIRS[opener])
-                if opener == _PAIRS[opener]:
+                opening = unit.text.count(opener)
+                closing = sum(map(unit.text.count, closers[opener]))
+                if opener == closers[opener]:
                     opened[opener] = (before + opening) % 2
                 else:
                     opened[opener] = max(0, before + opening - closing)
@@ -227,7 +229,7 @@ def _byline(unit: Unit, language: Language) -> bool:
 def _aside(unit: Unit, signs: _Signs) -> Verdict:
     text, language = unit.text, signs.language
     bare = text.rstrip(CLOSING).removesuffix(" .").rstrip()
-    if bare.endswith(_QUESTION_ENDS):
+    if bare.endswith(_QUESTION_ENDS) or bare.rstrip("。.").endswith(language.question_ends):
         return _QUESTION
     if bare.endswith(_TEASER_ENDS) or _announces(unit, signs):
         return _TEASER
@@ -253,7 +255,7 @@ def _announces(unit: Unit, signs: _Signs) -> bool:
         return False
     told = unit.text.find(": ") if unit.lowers[0].startswith("here") else -1
     # after a colon, what was announced follows: "Here is why: the quay is too short."
-    return unit.text[0] not in _PAIRS and not 0 < told < len(unit.text) - _TOLD
+    return unit.text[0] not in _OPENING and not 0 < told < len(unit.text) - _TOLD
 
 
 def _part(unit: Unit, signs: _Signs) -> Verdict | None:

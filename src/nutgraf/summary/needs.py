@@ -15,12 +15,13 @@ from typing import Literal, NamedTuple
 from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
+from nutgraf.summary.openings import opening_of
 
 _EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
 _OPENING = 4  # the same for other pronouns
 _LONGEST_PHRASE = 5  # words
 _REACH = 12  # sentences to look back for the name of a person
-_QUOTES = ('"', "“", "„", "«", "'", "‘")
+_QUOTES = ('"', "“", "”", "„", "«", "»", "'", "‘")
 
 NeedKind = Literal["connective", "demonstrative", "pronoun", "person"]
 
@@ -122,6 +123,9 @@ def pointers(unit: Unit, language: Language) -> tuple[list[Need], bool]:
     lowers = unit.lowers
     if not lowers:
         return needs, False
+    if language.dense:
+        word = opening_of(unit.text, language)
+        return ([] if word is None else [Need(_kind(word, language), word)]), False
     if "’" in unit.text:
         lowers = [lower.replace("’", "'") for lower in lowers]
     tie = _connective(lowers, language)
@@ -131,6 +135,14 @@ def pointers(unit: Unit, language: Language) -> tuple[list[Need], bool]:
     if pointing:
         needs.append(pointing)
     return needs, leans
+
+
+def _kind(word: str, language: Language) -> NeedKind:
+    if word in language.demonstratives:
+        return "demonstrative"
+    if word not in language.pointers:
+        return "connective"
+    return "person" if word in language.persons else "pronoun"
 
 
 def _connective(lowers: Sequence[str], language: Language) -> str | None:

@@ -39,6 +39,7 @@ _INTERTITLE = re.compile(r"\s?- ?(?=\S)(?:(?!\.\s)[^\n]){2,90}? -(?=[\"«“A-Z�
 # Behind a caption, whose it is ("(Getty Images) "); the sign of an item.
 _INSERTIONS = ("(", "- ", "•", "▪", "●", "►")
 _BEFORE = 24
+_DENSE_BEFORE = re.compile("^.*[\u3040-\u30ff\u3400-\u9fff]")  # 建築家のDr. Weber
 _LIST_DIGITS = 3
 _ORDINAL_DIGITS = 2
 _BRACKETS = "\"'“‘”’«»‹›([{„‚"
@@ -146,7 +147,8 @@ def _dense_ends(text: str, match: re.Match[str]) -> bool:
 
 def _token_before(text: str, start: int, stop: int) -> str:
     piece = text[max(start, stop - _BEFORE) : stop]
-    return piece[piece.rfind(" ") + 1 :].lstrip(_BRACKETS)
+    token = piece[piece.rfind(" ") + 1 :].lstrip(_BRACKETS)
+    return token if token.isascii() else _DENSE_BEFORE.sub("", token)
 
 
 def _speaker_follows(text: str, after: int, language: Language) -> bool:

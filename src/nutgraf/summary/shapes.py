@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.summary.document import Unit
+from nutgraf.summary.quotations import unbalanced
 
 CLOSING = "\"'”’»)]」』） "
 """What may stand behind the last character that counts."""
@@ -60,9 +61,4 @@ def cuts_quotation(text: str) -> bool:
     """Says whether a quotation begins or ends outside the sentence."""
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         return True
-    if text.isascii():
-        return False
-    low = text.count("„")
-    if low > text.count("“") + text.count("”") or (not low and text.count("“") != text.count("”")):
-        return True
-    return text.count("«") != text.count("»")
+    return not text.isascii() and unbalanced(text)

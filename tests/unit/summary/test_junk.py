@@ -167,7 +167,9 @@ def test_a_line_without_a_full_stop_is_a_standfirst_at_the_top_only() -> None:
     assert grades == [Grade.STORY] * 7 + [Grade.ASIDE]
 
 
-@pytest.mark.parametrize("quotes", ["“”", '""', "„“", "«»"])
+@pytest.mark.parametrize(
+    "quotes", ["“”", '""', "„“", "„”", "””", "«»", "»«", "»»", "‹›", "›‹", "「」", "『』"]
+)
 def test_sentences_in_the_middle_of_a_quotation_do_not_carry_a_summary(quotes: str) -> None:
     paragraph = (
         f"{quotes[0]}The harbour is full. We have counted ninety boats this year. "
@@ -177,3 +179,34 @@ def test_sentences_in_the_middle_of_a_quotation_do_not_carry_a_summary(quotes: s
     article = Article((paragraph, "The harbour was built in 1908."), language="en")
     grades = [verdict.grade for verdict in judge(analyse(article, resources("en"), None))]
     assert grades == [Grade.ASIDE] * 3 + [Grade.STORY] * 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Anna Lund sanoi: ”Satama on täynnä tänä kesänä.”",
+        "Anna Lund sa: »Hamnen är full den här sommaren.»",
+        "Anna Lund sagde: »Havnen er fuld i denne sommer.«",
+        "Anna Lund powiedziała: „Port jest pełny tego lata”.",
+        "Anna Lund sagte: „Der Hafen ist in diesem Sommer voll.“",
+        "Anna Lund a dit : « Le port est plein cet été. »",
+        "Anna Lund schreibt: ‹Der Hafen ist in diesem Sommer voll.›",
+        "市長は「港は今年の夏いっぱいだ」と『港の歴史』に書いた。",
+    ],
+)
+def test_a_whole_quotation_is_not_cut_whatever_its_marks(sentence: str) -> None:
+    assert grade(sentence, code="xx") == Grade.STORY
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Satama on täynnä tänä kesänä” sanoi Anna Lund.",
+        "»Havnen er fuld i denne sommer.",
+        "Port jest „pełny tego lata.",
+        "「港は今年の夏いっぱいだ。",
+        "港は今年の夏いっぱいだ』。",
+    ],
+)
+def test_a_quotation_that_begins_or_ends_outside_is_cut(sentence: str) -> None:
+    assert grade(sentence, code="xx") == Grade.ASIDE
