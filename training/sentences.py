@@ -1,18 +1,18 @@
 """Learns the weights by which sentences are ranked.
 
-    uv run --group training python -m training.sentences [--check | --folds]
+    uv run --group training python -m training.sentences [--folds]
 
-Two forests are learned over the features of `summary/features.py`. *Alone*: how near a sentence by
-itself comes to what people wrote, as a share of the nearest in its article. *More*: whether a
-greedy search for the sentences nearest to what people wrote takes it. News has no titles in the
-data, so web pages are learned from twice, with their titles and without. `Article.description` is
-not read; the descriptions of the web pages are what people wrote about them.
+Two sums of curves are learned over the features of `summary/features.py`, once for articles with a
+title and once for those without. *Alone*: how near a sentence by itself comes to what people wrote,
+as a share of the nearest in its article. *More*: whether a greedy search for the sentences nearest
+to what people wrote takes it. `Article.description` is not read; the descriptions of the web pages
+are what people wrote about them.
 
 Without an option the weights are learned on all articles but `cnndm-dev` and written to
 `src/nutgraf/summary/sentence_weights.json`, the same bytes every time. With `--folds`, the articles
 are cut into five folds by a hash of their ids, and weights that never saw a fold are written for
 each to `benchmarks/results/sentence-folds.json`, by which `benchmarks.summary --folds` judges the
-articles of that fold. With `--check`, that is done and a short table printed.
+articles of that fold.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,21 +32,22 @@ from nutgraf.language import resources
 from nutgraf.summary.document import analyse
 from nutgraf.summary.engine import fit_sentences
 from nutgraf.summary.features import NAMES, TITLE, extract
-from training.blocks import grown
+from training import curves
 
 TARGET = REPOSITORY / "src" / "nutgraf" / "summary" / "sentence_weights.json"
 FOLDED = RESULTS / "sentence-folds.json"
 FOLDS = 5
 
-SETS = {
-    # set: (weight with titles, weight without)
-    "cnndm-train": (0.0, 1.0),
-    "webpage-descriptions-dev": (1.5, 0.5),
-    "newsroom-dev": (0.0, 1.0),
-    "gum-dev": (0.0, 1.0),
-    "orangesum-fr-dev": (0.3, 0.15),
+TITLED = {"webpage-descriptions-dev": 1.0, "orangesum-fr-dev": 0.3}
+UNTITLED = {
+    "cnndm-train": 1.0,
+    "webpage-descriptions-dev": 0.5,
+    "newsroom-dev": 1.0,
+    "gum-dev": 1.0,
+    "orangesum-fr-dev": 0.15,
 }
-"""What is learned from, and how much an article of each set counts."""
+"""What is learned from, and how much an article of each set counts. The title of an article is
+taken away where the curves are learned that rank without one."""
 
 _STEEP = 3
 """The power to which a sentence's nearness is raised, so that the nearest ones count."""
@@ -57,22 +58,8 @@ _MOST = 3
 _PAIRS = 0.5
 """The weight of pairs of words beside single words."""
 
-SETTINGS: dict[str, Any] = {
-    "objective": "cross_entropy",
-    "num_leaves": 6,
-    "min_data_in_leaf": 80,
-    "lambda_l2": 10.0,
-    "feature_fraction": 0.4,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "verbose": -1,
-    "num_threads": 1,
-    "seed": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-}
-ALONE = {**SETTINGS, "num_iterations": 40, "learning_rate": 0.2}
-MORE = {**SETTINGS, "num_iterations": 60, "learning_rate": 0.15}
+ALONE = {"objective": "cross_entropy", "min_data_in_leaf": 80, "num_iterations": 200}
+MORE = {"objective": "cross_entropy", "min_data_in_leaf": 80, "num_iterations": 300}
 
 Words = tuple[Counter[str], Counter[tuple[str, str]]]
 """Words of a text and its pairs of neighbouring words."""
@@ -84,17 +71,17 @@ class Labelled:
 
     Attributes:
         id: of the article.
+        set: where it is from.
         rows: features of each sentence that is fit for a summary.
         alone: how near each comes to what people wrote, 1 for the nearest.
         more: whether the greedy search takes it.
-        weights: of the article with its title and without.
     """
 
     id: str
+    set: str
     rows: list[list[float]]
     alone: list[float]
     more: list[float]
-    weights: tuple[float, float]
 
 
 def labelled(name: str) -> list[Labelled]:
@@ -115,10 +102,10 @@ def labelled(name: str) -> list[Labelled]:
         found.append(
             Labelled(
                 str(row["id"]),
+                name,
                 extract(document, story),
                 [(value / peak) ** _STEEP for value in near],
                 [1.0 if place in taken else 0.0 for place in range(len(story))],
-                SETS[name],
             )
         )
     return found
@@ -162,29 +149,31 @@ def _greedy(sentences: Sequence[Words], references: Sequence[Words]) -> set[int]
     return best[1]
 
 
-def learn(articles: Iterable[Labelled]) -> dict[str, Any]:
-    """Learns both forests, as the engine reads them."""
-    import lightgbm
-    import numpy as np
+def learn(articles: Sequence[Labelled]) -> dict[str, Any]:
+    """Learns the curves for articles with and without a title, as the engine reads them."""
+    return {
+        "titled": _learn(articles, TITLED, lambda rows: rows),
+        "untitled": _learn(articles, UNTITLED, lambda rows: list(map(without_title, rows))),
+    }
 
+
+def _learn(
+    articles: Iterable[Labelled],
+    counts: Mapping[str, float],
+    seen: Callable[[list[list[float]]], list[list[float]]],
+) -> dict[str, Any]:
     rows: list[list[float]] = []
     alone: list[float] = []
     more: list[float] = []
     weights: list[float] = []
     for article in articles:
-        for weight, untitled in zip(article.weights, (False, True), strict=True):
-            if weight:
-                rows += map(without_title, article.rows) if untitled else article.rows
-                alone += article.alone
-                more += article.more
-                weights += [weight / len(article.rows) ** 0.5] * len(article.rows)
-    table = np.array(rows, float)
-    trees = {}
-    for name, settings, labels in (("alone", ALONE, alone), ("more", MORE, more)):
-        data = lightgbm.Dataset(table, np.array(labels), weight=np.array(weights))
-        model = lightgbm.train(settings, data).dump_model()
-        trees[name] = [grown(tree, NAMES) for tree in model["tree_info"]]
-    return trees
+        if article.set in counts:
+            rows += seen(article.rows)
+            alone += article.alone
+            more += article.more
+            share = 5 * counts[article.set] / len(article.rows) ** 0.5
+            weights += [share] * len(article.rows)
+    return curves.learn(rows, ((alone, ALONE), (more, MORE)), weights, NAMES)
 
 
 _TITLED = [name in TITLE for name in NAMES]
@@ -192,12 +181,7 @@ _TITLED = [name in TITLE for name in NAMES]
 
 def without_title(row: list[float]) -> list[float]:
     """Returns the features that a sentence has where the article's title is not known."""
-    return [
-        (0.0 if name == "titled" else -1.0 if name in TITLE and not name.endswith("_rank") else 0.0)
-        if titled
-        else value
-        for value, name, titled in zip(row, NAMES, _TITLED, strict=True)
-    ]
+    return [-1.0 if titled else value for value, titled in zip(row, _TITLED, strict=True)]
 
 
 def fold_of(id_: str) -> int:
@@ -211,19 +195,23 @@ def main() -> int:
     parser.add_argument("--folds", action="store_true", help="write weights for each fold instead")
     options = parser.parse_args()
     try:
-        articles = [article for name in SETS for article in labelled(name)]
+        articles = [article for name in UNTITLED for article in labelled(name)]
     except DataAbsent as absent:
         parser.exit(2, f"{absent}\n")
-    print(f"{len(articles)} articles, {sum(len(a.rows) for a in articles)} sentences", file=sys.stderr)
+    print(
+        f"{len(articles)} articles, {sum(len(a.rows) for a in articles)} sentences", file=sys.stderr
+    )
     if options.folds:
-        folds = [learn(a for a in articles if fold_of(a.id) != fold) for fold in range(FOLDS)]
+        folds = [
+            learn([article for article in articles if fold_of(article.id) != fold])
+            for fold in range(FOLDS)
+        ]
         RESULTS.mkdir(parents=True, exist_ok=True)
         FOLDED.write_text(json.dumps(folds, separators=(",", ":")) + "\n")
         return 0
     about = (
-        "Boosted trees that rank sentences, learned by training/sentences.py. A node is a leaf's "
-        "value or [feature, threshold, node if at most, node if above]; the sum of the leaves is a "
-        "log-odds."
+        "Curves that rank sentences, learned by training/sentences.py; the first values of each "
+        "are for a sentence alone, the second for one more. They add up to log-odds."
     )
     TARGET.write_text(json.dumps({"about": about, **learn(articles)}, separators=(",", ":")) + "\n")
     return 0

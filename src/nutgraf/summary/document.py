@@ -70,7 +70,8 @@ class Document:
         units: the sentences in order.
         title_terms: terms of the title.
         frequencies: in how many sentences each term occurs.
-        occurrences: the first and the last sentence with each term.
+        firsts: the first sentence with each term.
+        stems: of its language, by which words become terms.
     """
 
     article: Article
@@ -78,7 +79,8 @@ class Document:
     units: tuple[Unit, ...]
     title_terms: frozenset[str]
     frequencies: Counter[str]
-    occurrences: dict[str, tuple[int, int]]
+    firsts: dict[str, int]
+    stems: Stems
 
 
 def analyse(article: Article, language: Language, title: str | None) -> Document:
@@ -126,14 +128,9 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         tuple(units),
         frozenset(stems.terms(title_tokens)),
         Counter(chain.from_iterable([unit.distinct for unit in units])),
-        _occurrences(units),
+        {term: unit.index for unit in reversed(units) for term in unit.distinct},
+        stems,
     )
-
-
-def _occurrences(units: list[Unit]) -> dict[str, tuple[int, int]]:
-    last = {term: unit.index for unit in units for term in unit.distinct}
-    first = {term: unit.index for unit in reversed(units) for term in unit.distinct}
-    return {term: (index, last[term]) for term, index in first.items()}
 
 
 def _capitals(tokens: list[str], lowers: list[str]) -> list[int]:

@@ -16,6 +16,7 @@ from nutgraf.summary.model import Sentence, Summary
 from nutgraf.summary.needs import ALONE, find
 from nutgraf.summary.ranking import Ranker, learned_ranker
 from nutgraf.summary.reasons import explain
+from nutgraf.summary.references import References
 from nutgraf.summary.selection import Choice, Selector
 
 Order = Literal["article", "importance"]
@@ -108,6 +109,7 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     *,
     order: Order = "article",
     ranker: Ranker | None = None,
+    references: References | None = None,
     cohesion: bool = True,
 ) -> Summary:
     """Composes a summary as `summarize` does, of an article that has words.
@@ -119,6 +121,7 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
         length: how long it may be.
         order: of its sentences.
         ranker: says which sentences matter; by default the one that comes with the package.
+        references: says which sentences refer back; by default what comes with the package.
         cohesion: whether sentences are taken only with what they need.
     """
     document = analyse(article, language, title)
@@ -127,7 +130,7 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     if not pool:
         shortest = min(unit.words for unit in document.units)
         raise NotAnArticle("not-prose", f"its shortest sentence has {shortest:,} words")
-    ties = find(document, verdicts)
+    ties = find(document, verdicts, references)
     if not cohesion:
         ties = [ALONE] * len(ties)
     story = [index for index in pool if not ties[index].dangles] or pool

@@ -23,7 +23,6 @@ NAMES = (
     "words_share",  # the same as a share of all their words
     "paragraph",  # how many paragraphs come before its own
     "in_paragraph",  # how many sentences of its paragraph come before it
-    "behind",  # how many of its paragraph come behind it
     # how long it is
     "words",
     "words_relative",  # to the mean of the article
@@ -39,42 +38,26 @@ NAMES = (
     # what it shares with the article
     "central",  # how frequent its terms are, 1 for the most central sentence
     "central_rank",  # its place by that
-    "cosine",  # to the article as a whole
+    "cosine",  # to the article as a whole, 1 for the mean sentence
     "lead",  # the largest share of its terms that one of the first three sentences has
-    "first",  # the share that the first one has; -1 for itself
     "before",  # the share that the sentence before has
     "known",  # the share that any earlier sentence has
-    "later",  # the share that comes again
     "headings",  # the share that headings have
     # what is in it
-    "names",
     "names_share",  # of its words
     "numbers",
     "commas",
     "quote",  # whether it begins with a quotation
-    "speech",  # whether somebody says something
-    "reader",  # how often the reader is spoken to
-    "exclaims",
-    "item",  # whether it is an item of a list or a block quotation
-    # the article, the same for all its sentences
+    # the article, the same for all its sentences: how likely any of them is taken
     "sentences",
     "all_words",
-    "mean_words",
-    "first_words",  # of the first sentence
-    "fit",  # share of the sentences that are fit for a summary
-    "quoted",  # share of sentences with a quotation
-    "addressed",  # share of sentences that speak to the reader
-    "titled",
 )
 """The features in the order of a row."""
 
-TITLE = frozenset(
-    ("title", "title_terms", "title_pairs", "title_rank", "answer", "answer_rank", "titled")
-)
+TITLE = frozenset(name for name in NAMES if name.startswith(("title", "answer")))
 """Those that are something else without a title."""
 
 _QUOTES = '"“”„«»「'
-_QUOTED = re.compile(f"[{_QUOTES}]")
 _DIGIT = re.compile(r"\d")
 _HEADING_WORDS = 12
 _NO_TITLE = -1.0
@@ -84,13 +67,11 @@ class _Article(NamedTuple):
     """What is the same for all sentences of an article."""
 
     document: Document
-    first: Unit
     lead: tuple[frozenset[str], ...]
     title: dict[str, float]
     title_weight: float
     title_pairs: frozenset[tuple[str, str]]
     weights: dict[str, float]
-    lengths: dict[str, int]
     headings: frozenset[str]
 
 
@@ -107,21 +88,43 @@ def extract(document: Document, story: Sequence[int]) -> list[list[float]]:
     """
     article = _article(document, story)
     units = [document.units[index] for index in story]
-    rows = _places(units)
-    for row, unit in zip(rows, units, strict=True):
-        row += _contents(unit, article)
-    _ranks(rows)
-    tail = _whole(units, document)
-    for row in rows:
-        row += tail
+    firsts = document.firsts
+    total, all_words = len(units), sum(unit.words for unit in units) or 1
+    mean, last = all_words / total, max(1, total - 1)
+    rows: list[list[float]] = []
+    words_before = 0
+    paragraph, paragraphs, inside = -1, -1, 0
+    for place, unit in enumerate(units):
+        if unit.paragraph == paragraph:
+            inside += 1
+        else:
+            paragraph, paragraphs, inside = unit.paragraph, paragraphs + 1, 0
+        words = unit.words
+        rows.append(
+            [
+                place,
+                place / last,
+                words_before,
+                words_before / all_words,
+                paragraphs,
+                inside,
+                words,
+                words / mean,
+                0.0,  # words_rank
+                len(unit.distinct),
+                *_contents(unit, article, firsts),
+                total,
+                all_words,
+            ]
+        )
+        words_before += words
+    _compare(rows)
     return rows
 
 
 def _article(document: Document, story: Sequence[int]) -> _Article:
     units = document.units
     frequencies = document.frequencies
-    title = {term: 0.5 + math.log1p(frequencies[term]) for term in document.title_terms}
-    repeated = {term: count for term, count in frequencies.items() if count > 1}
     fit = set(story)
     headings = [
         unit.distinct
@@ -130,159 +133,82 @@ def _article(document: Document, story: Sequence[int]) -> _Article:
         and unit.index not in fit
         and (unit.kind == "heading" or unit.text[-1].isalnum())
     ]
+    title = {term: 0.5 + math.log1p(frequencies[term]) for term in document.title_terms}
     return _Article(
         document=document,
-        first=units[story[0]],
         lead=tuple(units[index].distinct for index in story[:3]),
         title=title,
         title_weight=math.fsum(title.values()) or 1.0,
         title_pairs=frozenset(pairwise((document.article.title or "").lower().split())),
-        weights={term: math.log1p(count) for term, count in repeated.items()},
-        lengths=repeated,
+        weights={term: math.log1p(count) for term, count in frequencies.items() if count > 1},
         headings=frozenset().union(*headings),
     )
 
 
-def _places(units: Sequence[Unit]) -> list[list[float]]:
-    """Describes where sentences stand and how long they are."""
-    total = len(units)
-    all_words = sum(unit.words for unit in units) or 1
-    mean = all_words / total
-    members: dict[int, int] = {}
-    for unit in units:
-        members[unit.paragraph] = members.get(unit.paragraph, 0) + 1
-    seen: dict[int, int] = {}
-    rows: list[list[float]] = []
-    before = 0
-    last = max(1, total - 1)
-    for place, unit in enumerate(units):
-        inside = seen.get(unit.paragraph, 0)
-        seen[unit.paragraph] = inside + 1
-        rows.append(
-            [
-                place,
-                place / last,
-                before,
-                before / all_words,
-                len(seen) - 1,
-                inside,
-                members[unit.paragraph] - 1 - inside,
-                unit.words,
-                unit.words / mean,
-                0.0,  # words_rank
-                len(unit.distinct),
-            ]
-        )
-        before += unit.words
-    return rows
-
-
-def _contents(unit: Unit, article: _Article) -> list[float]:
+def _contents(unit: Unit, article: _Article, firsts: dict[str, int]) -> tuple[float, ...]:
     """Describes what a sentence shares with the title and the article, and what is in it."""
+    document = article.document
     terms = unit.distinct
     count = len(terms) or 1
-    return [
-        *_nearness(unit, count, article),
-        *_company(unit, count, article),
-        *_signs(unit, article),
-    ]
+    index = unit.index
+    weights, frequencies = article.weights, document.frequencies
+    repeated = terms & weights.keys()
+    lead = 0
+    for other in article.lead:
+        if other is not terms:
+            common = len(terms & other)
+            lead = max(lead, common)
+    text, tokens = unit.text, unit.tokens
+    names = 0
+    if not document.language.nouns_capitalised:
+        names = len([place for place in unit.capitals if place and len(tokens[place]) > 1])
+    return (
+        *(_nearness(unit, count, article) if article.title else _UNTITLED),
+        math.fsum(map(weights.__getitem__, repeated)) / (count + 4.0),
+        0.0,  # central_rank
+        sum(map(frequencies.__getitem__, repeated)) / math.sqrt(count),
+        lead / count,
+        len(terms & document.units[index - 1].distinct) / count if index else 0.0,
+        len([1 for term in repeated if firsts[term] < index]) / count,
+        len(terms & article.headings) / count if article.headings else 0.0,
+        names / (len(tokens) or 1),
+        len([1 for token in tokens if token[0].isdigit()]) if _DIGIT.search(text) else 0,
+        text.count(","),
+        1.0 if text[0] in _QUOTES else 0.0,
+    )
 
 
 def _nearness(unit: Unit, count: int, article: _Article) -> tuple[float, ...]:
-    if not article.title:
-        return (_NO_TITLE,) * 6
     terms = unit.distinct
     shared = [weight for term, weight in article.title.items() if term in terms]
+    if not shared:
+        return _FAR_FROM_TITLE
     pairs = 0.0
-    if shared and article.title_pairs:
+    if article.title_pairs:
         common = article.title_pairs.intersection(pairwise(unit.lowers))
         pairs = len(common) / len(article.title_pairs)
-    near = math.fsum(shared) / article.title_weight if shared else 0.0
+    near = math.fsum(shared) / article.title_weight
     return near, len(shared), pairs, 0.0, len(shared) / count, 0.0
 
 
-def _company(unit: Unit, count: int, article: _Article) -> tuple[float, ...]:
-    terms = unit.distinct
-    units = article.document.units
-    occurrences = article.document.occurrences
-    index = unit.index
-    weights, lengths = article.weights, article.lengths
-    repeated = [term for term in terms if term in weights]
-    known = later = 0
-    for term in repeated:
-        first, last = occurrences[term]
-        known += first < index
-        later += last > index
-    frequent = math.fsum(map(weights.__getitem__, repeated))
-    return (
-        frequent / (count + 4.0),
-        0.0,  # central_rank
-        sum(map(lengths.__getitem__, repeated)) / math.sqrt(count),
-        max((len(terms & other) for other in article.lead if other is not terms), default=0)
-        / count,
-        -1.0 if unit is article.first else len(terms & article.first.distinct) / count,
-        len(terms & units[index - 1].distinct) / count if index else 0.0,
-        known / count,
-        later / count,
-        len(terms & article.headings) / count if article.headings else 0.0,
-    )
-
-
-def _signs(unit: Unit, article: _Article) -> tuple[float, ...]:
-    language = article.document.language
-    text, tokens = unit.text, unit.tokens
-    names = numbers = 0
-    if not language.nouns_capitalised:
-        names = len([place for place in unit.capitals if place and len(tokens[place]) > 1])
-    if _DIGIT.search(text):
-        numbers = len([token for token in tokens if token[0].isdigit()])
-    return (
-        names,
-        names / (len(tokens) or 1),
-        numbers,
-        text.count(","),
-        1.0 if text[0] in _QUOTES else 0.0,
-        0.0 if language.speech_verbs.isdisjoint(unit.lowers) else 1.0,
-        len([1 for lower in unit.lowers if lower in language.second_person]),
-        1.0 if "!" in text[-3:] or "！" in text[-2:] else 0.0,
-        0.0 if unit.kind == "prose" else 1.0,
-    )
-
-
-def _ranks(rows: list[list[float]]) -> None:
-    """Fills in how sentences compare with each other, and makes the most central one 1."""
+def _compare(rows: list[list[float]]) -> None:
+    """Fills in how sentences compare with each other."""
     total = len(rows)
     peak = max(row[_CENTRAL] for row in rows) or 1.0
-    norm = math.sqrt(sum(row[_COSINE] ** 2 for row in rows) / total) or 1.0
+    norm = math.sqrt(math.fsum(row[_COSINE] ** 2 for row in rows) / total) or 1.0
     for row in rows:
-        row[_CENTRAL] = row[_CENTRAL] / peak
-        row[_COSINE] = row[_COSINE] / norm
+        row[_CENTRAL] /= peak
+        row[_COSINE] /= norm
     titled = rows[0][_TITLE] != _NO_TITLE
-    for of, rank in _RANKED[: len(_RANKED) if titled else 2]:
-        order = sorted(range(total), key=lambda at, of=of: -rows[at][of])  # type: ignore[misc]
+    for of, rank in _RANKED if titled else _RANKED[:2]:
+        values = [-row[of] for row in rows]
         share = 1.0 if rank == _CENTRAL_RANK else 1.0 / total
-        for place, at in enumerate(order):
+        for place, at in enumerate(sorted(range(total), key=values.__getitem__)):
             rows[at][rank] = place * share
 
 
-def _whole(units: Sequence[Unit], document: Document) -> list[float]:
-    """Describes the article."""
-    total = len(units)
-    words = sum(unit.words for unit in units)
-    second_person = document.language.second_person
-    addressed = sum(not second_person.isdisjoint(unit.lowers) for unit in units)
-    return [
-        total,
-        words,
-        words / total,
-        units[0].words,
-        total / len(document.units),
-        sum(_QUOTED.search(unit.text) is not None for unit in units) / total,
-        addressed / total,
-        1.0 if document.title_terms else 0.0,
-    ]
-
-
+_UNTITLED = (_NO_TITLE,) * 6
+_FAR_FROM_TITLE = (0.0,) * 6
 _CENTRAL, _CENTRAL_RANK = NAMES.index("central"), NAMES.index("central_rank")
 _COSINE, _TITLE = NAMES.index("cosine"), NAMES.index("title")
 _RANKED = (

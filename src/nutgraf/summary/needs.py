@@ -2,13 +2,15 @@
 
 A sentence *needs* an earlier one when it plainly points back: by a pronoun without an antecedent
 of its own before it, a demonstrative ("That meeting") or a connective ("However,"). Each need is
-answered by the nearest sentence that plausibly satisfies it. A sentence only *leans* on the one
-before when it holds a word that may point back; then it is merely better not to part them.
+answered by the nearest sentence that plausibly satisfies it. Where such a word is judged hardly
+likely to point back after all, and where a rule finds none, there remains a *risk*
+(`references.py`), which is the smaller the more of what comes before is told too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import compress, count
 from typing import Literal, NamedTuple
 
@@ -16,6 +18,7 @@ from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
 from nutgraf.summary.openings import opening_of
+from nutgraf.summary.references import NO_RISK, References, Risk, learned_references
 
 _EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
 _OPENING = 4  # the same for other pronouns
@@ -44,59 +47,104 @@ class Ties(NamedTuple):
 
     Attributes:
         needs: indices of the sentences without which it does not stand.
-        leans: whether it may point back otherwise.
+        risk: how likely it refers to what they, or others before it, tell.
         dangles: whether it plainly points back at what no summary can hold: at a question, a
             promo, or nothing at all.
     """
 
     needs: tuple[int, ...]
-    leans: bool
+    risk: Risk = NO_RISK
     dangles: bool = False
 
 
-ALONE = Ties((), leans=False)
-_LEANS = Ties((), leans=True)
+ALONE = Ties(())
+_PARTED = 0.7  # what is feared of a connective that ties a sentence to none of the story
+_LIKELY = 0.5  # the likelihood from which a pronoun or demonstrative is taken to point back
 
 
-def find(document: Document, verdicts: Sequence[Verdict]) -> list[Ties]:
+class _Rules(NamedTuple):
+    """What the rules say of a sentence.
+
+    Attributes:
+        needs: its plain needs.
+        leans: whether it holds other words that may point back.
+    """
+
+    needs: list[Need]
+    leans: bool
+
+    @property
+    def grade(self) -> int:
+        """As `references.POINTING` wants it."""
+        return 2 if self.needs else int(self.leans)
+
+
+def ruled(document: Document) -> list[int]:
+    """Says of each sentence what the rules find: 2 for plain needs, 1 for others, 0 for none."""
+    return [_Rules(*pointers(unit, document.language)).grade for unit in document.units]
+
+
+def find(
+    document: Document, verdicts: Sequence[Verdict], references: References | None = None
+) -> list[Ties]:
     """Finds for each sentence how it depends on earlier ones.
 
     Args:
         document: the article.
         verdicts: of its sentences, in order; a need is not answered by what is no story.
+        references: judges what the rules leave open; by default what comes with the package.
     """
-    language = document.language
+    rules = [_Rules(*pointers(unit, document.language)) for unit in document.units]
+    judge = references or learned_references()
     people = _People(document)
     found: list[Ties] = []
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
     fit = [verdict.grade == Grade.STORY for verdict in verdicts]
+    risks = judge.risks(document, [rule.grade for rule in rules], fit)
     opening = True
-    for unit in document.units:
-        needs, leans = pointers(unit, language)
-        if not needs:
-            chains.append({})
-            found.append(_LEANS if leans else ALONE)
-            opening = opening and verdicts[unit.index].grade == Grade.MUTE
-            continue
-        targets: dict[int, None] = {}
+    for unit, rule, risk in zip(document.units, rules, risks, strict=True):
         chain: dict[int, int] = {}
-        for need in needs:
-            near = _before(unit.index, fit, 1)
-            target = near[0] if near else None
-            if need.kind == "person":
-                gender = language.persons[need.word]
-                target = _person(unit.index, gender, people, fit, chains)
-                if target is not None:
-                    chain[gender] = target
-            if target is not None:
-                targets[target] = None
+        needs = [need for need in rule.needs if _counts(need, risk, document.language)]
+        targets = _targets(unit.index, needs, document.language, people, fit, chains, chain)
         chains.append(chain)
-        dangles = not targets and any(_dangles(need, unit, language, opening) for need in needs)
+        dangles = not targets and any(
+            _dangles(need, unit, document.language, opening) for need in needs
+        )
+        if unit.index - 1 not in targets and any(need.kind == "connective" for need in needs):
+            risk = replace(risk, pointing=max(risk.pointing, _PARTED))
         if dangles:
             fit[unit.index] = False
-        found.append(Ties(tuple(sorted(targets)), leans, dangles))
+        found.append(Ties(targets, risk, dangles))
         opening = opening and verdicts[unit.index].grade == Grade.MUTE
     return found
+
+
+def _counts(need: Need, risk: Risk, language: Language) -> bool:
+    return need.kind == "connective" or language.dense or risk.pointing >= _LIKELY
+
+
+def _targets(  # noqa: PLR0913, PLR0917 - what is known so far, of all sentences
+    index: int,
+    needs: Sequence[Need],
+    language: Language,
+    people: _People,
+    fit: Sequence[bool],
+    chains: Sequence[dict[int, int]],
+    chain: dict[int, int],
+) -> tuple[int, ...]:
+    """Finds the sentences that answer a sentence's needs, and notes whom it speaks of."""
+    targets: set[int] = set()
+    for need in needs:
+        near = _before(index, fit, 1)
+        target = near[0] if near else None
+        if need.kind == "person":
+            gender = language.persons[need.word]
+            target = _person(index, gender, people, fit, chains)
+            if target is not None:
+                chain[gender] = target
+        if target is not None:
+            targets.add(target)
+    return tuple(sorted(targets))
 
 
 def _dangles(need: Need, unit: Unit, language: Language, opening: bool) -> bool:

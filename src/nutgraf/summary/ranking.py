@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
-from nutgraf.forest import Forest
+from nutgraf.summary.curves import Curves
 from nutgraf.summary.document import Document
 from nutgraf.summary.features import NAMES, extract
 
@@ -45,34 +45,35 @@ class Ranker(Protocol):
         ...
 
 
-class TreeRanker:
-    """Boosted trees over cheap features, learned by `training/sentences.py`.
+class CurveRanker:
+    """Sums of step functions over cheap features, learned by `training/sentences.py`.
+
+    What a title tells outweighs much else, so articles with one are ranked by curves of their own.
 
     Args:
-        weights: as that module writes them: the trees named "alone" and "more".
+        weights: as that module writes them: for articles "titled" and "untitled", curves for
+            `Scores.alone` and `Scores.more`.
     """
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self._alone = Forest(weights["alone"], NAMES)
-        self._more = Forest(weights["more"], NAMES)
+        self._titled = Curves(weights["titled"], NAMES)
+        self._untitled = Curves(weights["untitled"], NAMES)
 
     def scores(self, document: Document, story: Sequence[int]) -> Scores:
         """Scores sentences, rounded to four places so that machines agree."""
-        rows = extract(document, story)
-        return Scores(
-            *(_spread(forest(rows), story, document) for forest in (self._alone, self._more))
-        )
-
-
-def _spread(values: Sequence[float], story: Sequence[int], document: Document) -> list[float]:
-    spread = [0.0] * len(document.units)
-    for index, value in zip(story, values, strict=True):
-        spread[index] = round(value, 4)
-    return spread
+        curves = self._titled if document.title_terms else self._untitled
+        judged = curves(extract(document, story))
+        scores = []
+        for values in judged:
+            spread = [0.0] * len(document.units)
+            for index, value in zip(story, values, strict=True):
+                spread[index] = round(value, 4)
+            scores.append(spread)
+        return Scores(*scores)
 
 
 @cache
-def learned_ranker() -> TreeRanker:
+def learned_ranker() -> CurveRanker:
     """Returns the ranker with the weights that come with the package."""
     text = files("nutgraf.summary").joinpath("sentence_weights.json").read_text("utf-8")
-    return TreeRanker(json.loads(text))
+    return CurveRanker(json.loads(text))

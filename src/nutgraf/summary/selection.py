@@ -1,7 +1,9 @@
 """The best set of sentences within a length.
 
-Sentences are taken greedily, best first, each together with what it needs, or not at all. A
-sentence counts for less the more of it has been said already. What is taken first is not given up
+The first sentence is the one that would do best alone. Then sentences are taken one after another,
+each by what it adds: its worth, less what of it has been said already, less the danger that it
+refers to what is left out, and with a premium where it tells what one that is taken refers to. What
+a sentence plainly needs is taken with it, or it is not taken. What is taken first is not given up
 later, so the first one to three sentences are a summary by themselves and the longer summary only
 adds to it.
 """
@@ -21,10 +23,20 @@ from nutgraf.summary.ranking import Scores
 
 _REPEATED_PAIRS = 3.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
-_LENGTH = 0.04  # what each of its words costs, in the same measure
-_LEANS = 0.6  # what a sentence keeps of its worth when it leans on one that is not taken
+_LENGTH = 0.03  # what each of its words costs, in the same measure
+_DANGER = 0.5  # what is lost with a sentence that surely refers to what is not told
+_CORE_DANGER = 0.05  # the same with one of the core, for each sentence that the summary may have:
+# the more there are, the likelier it is that one of them dangles
+_MOST_CORE_DANGER = 0.3
+_LEAST_CORE_DANGER = 0.15
+_DEFINITE = 0.16  # how grave that is where only a definite noun does
+_TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
+"""How likely the sentence before, the second before and so on tell what a sentence refers to."""
+
+_KNOWN = 0.25  # the share of doubt that remains about a noun where a sentence with it is taken
+_BEGINS = 0.3  # the same with the first sentence
 _LARGEST_CLOSURE = 4
-_EARNS = 0.05  # of the best sentence's score: what earns a place in a summary of default length
+_EARNS = 0.05  # of the best sentence's worth: what earns a place in a summary of default length
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,9 @@ class Selector:
         scores: how much each sentence matters.
         ties: how each sentence depends on earlier ones.
         pool: indices of the sentences that may be taken.
+
+    Attributes:
+        worth: of each sentence, 0 to 1: what it adds, against the words that it takes.
     """
 
     def __init__(
@@ -65,19 +80,14 @@ class Selector:
         self._pool = set(pool)
         self._ties = ties
         self._closures = self._close()
-        self._dependents: dict[int, list[int]] = {}
-        for index in sorted(self._pool):
-            needs = self._ties[index].needs
-            for need in self._closures.get(index, needs) if needs else ():
-                if need != index:
-                    self._dependents.setdefault(need, []).append(index)
+        self._dependents = self._depend()
         self._taken: dict[int, None] = {}
         self._said: set[str] = set()
         self._said_pairs: set[tuple[str, str]] = set()
         self._known_pairs: dict[int, frozenset[tuple[str, str]]] = {}
         self._words = 0
-        self._heap = [(-self._gain(index), index) for index in self._closures]
-        heapq.heapify(self._heap)
+        self._fear = _LEAST_CORE_DANGER
+        self._heap: list[tuple[float, int]] = []
 
     def _close(self) -> dict[int, tuple[int, ...]]:
         """For each sentence of the pool: itself and all it needs, directly or not.
@@ -95,13 +105,26 @@ class Selector:
                     closures[index] = tuple(sorted(whole))
         return closures
 
+    def _depend(self) -> dict[int, list[int]]:
+        """For each sentence: those of the pool that need it or may refer to it by a noun."""
+        dependents: dict[int, list[int]] = {}
+        for index in sorted(self._pool):
+            ties = self._ties[index]
+            needs = self._closures.get(index, ties.needs) if ties.needs else ()
+            for need in {*needs, *ties.risk.known} - {index}:
+                dependents.setdefault(need, []).append(index)
+        return dependents
+
     def choose(self, budget: Budget) -> Choice:
         """Takes sentences up to a budget, the core of the summary first."""
         limit = budget.sentences if budget.sentences is not None else len(self._pool)
         self._begin(budget)
+        self._weigh(min(_MOST_CORE_DANGER, max(_LEAST_CORE_DANGER, _CORE_DANGER * limit)))
         self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
-        self._fill(limit, budget)
+        if len(core) < limit:
+            self._weigh(_DANGER)
+            self._fill(limit, budget)
         if not self._taken:
             self._take_one(budget)
         return Choice(tuple(self._taken), core or tuple(self._taken)[:1])
@@ -115,18 +138,23 @@ class Selector:
             and (budget.words is None or self._units[index].words <= budget.words)
         ]
         if free:
-            best = min(free, key=lambda index: (-self._begins(index), index))
-            self._take(best)
-            for dependent in self._lifted_by((best,)):
-                heapq.heappush(self._heap, (-self._gain(dependent), dependent))
+            self._take(min(free, key=lambda index: (-self._begins(index), index)))
+
+    def _weigh(self, fear: float) -> None:
+        """Weighs all that is not taken yet, with more or less fear of what dangles."""
+        self._fear = fear
+        self._heap = [
+            (-self._gain(index), index) for index in self._closures if index not in self._taken
+        ]
+        heapq.heapify(self._heap)
 
     def _begins(self, index: int) -> float:
-        leans = self._ties[index].leans
-        return self._alone[index] * (_LEANS if leans else 1.0)
+        risk = self._ties[index].risk
+        return self._alone[index] - _BEGINS * (risk.pointing + _DEFINITE * risk.definite)
 
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
-        floor = 0.0 if budget.exact else _EARNS * max(self.worth, default=0.0)
+        floor = -math.inf if budget.exact else _EARNS * max(self.worth, default=0.0)
         heap = self._heap
         later: list[tuple[float, int]] = []
         while heap and len(self._taken) < limit:
@@ -149,19 +177,22 @@ class Selector:
                 break
             for i in new:
                 self._take(i)
-            for dependent in self._lifted_by(new):
-                heapq.heappush(heap, (-self._gain(dependent), dependent))
+            for lifted in self._lifted_by(new):
+                heapq.heappush(heap, (-self._gain(lifted), lifted))
         for entry in later:
             heapq.heappush(heap, entry)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""
+        lifted: dict[int, None] = {}
         for index in new:
-            following = index + 1
-            leaning = following in self._closures and self._ties[following].leans
-            for other in (*self._dependents.get(index, ()), *((following,) if leaning else ())):
-                if other not in self._taken and self._has_place(other):
-                    yield other
+            lifted.update(dict.fromkeys(self._dependents.get(index, ())))
+            reach = len(_TELLS)
+            lifted.update(dict.fromkeys(range(max(0, index - reach), index + reach + 1)))
+            lifted.update(dict.fromkeys(self._ties[index].risk.known))
+        for other in lifted:
+            if other in self._pool and other not in self._taken and self._has_place(other):
+                yield other
 
     def _has_place(self, index: int) -> bool:
         """Says whether a sentence can be taken now; one that waited may by and by."""
@@ -170,25 +201,53 @@ class Selector:
         return index in self._closures
 
     def _gain(self, index: int) -> float:
-        """The mean worth of a sentence and of what must be taken with it."""
-        closure = self._closures[index]
-        if len(closure) == 1:
-            return self._worth(index)
-        new = [i for i in closure if i not in self._taken]
-        return sum(map(self._worth, new)) / len(new)
+        """What a sentence would add, with what must be taken with it, in the mean."""
+        new = [i for i in self._closures[index] if i not in self._taken]
+        total = 0.0
+        for i in new:
+            total += self._value(i) + self._fear * (self._relief(i) - self._danger(i, new))
+        return total / len(new)
 
-    def _worth(self, index: int) -> float:
+    def _value(self, index: int) -> float:
         """What a sentence is worth now: less, the more of it has been said already."""
         unit = self._units[index]
         value = self.worth[index]
-        if self._ties[index].leans and index - 1 not in self._taken:
-            value *= _LEANS
         if not self._taken or not unit.terms:
             return value
         said = len(unit.distinct & self._said) / len(unit.distinct)
         pairs = self._pairs(index)
         repeated = len(pairs & self._said_pairs) / (len(pairs) or 1)
         return value * math.exp(-_REPEATED_TERMS * said - _REPEATED_PAIRS * repeated)
+
+    def _danger(self, index: int, new: Sequence[int] = ()) -> float:
+        """How much is to be feared that a sentence refers to what is left out."""
+        risk = self._ties[index].risk
+        if not (risk.pointing or risk.definite):
+            return 0.0
+        untold = self._untold(index, new)
+        danger = risk.pointing * untold
+        if risk.definite:
+            known = any(i in self._taken or i in new for i in risk.known)
+            danger += _DEFINITE * risk.definite * untold * (_KNOWN if known else 1.0)
+        return danger
+
+    def _untold(self, index: int, new: Sequence[int] = ()) -> float:
+        """The share of doubt that remains about a reference, given what is told before it."""
+        untold = 1.0
+        taken = self._taken
+        for back, tells in enumerate(_TELLS, 1):
+            if index - back in taken or index - back in new:
+                untold *= 1.0 - tells
+        return untold
+
+    def _relief(self, index: int) -> float:
+        """How much of what is to be feared of those that are taken a sentence would allay."""
+        relief = 0.0
+        taken = self._taken
+        for ahead, tells in enumerate(_TELLS, 1):
+            if index + ahead in taken:
+                relief += tells * self._danger(index + ahead)
+        return relief
 
     def _pairs(self, index: int) -> frozenset[tuple[str, str]]:
         known = self._known_pairs.get(index)

@@ -1,0 +1,51 @@
+"""Sums of step functions, one for each feature, learned by `training/` and read without it.
+
+Boosted trees with a single split each add up to such a sum. They were as good as deeper trees, take
+a quarter of the time, and one can look at what they have learned.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from operator import getitem, itemgetter
+from typing import Any
+
+
+class Curves:
+    """Rows of features → likelihoods, several for each row.
+
+    Args:
+        weights: as `training/` writes them. "curves" maps a feature to its "edges", in order, and
+            to one list of values for each likelihood: the first for what is at most the first
+            edge, the last for what is above the last one. "bias" has one number for each.
+        names: of the features, in the order of a row.
+    """
+
+    def __init__(self, weights: Mapping[str, Any], names: Sequence[str]) -> None:
+        curves = weights["curves"]
+        used = [name for name in names if name in curves]
+        self._take = itemgetter(*(names.index(name) for name in used)) if len(used) > 1 else None
+        self._edges = [curves[name]["edges"] for name in used]
+        self._outputs = [
+            (bias, [curves[name]["values"][output] for name in used])
+            for output, bias in enumerate(weights["bias"])
+        ]
+
+    def __call__(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Judges rows; a list of likelihoods for each of what the curves tell."""
+        found: list[list[float]] = [[] for _ in self._outputs]
+        for row in rows:
+            taken = self._take(row) if self._take else ()
+            steps = list(map(bisect_left, self._edges, taken))
+            for values, (bias, curves) in zip(found, self._outputs, strict=True):
+                total = bias + math.fsum(map(getitem, curves, steps))
+                values.append(1.0 / (1.0 + math.exp(-total)))
+        return found
+
+
+def flat(outputs: int) -> dict[str, Any]:
+    """Returns curves that know nothing: every likelihood is one half."""
+    return {"bias": list(repeat(0.0, outputs)), "curves": {}}
