@@ -20,6 +20,7 @@ from nutgraf.summary.document import Document
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Ties
 from nutgraf.summary.ranking import Scores
+from nutgraf.summary.references import NO_RISK
 
 _REPEATED_PAIRS = 3.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
@@ -85,6 +86,8 @@ class Selector:
         self._said: set[str] = set()
         self._said_pairs: set[tuple[str, str]] = set()
         self._known_pairs: dict[int, frozenset[tuple[str, str]]] = {}
+        self._untold = [1.0] * len(self._units)
+        self._reliefs = [0.0] * len(self._units)
         self._words = 0
         self._fear = _LEAST_CORE_DANGER
         self._heap: list[tuple[float, int]] = []
@@ -144,7 +147,7 @@ class Selector:
         """Weighs all that is not taken yet, with more or less fear of what dangles."""
         self._fear = fear
         self._heap = [
-            (-self._gain(index), index) for index in self._closures if index not in self._taken
+            (-self._bound(index), index) for index in self._closures if index not in self._taken
         ]
         heapq.heapify(self._heap)
 
@@ -178,18 +181,20 @@ class Selector:
             for i in new:
                 self._take(i)
             for lifted in self._lifted_by(new):
-                heapq.heappush(heap, (-self._gain(lifted), lifted))
+                heapq.heappush(heap, (-self._bound(lifted), lifted))
         for entry in later:
             heapq.heappush(heap, entry)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""
         lifted: dict[int, None] = {}
+        risks = self._ties
         for index in new:
             lifted.update(dict.fromkeys(self._dependents.get(index, ())))
-            reach = len(_TELLS)
-            lifted.update(dict.fromkeys(range(max(0, index - reach), index + reach + 1)))
-            lifted.update(dict.fromkeys(self._ties[index].risk.known))
+            ahead = range(index + 1, min(index + len(_TELLS) + 1, len(risks)))
+            lifted.update(dict.fromkeys(i for i in ahead if risks[i].risk is not NO_RISK))
+            if risks[index].risk is not NO_RISK:
+                lifted.update(dict.fromkeys(range(max(0, index - len(_TELLS)), index)))
         for other in lifted:
             if other in self._pool and other not in self._taken and self._has_place(other):
                 yield other
@@ -202,11 +207,23 @@ class Selector:
 
     def _gain(self, index: int) -> float:
         """What a sentence would add, with what must be taken with it, in the mean."""
-        new = [i for i in self._closures[index] if i not in self._taken]
+        closure = self._closures[index]
+        if len(closure) == 1:
+            return self._value(index) + self._fear * (self._reliefs[index] - self._danger(index))
+        new = [i for i in closure if i not in self._taken]
         total = 0.0
         for i in new:
-            total += self._value(i) + self._fear * (self._relief(i) - self._danger(i, new))
+            danger = self._danger(i) * math.prod(
+                1.0 - _TELLS[i - other - 1] for other in new if 0 < i - other <= len(_TELLS)
+            )
+            total += self._value(i) + self._fear * (self._reliefs[i] - danger)
         return total / len(new)
+
+    def _bound(self, index: int) -> float:
+        """What a sentence would add at most, were nothing of it said already."""
+        if len(self._closures[index]) > 1:
+            return self._gain(index)
+        return self.worth[index] + self._fear * (self._reliefs[index] - self._danger(index))
 
     def _value(self, index: int) -> float:
         """What a sentence is worth now: less, the more of it has been said already."""
@@ -219,35 +236,16 @@ class Selector:
         repeated = len(pairs & self._said_pairs) / (len(pairs) or 1)
         return value * math.exp(-_REPEATED_TERMS * said - _REPEATED_PAIRS * repeated)
 
-    def _danger(self, index: int, new: Sequence[int] = ()) -> float:
-        """How much is to be feared that a sentence refers to what is left out."""
+    def _danger(self, index: int) -> float:
+        """How much is to be feared that a sentence, if taken now, refers to what is left out."""
         risk = self._ties[index].risk
-        if not (risk.pointing or risk.definite):
+        if risk is NO_RISK:
             return 0.0
-        untold = self._untold(index, new)
-        danger = risk.pointing * untold
+        danger = risk.pointing
         if risk.definite:
-            known = any(i in self._taken or i in new for i in risk.known)
-            danger += _DEFINITE * risk.definite * untold * (_KNOWN if known else 1.0)
-        return danger
-
-    def _untold(self, index: int, new: Sequence[int] = ()) -> float:
-        """The share of doubt that remains about a reference, given what is told before it."""
-        untold = 1.0
-        taken = self._taken
-        for back, tells in enumerate(_TELLS, 1):
-            if index - back in taken or index - back in new:
-                untold *= 1.0 - tells
-        return untold
-
-    def _relief(self, index: int) -> float:
-        """How much of what is to be feared of those that are taken a sentence would allay."""
-        relief = 0.0
-        taken = self._taken
-        for ahead, tells in enumerate(_TELLS, 1):
-            if index + ahead in taken:
-                relief += tells * self._danger(index + ahead)
-        return relief
+            known = not self._taken.keys().isdisjoint(risk.known)
+            danger += _DEFINITE * risk.definite * (_KNOWN if known else 1.0)
+        return danger * self._untold[index]
 
     def _pairs(self, index: int) -> frozenset[tuple[str, str]]:
         known = self._known_pairs.get(index)
@@ -262,6 +260,13 @@ class Selector:
         self._said.update(unit.terms)
         self._said_pairs |= self._pairs(index)
         self._words += unit.words
+        danger = self._danger(index)
+        untold, reliefs = self._untold, self._reliefs
+        for distance, tells in enumerate(_TELLS, 1):
+            if index + distance < len(untold):
+                untold[index + distance] *= 1.0 - tells
+            if index >= distance:
+                reliefs[index - distance] += tells * danger
 
     def _take_one(self, budget: Budget) -> None:
         """Takes the best sentence that fits, whatever it needs; none if the budget is strict."""
