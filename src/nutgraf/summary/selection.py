@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nutgraf.summary.document import Document
+from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Ties
 from nutgraf.summary.ranking import Scores
@@ -25,7 +25,9 @@ from nutgraf.summary.references import NO_RISK
 _REPEATED_PAIRS = 3.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
 _LENGTH = 0.03  # what each of its words costs, in the same measure
-_DANGER = 0.5  # what is lost with a sentence that surely refers to what is not told
+_TERMS = 3  # distinct terms below which a sentence hardly tells anything
+_SLIGHT = 0.2  # the share of its odds that such a one keeps
+_DANGER = 0.35  # what is lost with a sentence that surely refers to what is not told
 _CORE_DANGER = 0.05  # the same with one of the core, for each sentence that the summary may have:
 # the more there are, the likelier it is that one of them dangles
 _MOST_CORE_DANGER = 0.3
@@ -75,7 +77,7 @@ class Selector:
     ) -> None:
         self._units = document.units
         self.worth = [
-            _worth(more, unit.words) for more, unit in zip(scores.more, self._units, strict=True)
+            _worth(more, unit) for more, unit in zip(scores.more, self._units, strict=True)
         ]
         self._alone = scores.alone
         self._pool = set(pool)
@@ -118,14 +120,22 @@ class Selector:
                 dependents.setdefault(need, []).append(index)
         return dependents
 
-    def choose(self, budget: Budget) -> Choice:
-        """Takes sentences up to a budget, the core of the summary first."""
+    def choose(self, budget: Budget, parts: Sequence[tuple[Sequence[int], Scores]] = ()) -> Choice:
+        """Takes sentences up to a budget, the core of the summary first.
+
+        Args:
+            budget: how long it may be.
+            parts: of a long article, those behind its beginning: their sentences, and how much
+                these matter within the part. Each part gets a word, if there is room.
+        """
         limit = budget.sentences if budget.sentences is not None else len(self._pool)
         self._begin(budget)
         self._weigh(min(_MOST_CORE_DANGER, max(_LEAST_CORE_DANGER, _CORE_DANGER * limit)))
         self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
         if len(core) < limit:
+            for part, within in parts:
+                self._cover(part, within, limit, budget)
             self._weigh(_DANGER)
             self._fill(limit, budget)
         if not self._taken:
@@ -150,6 +160,22 @@ class Selector:
             (-self._bound(index), index) for index in self._closures if index not in self._taken
         ]
         heapq.heapify(self._heap)
+
+    def _cover(self, part: Sequence[int], within: Scores, limit: int, budget: Budget) -> None:
+        """Takes the best sentence of a part of the article that has none yet."""
+        for index in part:
+            self.worth[index] = _worth(within.more[index], self._units[index])
+        if not self._taken.keys().isdisjoint(part):
+            return
+        self._fear = _DANGER
+        free = [
+            index
+            for index in part
+            if len(self._closures.get(index, ())) == 1
+            and (budget.words is None or self._words + self._units[index].words <= budget.words)
+        ]
+        if free and len(self._taken) < limit:
+            self._take(min(free, key=lambda index: (-self._gain(index), index)))
 
     def _begins(self, index: int) -> float:
         risk = self._ties[index].risk
@@ -279,9 +305,14 @@ class Selector:
             self._take(min(fitting, key=lambda index: (-self._alone[index], index)))
 
 
-def _worth(more: float, words: int) -> float:
-    """Weighs what a sentence adds against the words that it takes, 0 to 1."""
+def _worth(more: float, unit: Unit) -> float:
+    """Weighs what a sentence adds against the words that it takes, 0 to 1.
+
+    One of a few words may come near a reference and still tell a reader nothing.
+    """
     if not 0.0 < more < 1.0:
         return more
-    odds = more / (1.0 - more) * math.exp(-_LENGTH * words)
+    odds = more / (1.0 - more) * math.exp(-_LENGTH * unit.words)
+    if len(unit.distinct) < _TERMS:
+        odds *= _SLIGHT
     return round(odds / (1.0 + odds), 4)
