@@ -104,7 +104,7 @@ def find(
     opening = True
     for unit, rule, risk in zip(document.units, rules, risks, strict=True):
         chain: dict[int, int] = {}
-        needs = [need for need in rule.needs if _counts(need, risk, document.language)]
+        needs = [need for need in rule.needs if _counts(need, unit, risk, document.language)]
         targets = _targets(unit.index, needs, document.language, people, fit, chains, chain)
         chains.append(chain)
         dangles = not targets and any(
@@ -121,8 +121,11 @@ def find(
     return found
 
 
-def _counts(need: Need, risk: Risk, language: Language) -> bool:
-    return need.kind == "connective" or language.dense or risk.pointing >= _LIKELY
+def _counts(need: Need, unit: Unit, risk: Risk, language: Language) -> bool:
+    """Says whether a need is plain: what opens a sentence is, the rest if it is likely enough."""
+    if need.kind == "connective" or language.dense or risk.pointing >= _LIKELY:
+        return True
+    return unit.lowers[0] == need.word and (need.kind == "person" or need.word in language.plurals)
 
 
 def _targets(  # noqa: PLR0913, PLR0917 - what is known so far, of all sentences

@@ -28,17 +28,16 @@ _LENGTH = 0.03  # what each of its words costs, in the same measure
 _TERMS = 3  # distinct terms below which a sentence hardly tells anything
 _SLIGHT = 0.2  # the share of its odds that such a one keeps
 _DANGER = 0.35  # what is lost with a sentence that surely refers to what is not told
-_CORE_DANGER = 0.05  # the same with one of the core, for each sentence that the summary may have:
-# the more there are, the likelier it is that one of them dangles
-_MOST_CORE_DANGER = 0.3
-_LEAST_CORE_DANGER = 0.15
+_CORE_DANGER = 0.2  # the same with one of the core, where there is less to choose from
 _DEFINITE = 0.16  # how grave that is where only a definite noun does
 _TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
 """How likely the sentence before, the second before and so on tell what a sentence refers to."""
 
 _KNOWN = 0.25  # the share of doubt that remains about a noun where a sentence with it is taken
 _BEGINS = 0.3  # the same with the first sentence
+_ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
+_TOLERATED = 0.5  # the danger that does not keep a sentence from a place that it earns
 _EARNS = 0.05  # of the best sentence's worth: what earns a place in a summary of default length
 
 
@@ -80,6 +79,7 @@ class Selector:
             _worth(more, unit) for more, unit in zip(scores.more, self._units, strict=True)
         ]
         self._alone = scores.alone
+        self._title = document.title_terms
         self._pool = set(pool)
         self._ties = ties
         self._closures = self._close()
@@ -91,7 +91,7 @@ class Selector:
         self._untold = [1.0] * len(self._units)
         self._reliefs = [0.0] * len(self._units)
         self._words = 0
-        self._fear = _LEAST_CORE_DANGER
+        self._fear = _CORE_DANGER
         self._heap: list[tuple[float, int]] = []
 
     def _close(self) -> dict[int, tuple[int, ...]]:
@@ -129,8 +129,8 @@ class Selector:
                 these matter within the part. Each part gets a word, if there is room.
         """
         limit = budget.sentences if budget.sentences is not None else len(self._pool)
-        self._begin(budget)
-        self._weigh(min(_MOST_CORE_DANGER, max(_LEAST_CORE_DANGER, _CORE_DANGER * limit)))
+        self._begin(limit, budget)
+        self._weigh(_CORE_DANGER)
         self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
         if len(core) < limit:
@@ -142,16 +142,23 @@ class Selector:
             self._take_one(budget)
         return Choice(tuple(self._taken), core or tuple(self._taken)[:1])
 
-    def _begin(self, budget: Budget) -> None:
-        """Takes the sentence that would do best alone, of those that need nothing."""
-        free = [
-            index
-            for index, closure in self._closures.items()
-            if len(closure) == 1
-            and (budget.words is None or self._units[index].words <= budget.words)
-        ]
-        if free:
-            self._take(min(free, key=lambda index: (-self._begins(index), index)))
+    def _begin(self, limit: int, budget: Budget) -> None:
+        """Takes the sentence that would do best alone, with what it needs.
+
+        Of a summary of one sentence more is asked: it answers the title.
+        """
+        best: tuple[float, tuple[int, ...]] | None = None
+        for closure in self._closures.values():
+            if len(closure) > min(limit, CORE_SENTENCES):
+                continue
+            words = sum(self._units[index].words for index in closure)
+            if budget.words is not None and words > budget.words:
+                continue
+            begins = sum(self._begins(index, limit) for index in closure) / len(closure)
+            if best is None or begins > best[0]:
+                best = begins, closure
+        for index in best[1] if best else ():
+            self._take(index)
 
     def _weigh(self, fear: float) -> None:
         """Weighs all that is not taken yet, with more or less fear of what dangles."""
@@ -177,13 +184,19 @@ class Selector:
         if free and len(self._taken) < limit:
             self._take(min(free, key=lambda index: (-self._gain(index), index)))
 
-    def _begins(self, index: int) -> float:
+    def _begins(self, index: int, limit: int) -> float:
+        """How well a sentence would begin the choice."""
         risk = self._ties[index].risk
-        return self._alone[index] - _BEGINS * (risk.pointing + _DEFINITE * risk.definite)
+        begins = self._alone[index]
+        if risk is not NO_RISK:
+            begins -= _BEGINS * (risk.pointing + _DEFINITE * risk.definite)
+        if limit == 1 and self._title:
+            begins += _ANSWERS * len(self._title & self._units[index].distinct) / len(self._title)
+        return begins
 
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
-        floor = -math.inf if budget.exact else _EARNS * max(self.worth, default=0.0)
+        floor = 0.0 if budget.exact else _EARNS * max(self.worth, default=0.0)
         heap = self._heap
         later: list[tuple[float, int]] = []
         while heap and len(self._taken) < limit:
@@ -201,15 +214,20 @@ class Selector:
             words = self._words + sum(self._units[i].words for i in new)
             if budget.words is not None and words > budget.words:
                 continue
-            if -now < floor and self._taken:
+            if self._taken and not budget.exact and not self._earns(new, floor):
                 later.append((now, index))
-                break
+                continue
             for i in new:
                 self._take(i)
             for lifted in self._lifted_by(new):
                 heapq.heappush(heap, (-self._bound(lifted), lifted))
         for entry in later:
             heapq.heappush(heap, entry)
+
+    def _earns(self, new: Sequence[int], floor: float) -> bool:
+        """Says whether sentences are worth their place, and not to be feared more than not."""
+        worth = sum(map(self._value, new)) / len(new)
+        return worth >= floor and all(self._danger(index) <= _TOLERATED for index in new)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""

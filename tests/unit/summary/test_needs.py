@@ -64,11 +64,11 @@ def test_a_need_is_not_answered_by_what_is_no_part_of_the_story() -> None:
     assert needs(MAYOR, "Sign up for our daily letter.", "But the toll will rise.")[2] == (0,)
 
 
-def test_what_may_point_back_only_leans() -> None:
+def test_what_may_point_back_is_a_risk() -> None:
     wait = "The long wait had cost drivers and shops in the whole town all of them money."
     ties = find_ties(MAYOR, wait)
     assert ties[1].needs == ()
-    assert ties[1].leans
+    assert 0 < ties[1].risk.pointing < 1
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from nutgraf.language import resources
 from nutgraf.summary.document import analyse
 from nutgraf.summary.lengths import Budget
 from nutgraf.summary.needs import Ties
+from nutgraf.summary.ranking import Scores
+from nutgraf.summary.references import Risk
 from nutgraf.summary.selection import Choice, Selector
 
-ALONE = Ties((), leans=False)
+ALONE = Ties(())
 SENTENCES = (
     "The mill burned down on Friday.",
     "Its owner blamed an old cable.",
@@ -22,35 +24,35 @@ def test_the_best_sentences_are_taken() -> None:
 
 
 def test_a_sentence_comes_with_what_it_needs() -> None:
-    ties = [ALONE, Ties((0,), leans=False), ALONE, ALONE, ALONE]
+    ties = [ALONE, Ties((0,)), ALONE, ALONE, ALONE]
     assert set(choose([0.5, 0.9, 0.1, 0.6, 0.1], ties, limit=2).taken) == {0, 1}
 
 
 def test_or_not_at_all_where_there_is_no_room_for_both() -> None:
-    ties = [ALONE, Ties((0,), leans=False), ALONE, ALONE, ALONE]
+    ties = [ALONE, Ties((0,)), ALONE, ALONE, ALONE]
     assert choose([0.1, 0.9, 0.3, 0.2, 0.1], ties, limit=1).taken == (2,)
 
 
 def test_needs_of_needs_count() -> None:
-    ties = [ALONE, Ties((0,), leans=False), Ties((1,), leans=False), ALONE, ALONE]
+    ties = [ALONE, Ties((0,)), Ties((1,)), ALONE, ALONE]
     assert set(choose([0.8, 0.8, 0.9, 0.1, 0.1], ties, limit=3).taken) == {0, 1, 2}
 
 
 def test_a_long_chain_of_needs_is_taken_from_its_beginning() -> None:
-    chain = [Ties((n - 1,) if n else (), leans=False) for n in range(5)]
+    chain = [Ties((n - 1,) if n else ()) for n in range(5)]
     scores = [0.1, 0.2, 0.3, 0.4, 0.9]
     assert set(choose(scores, chain, limit=4).taken) == {0, 1, 2, 3}
     assert set(choose(scores, chain, limit=5).taken) == {0, 1, 2, 3, 4}
 
 
 def test_a_need_that_may_not_be_taken_keeps_a_sentence_out() -> None:
-    ties = [ALONE, Ties((0,), leans=False), ALONE, ALONE, ALONE]
+    ties = [ALONE, Ties((0,)), ALONE, ALONE, ALONE]
     choice = choose([0.9, 0.9, 0.3, 0.2, 0.1], ties, limit=4, pool=[1, 2, 3, 4])
     assert set(choice.taken) == {2, 3, 4}
 
 
-def test_a_sentence_that_leans_is_worth_more_behind_the_one_before() -> None:
-    leaning = [ALONE, ALONE, Ties((), leans=True), ALONE, ALONE]
+def test_a_sentence_that_may_point_back_is_worth_more_behind_the_one_before() -> None:
+    leaning = [ALONE, ALONE, Ties((), Risk(0.9, 0.0, ())), ALONE, ALONE]
     scores = [0.1, 0.3, 0.5, 0.2, 0.4]
     assert choose(scores, leaning, limit=1).taken == (4,)
     assert choose([0.1, 0.9, 0.5, 0.2, 0.4], leaning, limit=2).taken == (1, 2)
@@ -92,7 +94,7 @@ def choose(
     assert len(document.units) == len(scores)
     selector = Selector(
         document,
-        scores,
+        Scores(scores, scores),
         ties or [ALONE] * len(scores),
         list(range(len(scores))) if pool is None else pool,
     )
