@@ -22,6 +22,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.data import REPOSITORY, RESULTS, DataAbsent, read_articles
@@ -113,7 +114,7 @@ def labelled(name: str) -> list[Labelled]:
 
 def _counted(text: str, language: str) -> Words:
     words = words_of(text, language)
-    return Counter(words), Counter(zip(words, words[1:], strict=False))
+    return Counter(words), Counter(pairwise(words))
 
 
 def _nearness(found: Words, reference: Words) -> float:

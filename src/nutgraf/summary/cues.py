@@ -35,6 +35,7 @@ class Openings:
     def __init__(self, entries: Iterable[str]) -> None:
         self._words: dict[str, list[Phrase]] = {}
         self._pairs: dict[str, list[Phrase]] = {}  # by the first two words
+        self._firsts: set[str] = set()
         for entry in entries:
             words = tokens_of(_straight(entry))
             if words:
@@ -42,12 +43,17 @@ class Openings:
                 known = self._pairs if len(tokens_of(phrase[0])) > 1 else self._words
                 key = _pair(*words[:2]) if known is self._pairs else words[0]
                 known.setdefault(key, []).append(phrase)
+                self._firsts.add(words[0])
 
     def open(self, unit: Unit) -> bool:
         """Says whether a sentence begins with one of them."""
         if not unit.lowers:
             return False
-        first = _straight(unit.lowers[0])
+        first = unit.lowers[0]
+        if first not in self._firsts:
+            first = _straight(first)
+            if first not in self._firsts:
+                return False
         phrases = self._words.get(first, [])
         if len(unit.lowers) > 1:
             phrases = phrases + self._pairs.get(_pair(first, _straight(unit.lowers[1])), [])
@@ -130,7 +136,7 @@ def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
     if unit.words > _LONGEST_NOTICE:
         return False
     text = plain(unit.text)
-    return any(_holds(text, phrase) for phrase in phrases)
+    return any(phrase[0] in text and _holds(text, phrase) for phrase in phrases)
 
 
 def _pair(first: str, second: str) -> str:

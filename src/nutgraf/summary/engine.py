@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Literal
 
 from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
-from nutgraf.summary.document import Document, analyse
+from nutgraf.summary.document import Document, Unit, analyse
 from nutgraf.summary.junk import LONGEST_SENTENCE, Verdict, judge
-from nutgraf.summary.lengths import Length
+from nutgraf.summary.lengths import LONG_READ, PARTS, Length
 from nutgraf.summary.model import Sentence, Summary
 from nutgraf.summary.needs import ALONE, find
-from nutgraf.summary.ranking import Ranker, learned_ranker
+from nutgraf.summary.ranking import Ranker, Scores, learned_ranker
 from nutgraf.summary.reasons import explain
 from nutgraf.summary.references import References
 from nutgraf.summary.selection import Choice, Selector
@@ -134,9 +135,10 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     if not cohesion:
         ties = [ALONE] * len(ties)
     story = [index for index in pool if not ties[index].dangles] or pool
-    scores = (ranker or learned_ranker()).scores(document, story)
+    judge_of_sentences = ranker or learned_ranker()
+    scores = judge_of_sentences.scores(document, story)
     selector = Selector(document, scores, ties, story)
-    choice = selector.choose(length.within(article))
+    choice = selector.choose(length.within(article), _parts(document, story, judge_of_sentences))
     if not choice.taken:
         smallest = min(document.units[index].words for index in story)
         raise BadOption(f"no sentence is that short: give at least {smallest} words")
@@ -156,6 +158,29 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
         for unit in document.units
     )
     return _summary(document, candidates, choice, order)
+
+
+def _parts(
+    document: Document, story: Sequence[int], ranker: Ranker
+) -> list[tuple[list[int], Scores]]:
+    """Cuts a long read into parts of like length; all but the first, each ranked by itself.
+
+    A sentence deep in a long article has no chance against its beginning, though what it says may
+    be half the story. Within its part it is judged like the beginning of an article.
+    """
+    units = document.units
+    total = sum(unit.words for unit in units)
+    if total <= LONG_READ:
+        return []
+    parts: list[list[int]] = [[] for _ in range(PARTS)]
+    before = dict(zip((unit.index for unit in units), _running(units), strict=True))
+    for index in story:
+        parts[min(PARTS - 1, PARTS * before[index] // total)].append(index)
+    return [(part, ranker.scores(document, part)) for part in parts[1:] if part]
+
+
+def _running(units: Sequence[Unit]) -> Iterator[int]:
+    return accumulate((unit.words for unit in units[:-1]), initial=0)
 
 
 def fit_sentences(document: Document) -> list[int]:

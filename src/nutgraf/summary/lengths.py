@@ -12,6 +12,11 @@ from nutgraf.language import count_words
 DEFAULT_SENTENCES = 6
 DEFAULT_SHARE = 0.25
 CORE_SENTENCES = 3
+LONG_READ = 3000
+"""Words beyond which a summary of more than its core also tells of the later parts."""
+
+PARTS = 4
+"""So many of like length has a long read."""
 
 
 @dataclass(frozen=True, slots=True)

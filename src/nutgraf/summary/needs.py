@@ -111,10 +111,12 @@ def find(
             _dangles(need, unit, document.language, opening) for need in needs
         )
         if unit.index - 1 not in targets and any(need.kind == "connective" for need in needs):
-            risk = replace(risk, pointing=max(risk.pointing, _PARTED))
+            feared = replace(risk, pointing=max(risk.pointing, _PARTED))
+        else:
+            feared = risk
         if dangles:
             fit[unit.index] = False
-        found.append(Ties(targets, risk, dangles))
+        found.append(Ties(targets, feared, dangles))
         opening = opening and verdicts[unit.index].grade == Grade.MUTE
     return found
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import compress, islice
 from typing import Any
 
 from nutgraf.language import Language
@@ -60,6 +61,8 @@ DEFINITE = (
 _QUOTES = '"“”„«»「'
 _PHRASE = 4  # words behind an article among which its noun is looked for
 _FAR = 5
+_REACH = 40  # sentences to look back for a noun, besides the first that has it
+_MOST = 4  # articles of a sentence that are looked at
 _NONE = -1.0
 
 
@@ -159,16 +162,15 @@ def _pointing_row(
     places: list[list[int]] = [[], [], [], []]
     idle = 0
     last = len(lowers) - 1
-    for place, lower in enumerate(lowers):
-        if lower not in language.pointers:
-            continue
+    for place in compress(range(last + 1), map(language.pointers.__contains__, lowers)):
+        lower = lowers[place]
+        idles = place < last and lowers[place + 1] in language.impersonal
         for found, words in zip(places, lists, strict=True):
             if lower in words:
-                if words is language.things and place < last:
-                    if lowers[place + 1] in language.impersonal:
-                        idle += 1
-                        continue
-                found.append(place)
+                if idles and words is language.things:
+                    idle += 1
+                else:
+                    found.append(place)
     row: list[float] = []
     for found in places:
         if not found:
@@ -217,58 +219,55 @@ def definite_rows(
     articles = document.language.definites
     rows: list[list[float] | None] = []
     known: dict[int, tuple[int, ...]] = {}
-    holders: dict[str, list[int]] = {}  # term → earlier sentences with it, in order
     for unit in document.units:
-        if not fit[unit.index] or articles.isdisjoint(unit.lowers):
+        index = unit.index
+        if not fit[index] or articles.isdisjoint(unit.lowers):
             rows.append(None)
-        else:
-            row, sentences = _definite_row(unit, document, holders)
-            rows.append([*row, 0.0 if not unit.index or fit[unit.index - 1] else 1.0])
-            if sentences:
-                known[unit.index] = sentences
-        for term in unit.distinct:
-            holders.setdefault(term, []).append(unit.index)
+            continue
+        row, sentences = _definite_row(unit, document)
+        rows.append([*row, 1.0 if index and not fit[index - 1] else 0.0])
+        if sentences:
+            known[index] = sentences
     return rows, known
 
 
-def _definite_row(
-    unit: Unit, document: Document, holders: Mapping[str, Sequence[int]]
-) -> tuple[list[float], tuple[int, ...]]:
-    language, stems = document.language, document.stems
-    lowers, tokens = unit.lowers, unit.tokens
-    count = near = close = new = specified = named = 0
+def _definite_row(unit: Unit, document: Document) -> tuple[list[float], tuple[int, ...]]:
+    language, stems, firsts = document.language, document.stems, document.firsts
+    units, lowers, index = document.units, unit.lowers, unit.index
+    count = told = near = close = new = specified = named = 0
     first = first_known = frequency = _NONE
     sentences: set[int] = set()
-    told = 0
-    said: set[str] = set()
-    for place, lower in enumerate(lowers):
-        term = stems[lower]
-        if lower not in language.definites:
-            said.add(term)
+    last = len(lowers) - 1
+    articles = compress(range(last), map(language.definites.__contains__, lowers))
+    for place in islice(articles, _MOST):
+        noun = stems[lowers[place + 1]]
+        if not noun:
             continue
-        nouns: list[tuple[int, str]] = []
-        end = place + 1
-        for end in range(place + 1, min(place + 1 + _PHRASE, len(lowers))):
+        nouns = [noun]
+        end = place + 2
+        while end <= last and len(nouns) < _PHRASE:
             noun = stems[lowers[end]]
             if not noun:
+                specified += 1
                 break
-            nouns.append((end, noun))
-        if not nouns or nouns[0][1] in said:
-            continue
+            nouns.append(noun)
+            end += 1
         count += 1
         first = place if first < 0 else first
-        named += tokens[nouns[0][0]][0].isupper() and not language.nouns_capitalised
-        specified += end < len(lowers) and not stems[lowers[end]] and end > place + 1
-        earlier = [holders[noun] for _, noun in nouns if noun in holders]
+        named += not language.nouns_capitalised and unit.tokens[place + 1][0].isupper()
+        earlier = [noun for noun in nouns if firsts[noun] < index]
         if not earlier:
             new += 1
             continue
         told += 1
         first_known = place if first_known < 0 else first_known
-        holding = earlier[-1]
+        noun = earlier[-1]
+        begin = max(firsts[noun], index - _REACH)
+        holding = [at for at in range(begin, index) if noun in units[at].distinct]
+        holding = holding or [firsts[noun]]
         sentences.update(holding)
-        near += holding[-1] == unit.index - 1
-        close += holding[-1] >= unit.index - _FAR
+        near += holding[-1] == index - 1
+        close += holding[-1] >= index - _FAR
         frequency = max(frequency, len(holding))
     row = [count, first, told, near, close, new, specified, named, first_known, frequency]
-    return [*row, len(lowers), unit.index], tuple(sorted(sentences))
+    return [*row, len(lowers), index], tuple(sorted(sentences))

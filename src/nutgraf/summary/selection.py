@@ -16,15 +16,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nutgraf.summary.document import Document
+from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Ties
 from nutgraf.summary.ranking import Scores
+from nutgraf.summary.references import NO_RISK
 
 _REPEATED_PAIRS = 3.0  # how much a sentence loses when all its pairs of terms were said before
 _REPEATED_TERMS = 0.3  # the same for single terms
 _LENGTH = 0.03  # what each of its words costs, in the same measure
-_DANGER = 0.5  # what is lost with a sentence that surely refers to what is not told
+_TERMS = 3  # distinct terms below which a sentence hardly tells anything
+_SLIGHT = 0.2  # the share of its odds that such a one keeps
+_DANGER = 0.35  # what is lost with a sentence that surely refers to what is not told
 _CORE_DANGER = 0.05  # the same with one of the core, for each sentence that the summary may have:
 # the more there are, the likelier it is that one of them dangles
 _MOST_CORE_DANGER = 0.3
@@ -74,7 +77,7 @@ class Selector:
     ) -> None:
         self._units = document.units
         self.worth = [
-            _worth(more, unit.words) for more, unit in zip(scores.more, self._units, strict=True)
+            _worth(more, unit) for more, unit in zip(scores.more, self._units, strict=True)
         ]
         self._alone = scores.alone
         self._pool = set(pool)
@@ -85,6 +88,8 @@ class Selector:
         self._said: set[str] = set()
         self._said_pairs: set[tuple[str, str]] = set()
         self._known_pairs: dict[int, frozenset[tuple[str, str]]] = {}
+        self._untold = [1.0] * len(self._units)
+        self._reliefs = [0.0] * len(self._units)
         self._words = 0
         self._fear = _LEAST_CORE_DANGER
         self._heap: list[tuple[float, int]] = []
@@ -115,14 +120,22 @@ class Selector:
                 dependents.setdefault(need, []).append(index)
         return dependents
 
-    def choose(self, budget: Budget) -> Choice:
-        """Takes sentences up to a budget, the core of the summary first."""
+    def choose(self, budget: Budget, parts: Sequence[tuple[Sequence[int], Scores]] = ()) -> Choice:
+        """Takes sentences up to a budget, the core of the summary first.
+
+        Args:
+            budget: how long it may be.
+            parts: of a long article, those behind its beginning: their sentences, and how much
+                these matter within the part. Each part gets a word, if there is room.
+        """
         limit = budget.sentences if budget.sentences is not None else len(self._pool)
         self._begin(budget)
         self._weigh(min(_MOST_CORE_DANGER, max(_LEAST_CORE_DANGER, _CORE_DANGER * limit)))
         self._fill(min(CORE_SENTENCES, limit), budget)
         core = tuple(self._taken)
         if len(core) < limit:
+            for part, within in parts:
+                self._cover(part, within, limit, budget)
             self._weigh(_DANGER)
             self._fill(limit, budget)
         if not self._taken:
@@ -144,9 +157,25 @@ class Selector:
         """Weighs all that is not taken yet, with more or less fear of what dangles."""
         self._fear = fear
         self._heap = [
-            (-self._gain(index), index) for index in self._closures if index not in self._taken
+            (-self._bound(index), index) for index in self._closures if index not in self._taken
         ]
         heapq.heapify(self._heap)
+
+    def _cover(self, part: Sequence[int], within: Scores, limit: int, budget: Budget) -> None:
+        """Takes the best sentence of a part of the article that has none yet."""
+        for index in part:
+            self.worth[index] = _worth(within.more[index], self._units[index])
+        if not self._taken.keys().isdisjoint(part):
+            return
+        self._fear = _DANGER
+        free = [
+            index
+            for index in part
+            if len(self._closures.get(index, ())) == 1
+            and (budget.words is None or self._words + self._units[index].words <= budget.words)
+        ]
+        if free and len(self._taken) < limit:
+            self._take(min(free, key=lambda index: (-self._gain(index), index)))
 
     def _begins(self, index: int) -> float:
         risk = self._ties[index].risk
@@ -178,18 +207,20 @@ class Selector:
             for i in new:
                 self._take(i)
             for lifted in self._lifted_by(new):
-                heapq.heappush(heap, (-self._gain(lifted), lifted))
+                heapq.heappush(heap, (-self._bound(lifted), lifted))
         for entry in later:
             heapq.heappush(heap, entry)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""
         lifted: dict[int, None] = {}
+        risks = self._ties
         for index in new:
             lifted.update(dict.fromkeys(self._dependents.get(index, ())))
-            reach = len(_TELLS)
-            lifted.update(dict.fromkeys(range(max(0, index - reach), index + reach + 1)))
-            lifted.update(dict.fromkeys(self._ties[index].risk.known))
+            ahead = range(index + 1, min(index + len(_TELLS) + 1, len(risks)))
+            lifted.update(dict.fromkeys(i for i in ahead if risks[i].risk is not NO_RISK))
+            if risks[index].risk is not NO_RISK:
+                lifted.update(dict.fromkeys(range(max(0, index - len(_TELLS)), index)))
         for other in lifted:
             if other in self._pool and other not in self._taken and self._has_place(other):
                 yield other
@@ -202,11 +233,23 @@ class Selector:
 
     def _gain(self, index: int) -> float:
         """What a sentence would add, with what must be taken with it, in the mean."""
-        new = [i for i in self._closures[index] if i not in self._taken]
+        closure = self._closures[index]
+        if len(closure) == 1:
+            return self._value(index) + self._fear * (self._reliefs[index] - self._danger(index))
+        new = [i for i in closure if i not in self._taken]
         total = 0.0
         for i in new:
-            total += self._value(i) + self._fear * (self._relief(i) - self._danger(i, new))
+            danger = self._danger(i) * math.prod(
+                1.0 - _TELLS[i - other - 1] for other in new if 0 < i - other <= len(_TELLS)
+            )
+            total += self._value(i) + self._fear * (self._reliefs[i] - danger)
         return total / len(new)
+
+    def _bound(self, index: int) -> float:
+        """What a sentence would add at most, were nothing of it said already."""
+        if len(self._closures[index]) > 1:
+            return self._gain(index)
+        return self.worth[index] + self._fear * (self._reliefs[index] - self._danger(index))
 
     def _value(self, index: int) -> float:
         """What a sentence is worth now: less, the more of it has been said already."""
@@ -219,35 +262,16 @@ class Selector:
         repeated = len(pairs & self._said_pairs) / (len(pairs) or 1)
         return value * math.exp(-_REPEATED_TERMS * said - _REPEATED_PAIRS * repeated)
 
-    def _danger(self, index: int, new: Sequence[int] = ()) -> float:
-        """How much is to be feared that a sentence refers to what is left out."""
+    def _danger(self, index: int) -> float:
+        """How much is to be feared that a sentence, if taken now, refers to what is left out."""
         risk = self._ties[index].risk
-        if not (risk.pointing or risk.definite):
+        if risk is NO_RISK:
             return 0.0
-        untold = self._untold(index, new)
-        danger = risk.pointing * untold
+        danger = risk.pointing
         if risk.definite:
-            known = any(i in self._taken or i in new for i in risk.known)
-            danger += _DEFINITE * risk.definite * untold * (_KNOWN if known else 1.0)
-        return danger
-
-    def _untold(self, index: int, new: Sequence[int] = ()) -> float:
-        """The share of doubt that remains about a reference, given what is told before it."""
-        untold = 1.0
-        taken = self._taken
-        for back, tells in enumerate(_TELLS, 1):
-            if index - back in taken or index - back in new:
-                untold *= 1.0 - tells
-        return untold
-
-    def _relief(self, index: int) -> float:
-        """How much of what is to be feared of those that are taken a sentence would allay."""
-        relief = 0.0
-        taken = self._taken
-        for ahead, tells in enumerate(_TELLS, 1):
-            if index + ahead in taken:
-                relief += tells * self._danger(index + ahead)
-        return relief
+            known = not self._taken.keys().isdisjoint(risk.known)
+            danger += _DEFINITE * risk.definite * (_KNOWN if known else 1.0)
+        return danger * self._untold[index]
 
     def _pairs(self, index: int) -> frozenset[tuple[str, str]]:
         known = self._known_pairs.get(index)
@@ -262,6 +286,13 @@ class Selector:
         self._said.update(unit.terms)
         self._said_pairs |= self._pairs(index)
         self._words += unit.words
+        danger = self._danger(index)
+        untold, reliefs = self._untold, self._reliefs
+        for distance, tells in enumerate(_TELLS, 1):
+            if index + distance < len(untold):
+                untold[index + distance] *= 1.0 - tells
+            if index >= distance:
+                reliefs[index - distance] += tells * danger
 
     def _take_one(self, budget: Budget) -> None:
         """Takes the best sentence that fits, whatever it needs; none if the budget is strict."""
@@ -274,9 +305,14 @@ class Selector:
             self._take(min(fitting, key=lambda index: (-self._alone[index], index)))
 
 
-def _worth(more: float, words: int) -> float:
-    """Weighs what a sentence adds against the words that it takes, 0 to 1."""
+def _worth(more: float, unit: Unit) -> float:
+    """Weighs what a sentence adds against the words that it takes, 0 to 1.
+
+    One of a few words may come near a reference and still tell a reader nothing.
+    """
     if not 0.0 < more < 1.0:
         return more
-    odds = more / (1.0 - more) * math.exp(-_LENGTH * words)
+    odds = more / (1.0 - more) * math.exp(-_LENGTH * unit.words)
+    if len(unit.distinct) < _TERMS:
+        odds *= _SLIGHT
     return round(odds / (1.0 + odds), 4)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from nutgraf.article import context, features, judging
 from nutgraf.article.candidates import candidates_of
 from nutgraf.article.judging import judged_twice
-from nutgraf.forest import Forest
 from nutgraf.article.markup import parse
+from nutgraf.forest import Forest
 
 TREES: list[list[Any]] = [
     [["long", 5.0, 1, 2], -1.5, ["linked", 0.5, 3, 4], 2.0, -0.25],
