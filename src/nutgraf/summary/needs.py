@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from nutgraf.language import Language
+from nutgraf.language.phrases import fold
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
 from nutgraf.summary.pointers import Need, first_name, rules_of
@@ -39,6 +40,7 @@ class Ties(NamedTuple):
 
 ALONE = Ties(())
 _PARTED = 0.7  # what is feared of a connective that ties a sentence to none of the story
+_COUNTED = 0.5  # what is feared of a time that counts from another
 _LIKELY = 0.5  # the likelihood from which a pronoun or demonstrative is taken to point back
 
 
@@ -59,6 +61,7 @@ def find(
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
     fit = [verdict.grade == Grade.STORY for verdict in verdicts]
     risks = judge.risks(document, [rule.grade for rule in rules], fit)
+    times = _times_in(document)
     opening = True
     for unit, rule, risk in zip(document.units, rules, risks, strict=True):
         chain: dict[int, int] = {}
@@ -68,15 +71,33 @@ def find(
         dangles = not targets and any(
             _dangles(need, unit, document.language, opening) for need in needs
         )
-        if unit.index - 1 not in targets and any(need.kind == "connective" for need in needs):
-            feared = replace(risk, pointing=max(risk.pointing, _PARTED))
-        else:
-            feared = risk
+        parted = unit.index - 1 not in targets and any(need.kind == "connective" for need in needs)
+        counts_on = bool(times) and _counts_from(unit, times)
+        feared = _feared(risk, _PARTED if parted else _COUNTED if counts_on else 0.0)
         if dangles:
             fit[unit.index] = False
         found.append(Ties(targets, feared, dangles))
         opening = opening and verdicts[unit.index].grade == Grade.MUTE
     return found
+
+
+def _times_in(document: Document) -> list[str]:
+    """Returns the phrases that count from a time told before and that an article may hold."""
+    phrases = document.language.relative_times
+    if not phrases:
+        return []
+    text = fold(document.article.text)
+    return [phrase for phrase in phrases if phrase in text]
+
+
+def _counts_from(unit: Unit, times: Sequence[str]) -> bool:
+    """Says whether a sentence tells a time by one that was told before: "the next day"."""
+    text = fold(unit.text)
+    return any(phrase in text for phrase in times)
+
+
+def _feared(risk: Risk, least: float) -> Risk:
+    return replace(risk, pointing=least) if least > risk.pointing else risk
 
 
 def _counts(need: Need, unit: Unit, risk: Risk, language: Language) -> bool:
