@@ -1,7 +1,5 @@
 """How much each sentence matters."""
 
-from typing import Any
-
 import pytest
 
 from nutgraf.article.model import Article

@@ -4,9 +4,9 @@ import random
 from typing import Any
 
 import pytest
+from training import curves
 
 from nutgraf.summary.curves import Curves
-from training import curves
 
 lightgbm = pytest.importorskip("lightgbm", reason="the training group is not installed")
 numpy = pytest.importorskip("numpy", reason="the training group is not installed")
