@@ -125,8 +125,8 @@ def main() -> int:
         print(check(found, folds), file=sys.stderr)
         return 0
     about = (
-        "Boosted trees that say how likely a sentence refers back, learned by "
-        "training/references.py; nodes as in sentence_weights.json."
+        "Curves that say how likely a sentence refers back, learned by training/references.py. "
+        "They add up to log-odds."
     )
     TARGET.write_text(json.dumps({"about": about, **learn(found)}, separators=(",", ":")) + "\n")
     return 0

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import repeat
-from operator import getitem, itemgetter
+from operator import getitem
 from typing import Any
 
 
@@ -27,7 +26,7 @@ class Curves:
     def __init__(self, weights: Mapping[str, Any], names: Sequence[str]) -> None:
         curves = weights["curves"]
         used = [name for name in names if name in curves]
-        self._take = itemgetter(*(names.index(name) for name in used)) if len(used) > 1 else None
+        self._places = [names.index(name) for name in used]
         self._edges = [curves[name]["edges"] for name in used]
         self._outputs = [
             (bias, [curves[name]["values"][output] for name in used])
@@ -38,7 +37,7 @@ class Curves:
         """Judges rows; a list of likelihoods for each of what the curves tell."""
         found: list[list[float]] = [[] for _ in self._outputs]
         for row in rows:
-            taken = self._take(row) if self._take else ()
+            taken = map(row.__getitem__, self._places)
             steps = list(map(bisect_left, self._edges, taken))
             for values, (bias, curves) in zip(found, self._outputs, strict=True):
                 total = bias + math.fsum(map(getitem, curves, steps))
@@ -47,5 +46,5 @@ class Curves:
 
 
 def flat(outputs: int) -> dict[str, Any]:
-    """Returns curves that know nothing: every likelihood is one half."""
-    return {"bias": list(repeat(0.0, outputs)), "curves": {}}
+    """Returns the weights of curves that know nothing: every likelihood is one half."""
+    return {"bias": [0.0] * outputs, "curves": {}}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, compress, count
+from itertools import chain, compress, count, pairwise
 from operator import ne
 
 from nutgraf.article.model import Article, BlockKind
@@ -69,6 +69,7 @@ class Document:
         language: whose word lists were used.
         units: the sentences in order.
         title_terms: terms of the title.
+        title_pairs: pairs of neighbouring words of the title, in lower case.
         frequencies: in how many sentences each term occurs.
         firsts: the first sentence with each term.
         stems: of its language, by which words become terms.
@@ -78,6 +79,7 @@ class Document:
     language: Language
     units: tuple[Unit, ...]
     title_terms: frozenset[str]
+    title_pairs: frozenset[tuple[str, str]]
     frequencies: Counter[str]
     firsts: dict[str, int]
     stems: Stems
@@ -127,6 +129,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         language,
         tuple(units),
         frozenset(stems.terms(title_tokens)),
+        frozenset(pairwise(title_tokens)),
         Counter(chain.from_iterable([unit.distinct for unit in units])),
         {term: unit.index for unit in reversed(units) for term in unit.distinct},
         stems,

@@ -139,7 +139,7 @@ def _article(document: Document, story: Sequence[int]) -> _Article:
         lead=tuple(units[index].distinct for index in story[:3]),
         title=title,
         title_weight=math.fsum(title.values()) or 1.0,
-        title_pairs=frozenset(pairwise((document.article.title or "").lower().split())),
+        title_pairs=document.title_pairs,
         weights={term: math.log1p(count) for term, count in frequencies.items() if count > 1},
         headings=frozenset().union(*headings),
     )
