@@ -11,8 +11,11 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from benchmarks.summaries.folds import judges_of
 from benchmarks.summaries.samples import Sample, Span
-from nutgraf.summary import summarize
+from nutgraf.language import resources
+from nutgraf.summary.engine import compose
+from nutgraf.summary.lengths import Length
 from nutgraf.summary.model import Summary
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # idle threads would count as time spent
@@ -39,9 +42,29 @@ OLD_BOT = Ask(sentences=6)
 System = Callable[[Sample, Ask], list[Span]]
 
 
-def nutgraf(summarizer: Callable[..., Summary], sample: Sample, ask: Ask) -> list[Span]:
-    """This project, by `summarize` or something that takes what it takes."""
-    summary = summarizer(sample.article, sentences=ask.sentences, words=ask.words)
+def summary_of(sample: Sample, ask: Ask = Ask(), *, cohesion: bool = True) -> Summary:  # noqa: B008 - a tuple
+    """Summarises as `summarize` does, by the weights that are to judge the article.
+
+    Args:
+        sample: the article.
+        ask: the length.
+        cohesion: whether sentences are taken only with what they need.
+    """
+    judges = judges_of(sample.fold)
+    return compose(
+        sample.article,
+        sample.article.title,
+        resources(sample.language),
+        Length.asked(ask.sentences, ask.words, None),
+        ranker=judges.ranker,
+        references=judges.references,
+        cohesion=cohesion,
+    )
+
+
+def nutgraf(sample: Sample, ask: Ask, *, cohesion: bool = True) -> list[Span]:
+    """This project."""
+    summary = summary_of(sample, ask, cohesion=cohesion)
     return [(sentence.start, sentence.end) for sentence in summary.sentences]
 
 
@@ -118,8 +141,8 @@ LEAD = "LEAD"
 LSA = "sumy LSA"
 
 SYSTEMS: dict[str, System] = {
-    OURS: partial(nutgraf, summarize),
-    # Once the engine has it: NO_COHESION: partial(nutgraf, partial(…, cohesion=False)),
+    OURS: nutgraf,
+    NO_COHESION: partial(nutgraf, cohesion=False),
     LEAD: lead,
     LSA: partial(sumy, "lsa"),
     "sumy LexRank": partial(sumy, "lexrank"),
@@ -127,7 +150,7 @@ SYSTEMS: dict[str, System] = {
     "summa": summa,
 }
 
-DEFAULT_SYSTEMS = tuple(name for name in (OURS, NO_COHESION, LEAD, LSA) if name in SYSTEMS)
+DEFAULT_SYSTEMS = (OURS, NO_COHESION, LEAD, LSA)
 """What runs unless more is asked for: the other peers take most of the time."""
 
 

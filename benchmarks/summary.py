@@ -1,15 +1,19 @@
 """Summaries: how near they come to what people wrote, whether they stand alone, and their cost.
 
-    python -m benchmarks.summary [--set SET] [--system SYSTEM] [--limit N] [--jobs N]
+    python -m benchmarks.summary [--folds] [--set SET] [--system SYSTEM] [--limit N] [--jobs N]
     python -m benchmarks.summary --speed
-    python -m benchmarks.summary --sheet
+    python -m benchmarks.summary --sheet [--folds]
 
 LEAD and the peers all get the sentences of one third-party splitter (sentencex), unfiltered, so
 that nutgraf's splitting can neither help nor hurt them. ROUGE-1/2/Lsum F1 is that of rouge-score,
 with its stemmer for English and on plain words for French; where an article has several reference
 summaries, the best counts. What each figure means stands in docs/benchmarks.md.
 
-Prints Markdown tables and writes `benchmarks/results/summary.json`; `--sheet` writes
+nutgraf's weights were learned on most of these very articles. With `--folds` each article is judged
+by weights that never saw it; `training.sentences` and `training.references` learn them.
+
+Prints Markdown tables and writes `benchmarks/results/summary.json`, with `--folds`
+`benchmarks/results/summary-folds.json`; `--sheet` writes
 `benchmarks/results/side-by-side.html` instead, 50 articles for people to read.
 """
 
@@ -19,13 +23,14 @@ import multiprocessing
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.pool import Pool
 
 from benchmarks.data import RESULTS, DataAbsent, read_articles
 from benchmarks.summaries.evaluation import Measured, evaluate
 from benchmarks.summaries.figures import figures_of
-from benchmarks.summaries.samples import SETS, read_samples
+from benchmarks.summaries.folds import FoldsAbsent, folded
+from benchmarks.summaries.samples import SETS, Sample, read_samples
 from benchmarks.summaries.sheet import sheet
 from benchmarks.summaries.speed import speed_tables
 from benchmarks.summaries.tables import tables
@@ -47,13 +52,12 @@ def workers(jobs: int) -> Pool:
 
 
 def measure(
-    names: Sequence[str], systems: Sequence[str], limit: int | None, jobs: int
+    sets: Iterable[tuple[str, list[Sample]]], systems: Sequence[str], jobs: int
 ) -> dict[str, list[Measured]]:
     """Runs systems over sets, an article at a time."""
     measured = {}
     with workers(jobs) as pool:
-        for name in names:
-            samples = read_samples(name, limit)
+        for name, samples in sets:
             print(f"{name}: {len(samples)} articles …", file=sys.stderr)
             work = [(systems, sample) for sample in samples]
             measured[name] = pool.map(evaluate, work, chunksize=4)
@@ -72,6 +76,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--limit", type=int, help="take the first N articles of each set only")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: 2)")
+    parser.add_argument(
+        "--folds", action="store_true", help="judge articles by weights that never saw them"
+    )
     parser.add_argument("--speed", action="store_true", help="only measure time, against peers")
     parser.add_argument("--sheet", action="store_true", help="only write the side-by-side sheet")
     return parser
@@ -81,25 +88,31 @@ def main() -> int:
     """Runs the benchmark."""
     options = arguments().parse_args()
     warnings.simplefilter("ignore")
-    names = options.set or list(SETS)
     try:
         if options.speed:
             print(speed_tables([row["text"] for row in read_articles("cnndm-dev")]))
         elif options.sheet:
-            samples = {name: read_samples(name, options.limit) for name in names}
             with workers(1) as pool:
-                _write("side-by-side.html", pool.apply(sheet, (samples,)))
+                _write("side-by-side.html", pool.apply(sheet, (dict(_sets(options)),)))
         else:
             asked = options.system or list(DEFAULT_SYSTEMS)
             systems = [name for name in SYSTEMS if name in asked or ALL in asked]
-            measured = measure(names, systems, options.limit, options.jobs)
+            measured = measure(_sets(options), systems, options.jobs)
             figures = figures_of(measured, systems)
             print(tables(figures))
-            _write("summary.json", json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
-    except DataAbsent as absent:
+            name = "summary-folds.json" if options.folds else "summary.json"
+            _write(name, json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    except (DataAbsent, FoldsAbsent) as absent:
         print(absent, file=sys.stderr)
         return 2
     return 0
+
+
+def _sets(options: argparse.Namespace) -> Iterator[tuple[str, list[Sample]]]:
+    """Reads the sets that were asked for, one after another."""
+    for name in options.set or SETS:
+        samples = read_samples(name, options.limit)
+        yield name, folded(samples) if options.folds else samples
 
 
 def _write(name: str, text: str) -> None:

@@ -24,7 +24,7 @@ from nutgraf.language import resources
 from nutgraf.summary.curves import Curves
 from nutgraf.summary.document import analyse
 from nutgraf.summary.junk import Grade, judge
-from nutgraf.summary.needs import ruled
+from nutgraf.summary.pointers import ruled
 from nutgraf.summary.references import DEFINITE, POINTING, definite_rows, pointing_rows
 from training import curves
 from training.sentences import FOLDS, fold_of

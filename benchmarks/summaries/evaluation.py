@@ -10,9 +10,8 @@ from benchmarks.summaries.detector import detection
 from benchmarks.summaries.rouge import Rouge, rouge, rouge1
 from benchmarks.summaries.samples import Sample, Span
 from benchmarks.summaries.standing import Standing, standing
-from benchmarks.summarisers import LEAD, OURS, SYSTEMS, Ask, asked_of
+from benchmarks.summarisers import LEAD, OURS, SYSTEMS, Ask, asked_of, summary_of
 from nutgraf.errors import BadOption, NotAnArticle
-from nutgraf.summary import summarize
 
 LENGTHS = {"1": Ask(1), "3": Ask(3), "6": Ask(6), "default": Ask()}
 """The lengths of summaries, by their names in tables."""
@@ -155,7 +154,7 @@ def _budgeted(sample: Sample) -> dict[str, Pair]:
 
 def _detected(sample: Sample) -> Counter[str]:
     try:
-        candidates = summarize(sample.article).candidates
+        candidates = summary_of(sample).candidates
     except NotAnArticle:
         candidates = ()  # whatever is to be found in it was missed
     return detection(sample, candidates)

@@ -13,6 +13,7 @@ from benchmarks.summaries.samples import SETS
 from benchmarks.summarisers import LEAD, LSA, NO_COHESION, OURS
 
 OLD_BOT_LENGTH = "6"
+COHESION_LENGTHS = ("3", "6")
 _LANGUAGES = {"en": "all English", "fr": "all French"}
 
 
@@ -29,7 +30,8 @@ def by_language(sets: Mapping[str, list[Measured]]) -> dict[str, list[Measured]]
 def figures_of(sets: Mapping[str, list[Measured]], systems: Sequence[str]) -> dict[str, Any]:
     """Computes all figures, as they are written to `summary.json`."""
     figures: dict[str, Any] = {
-        "summaries": [], "differences": [], "equal_words": [], "standing": [], "detector": [],
+        "summaries": [], "differences": [], "equal_words": [], "standing": [], "cohesion": [],
+        "detector": [],
     }  # fmt: skip
     for name, measured in by_language(sets).items():
         for length in LENGTHS:
@@ -46,6 +48,12 @@ def figures_of(sets: Mapping[str, list[Measured]], systems: Sequence[str]) -> di
             figures["equal_words"] += [
                 {"set": name, "words": budget, **_equal_words(measured, budget)}
                 for budget in (*LENGTHS, *BUDGETS)
+            ]
+        annotated = name in sets and measured[0].outcomes[systems[0], "3"].standing is not None
+        if annotated and {OURS, NO_COHESION} <= set(systems):
+            figures["cohesion"] += [
+                {"set": name, "length": length, **_cohesion(measured, length)}
+                for length in COHESION_LENGTHS
             ]
         detected = sum((one.detected for one in measured), Counter[str]())
         if name in sets and detected:
@@ -102,6 +110,18 @@ def _differences(
     if measured[0].pairs:
         found["LEAD of equal words"] = interval(ours, [one.pairs[length].lead for one in measured])
     return {name: difference._asdict() for name, difference in found.items()}
+
+
+def _cohesion(measured: Sequence[Measured], length: str) -> dict[str, Any]:
+    """Says what it costs in ROUGE-1 to take sentences only with what they need, and what for."""
+    ours, bare = (_rouge1(measured, system, length) for system in (OURS, NO_COHESION))
+    return {
+        "rouge1": fmean(ours),
+        "rouge1_without": fmean(bare),
+        "difference": interval(ours, bare)._asdict(),
+        "dangling": _standing(_outcomes(measured, OURS, length))["dangling"],
+        "dangling_without": _standing(_outcomes(measured, NO_COHESION, length))["dangling"],
+    }
 
 
 def _rouge1(measured: Sequence[Measured], system: str, length: str) -> list[float]:

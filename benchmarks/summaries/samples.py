@@ -31,6 +31,7 @@ class Sample:
         gold: where the annotated sentences stand, if they are.
         needs: what each of them needs (see the README of the data).
         name: its id in the set.
+        fold: the fold without which weights are to judge it; None for those of the package.
     """
 
     article: Article
@@ -40,6 +41,7 @@ class Sample:
     gold: tuple[Span, ...] = ()
     needs: tuple[Mapping[str, Sequence[Sequence[int]]], ...] = ()
     name: str = ""
+    fold: int | None = None
 
     def texts(self, spans: Iterable[Span]) -> list[str]:
         """Returns what stands at places of the article."""
@@ -65,7 +67,7 @@ def sample_of(row: Mapping[str, Any], language: str) -> Sample:
         references=tuple(_by_lines(text, language) for text in row["reference"]),
         gold=gold,
         needs=tuple(row.get("needs", ())),
-        name=row.get("id", ""),
+        name=str(row.get("id", "")),
     )
 
 

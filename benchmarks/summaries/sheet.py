@@ -6,9 +6,8 @@ from html import escape
 from string import Template
 
 from benchmarks.summaries.samples import Sample
-from benchmarks.summarisers import LEAD, LSA, OLD_BOT, SYSTEMS, Ask
+from benchmarks.summarisers import LEAD, LSA, OLD_BOT, SYSTEMS, Ask, summary_of
 from nutgraf.errors import NotAnArticle
-from nutgraf.summary import summarize
 
 ARTICLES = 50
 SEED = 20_261_124
@@ -80,7 +79,7 @@ def columns(sample: Sample) -> dict[str, Column]:
     }
     for name, count in (("nutgraf", None), ("nutgraf, one line", 1)):
         try:
-            summary = summarize(sample.article, sentences=count)
+            summary = summary_of(sample, Ask(count))
         except NotAnArticle as refusal:
             found[name] = [(f"refused: {refusal}", "refused")]
             continue

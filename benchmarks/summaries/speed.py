@@ -1,4 +1,4 @@
-"""How long `summarize()` takes, alone and against peers."""
+"""How long the steps of `summarize()` take, alone and against peers."""
 
 import time
 from collections.abc import Sequence

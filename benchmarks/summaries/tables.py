@@ -21,6 +21,7 @@ def tables(figures: Mapping[str, Sequence[Row]]) -> str:
         "differences": _differences,
         "equal_words": _equal_words,
         "standing": _standing,
+        "cohesion": _cohesion,
         "detector": _detector,
     }
     parts += [write(figures[name]) for name, write in writers.items() if figures[name]]
@@ -138,6 +139,31 @@ def _standing(rows: Sequence[Row]) -> str:
                 _percent(row["parted_connectives"]),
                 _percent(row["unsatisfied"]),
                 _percent(row["unsatisfied_with_definites"]),
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _cohesion(rows: Sequence[Row]) -> str:
+    return _table(
+        "gum-dev: what cohesion costs in ROUGE-1 [95 % interval], and what for",
+        [
+            "length",
+            "ROUGE-1 with",
+            "without",
+            "difference",
+            "dangling with",
+            "without",
+        ],
+        (
+            [
+                row["length"],
+                f"{row['rouge1']:.2f}",
+                f"{row['rouge1_without']:.2f}",
+                _difference(row["difference"]),
+                _percent(row["dangling"]),
+                _percent(row["dangling_without"]),
             ]
             for row in rows
         ),

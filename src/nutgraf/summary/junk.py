@@ -33,6 +33,7 @@ from nutgraf.summary.shapes import (
     cuts_quotation,
     is_finished,
     is_fragment,
+    is_quotation,
     is_standfirst,
 )
 
@@ -58,6 +59,7 @@ _STORY = Verdict(Grade.STORY)
 _QUESTION = Verdict(Grade.ASIDE, "left out: question")
 _TEASER = Verdict(Grade.ASIDE, "left out: announces what follows")
 _CUT = Verdict(Grade.ASIDE, "left out: cut quotation")
+_SAID = Verdict(Grade.ASIDE, "left out: a quotation without its speaker")
 _TURN = Verdict(Grade.ASIDE, "left out: one turn of a conversation")
 _POINT = Verdict(Grade.ASIDE, "left out: numbered point")
 _BIO = Verdict(Grade.ASIDE, "left out: about the author")
@@ -266,7 +268,9 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
         return _POINT
     if signs.bios and unit.paragraph >= signs.ending and holds(unit, signs.bios):
         return _BIO
-    return _CUT if cuts_quotation(unit.text) else None
+    if cuts_quotation(unit.text):
+        return _CUT
+    return _SAID if is_quotation(unit.text) else None
 
 
 def _headless(unit: Unit, signs: _Signs) -> bool:

@@ -19,7 +19,8 @@ class Sentence:
         end: offset behind its last character.
         paragraph: index of its paragraph in `article.paragraphs`.
         index: its place among the article's sentences.
-        score: how much it matters, 0 to 1, rounded so that machines agree.
+        score: what it adds against the words that it takes, 0 to 1, rounded so that machines agree;
+            0 for a sentence that is not fit for a summary.
         reasons: why it was taken, or left out, in a few words each.
         needs: indices of the earlier sentences without which it does not stand.
         words: its length in words (`nutgraf.language.count_words`).

@@ -11,35 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress, count
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from nutgraf.language import Language
+from nutgraf.language.phrases import fold
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
-from nutgraf.summary.openings import opening_of
+from nutgraf.summary.pointers import Need, first_name, rules_of
 from nutgraf.summary.references import NO_RISK, References, Risk, learned_references
 
-_EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
-_OPENING = 4  # the same for other pronouns
-_LONGEST_PHRASE = 5  # words
 _REACH = 12  # sentences to look back for the name of a person
-_QUOTES = ('"', "“", "”", "„", "«", "»", "'", "‘")
-
-NeedKind = Literal["connective", "demonstrative", "pronoun", "person"]
-
-
-class Need(NamedTuple):
-    """That a sentence points back.
-
-    Attributes:
-        kind: what points: a connective, a demonstrative, the pronoun of a thing or of several
-            persons, or that of one person.
-        word: the word that does, in lower case.
-    """
-
-    kind: NeedKind
-    word: str
 
 
 class Ties(NamedTuple):
@@ -59,29 +40,8 @@ class Ties(NamedTuple):
 
 ALONE = Ties(())
 _PARTED = 0.7  # what is feared of a connective that ties a sentence to none of the story
+_COUNTED = 0.5  # what is feared of a time that counts from another
 _LIKELY = 0.5  # the likelihood from which a pronoun or demonstrative is taken to point back
-
-
-class _Rules(NamedTuple):
-    """What the rules say of a sentence.
-
-    Attributes:
-        needs: its plain needs.
-        leans: whether it holds other words that may point back.
-    """
-
-    needs: list[Need]
-    leans: bool
-
-    @property
-    def grade(self) -> int:
-        """As `references.POINTING` wants it."""
-        return 2 if self.needs else int(self.leans)
-
-
-def ruled(document: Document) -> list[int]:
-    """Says of each sentence what the rules find: 2 for plain needs, 1 for others, 0 for none."""
-    return [_Rules(*pointers(unit, document.language)).grade for unit in document.units]
 
 
 def find(
@@ -94,13 +54,14 @@ def find(
         verdicts: of its sentences, in order; a need is not answered by what is no story.
         references: judges what the rules leave open; by default what comes with the package.
     """
-    rules = [_Rules(*pointers(unit, document.language)) for unit in document.units]
+    rules = [rules_of(unit, document.language) for unit in document.units]
     judge = references or learned_references()
     people = _People(document)
     found: list[Ties] = []
     chains: list[dict[int, int]] = []  # for each sentence: gender → the sentence that names them
     fit = [verdict.grade == Grade.STORY for verdict in verdicts]
     risks = judge.risks(document, [rule.grade for rule in rules], fit)
+    times = _times_in(document)
     opening = True
     for unit, rule, risk in zip(document.units, rules, risks, strict=True):
         chain: dict[int, int] = {}
@@ -110,15 +71,33 @@ def find(
         dangles = not targets and any(
             _dangles(need, unit, document.language, opening) for need in needs
         )
-        if unit.index - 1 not in targets and any(need.kind == "connective" for need in needs):
-            feared = replace(risk, pointing=max(risk.pointing, _PARTED))
-        else:
-            feared = risk
+        parted = unit.index - 1 not in targets and any(need.kind == "connective" for need in needs)
+        counts_on = bool(times) and _counts_from(unit, times)
+        feared = _feared(risk, _PARTED if parted else _COUNTED if counts_on else 0.0)
         if dangles:
             fit[unit.index] = False
         found.append(Ties(targets, feared, dangles))
         opening = opening and verdicts[unit.index].grade == Grade.MUTE
     return found
+
+
+def _times_in(document: Document) -> list[str]:
+    """Returns the phrases that count from a time told before and that an article may hold."""
+    phrases = document.language.relative_times
+    if not phrases:
+        return []
+    text = fold(document.article.text)
+    return [phrase for phrase in phrases if phrase in text]
+
+
+def _counts_from(unit: Unit, times: Sequence[str]) -> bool:
+    """Says whether a sentence tells a time by one that was told before: "the next day"."""
+    text = fold(unit.text)
+    return any(phrase in text for phrase in times)
+
+
+def _feared(risk: Risk, least: float) -> Risk:
+    return replace(risk, pointing=least) if least > risk.pointing else risk
 
 
 def _counts(need: Need, unit: Unit, risk: Risk, language: Language) -> bool:
@@ -163,96 +142,7 @@ def _dangles(need: Need, unit: Unit, language: Language, opening: bool) -> bool:
         return not opening
     if opening and need.word in language.things:
         return False
-    return _first_name(unit, unit.lowers, language) >= len(unit.lowers)
-
-
-def pointers(unit: Unit, language: Language) -> tuple[list[Need], bool]:
-    """Says how a sentence points back, by what is in it alone.
-
-    Returns:
-        its plain needs, and whether it holds other words that may point back.
-    """
-    needs: list[Need] = []
-    lowers = unit.lowers
-    if not lowers:
-        return needs, False
-    if language.dense:
-        word = opening_of(unit.text, language)
-        return ([] if word is None else [Need(_kind(word, language), word)]), False
-    if "’" in unit.text:
-        lowers = [lower.replace("’", "'") for lower in lowers]
-    tie = _connective(lowers, language)
-    if tie:
-        needs.append(Need("connective", tie))
-    pointing, leans = _pointing(unit, lowers, language)
-    if pointing:
-        needs.append(pointing)
-    return needs, leans
-
-
-def _kind(word: str, language: Language) -> NeedKind:
-    if word in language.demonstratives:
-        return "demonstrative"
-    if word not in language.pointers:
-        return "connective"
-    return "person" if word in language.persons else "pronoun"
-
-
-def _connective(lowers: Sequence[str], language: Language) -> str | None:
-    first = lowers[0]
-    if first in language.connectives:
-        return first
-    if first not in language.connective_starts:
-        return None
-    for length in range(1, _LONGEST_PHRASE + 1):
-        phrase = " ".join(lowers[:length])
-        if phrase in language.connective_phrases:
-            return phrase
-    return None
-
-
-def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need | None, bool]:
-    """Finds the first word that points back without an antecedent before it."""
-    if language.pointers.isdisjoint(lowers):
-        return None, False
-    leans = False
-    name = _first_name(unit, lowers, language)
-    last = len(lowers) - 1
-    for place in compress(count(), map(language.pointers.__contains__, lowers)):
-        following = lowers[place + 1] if place < last else ""
-        need = _need(lowers[place], following, place, name < place, language)
-        if need is not None:
-            return need, leans
-        leans = leans or place < name
-    return None, leans
-
-
-def _first_name(unit: Unit, lowers: list[str], language: Language) -> int:
-    """Returns the place of the first word that may be a name, else one behind the sentence."""
-    for place in unit.capitals:
-        word = lowers[place]
-        if word in language.starters or word in language.pointers:
-            continue
-        if place > 0 or not unit.text.startswith(_QUOTES):
-            return place
-    return len(lowers)
-
-
-def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
-    if word in language.demonstratives:
-        # "the week that followed": inside a sentence, such a word is a conjunction as a rule
-        plain = place == 0 or (place < _EARLY and not word.startswith("that"))
-        plain = plain or following in language.pointed_nouns
-        return (
-            Need("demonstrative", word) if plain and following not in language.time_nouns else None
-        )
-    if named:
-        return None
-    if word in language.persons:
-        return Need("person", word) if place < _EARLY else None
-    if place >= _OPENING or (word in language.things and following in language.impersonal):
-        return None
-    return Need("pronoun", word)
+    return first_name(unit, unit.lowers, language) >= len(unit.lowers)
 
 
 class _People:

@@ -27,9 +27,9 @@ _REPEATED_TERMS = 0.3  # the same for single terms
 _LENGTH = 0.03  # what each of its words costs, in the same measure
 _TERMS = 3  # distinct terms below which a sentence hardly tells anything
 _SLIGHT = 0.2  # the share of its odds that such a one keeps
-_DANGER = 0.35  # what is lost with a sentence that surely refers to what is not told
+_DANGER = 0.45  # what is lost with a sentence that surely refers to what is not told
 _CORE_DANGER = 0.2  # the same with one of the core, where there is less to choose from
-_DEFINITE = 0.16  # how grave that is where only a definite noun does
+_DEFINITE = 0.3  # how grave that is where only a definite noun does
 _TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
 """How likely the sentence before, the second before and so on tell what a sentence refers to."""
 

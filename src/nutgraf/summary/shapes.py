@@ -17,6 +17,9 @@ _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
 _TOP = 5
 _LINK_WORDS = 12
+_OPENS = frozenset('"“„«»「『”')
+_CLOSES = frozenset('"”“«»」』')
+_MARKS = '"“”„«»「」『』'
 
 
 def is_fragment(unit: Unit) -> bool:
@@ -62,3 +65,14 @@ def cuts_quotation(text: str) -> bool:
     if text.count('"') % 2 or text.count("(") != text.count(")"):
         return True
     return not text.isascii() and unbalanced(text)
+
+
+def is_quotation(text: str) -> bool:
+    """Says whether a sentence is all somebody's words, and does not say whose."""
+    if text[0] not in _OPENS:
+        return False
+    closing = text.rstrip(" .,!?…")[-1:]
+    if closing not in _CLOSES:
+        return False
+    inside = text.rstrip(" .,!?…")[1:-1]
+    return not any(mark in inside for mark in _MARKS)

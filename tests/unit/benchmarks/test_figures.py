@@ -1,13 +1,14 @@
 """From single articles to tables."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from benchmarks.summaries.evaluation import LENGTHS, Measured, evaluate
 from benchmarks.summaries.figures import by_language, figures_of
 from benchmarks.summaries.samples import Sample
 from benchmarks.summaries.tables import tables
-from benchmarks.summarisers import LEAD, OURS
+from benchmarks.summarisers import LEAD, NO_COHESION, OURS
 
 pytest.importorskip("rouge_score", reason="the benchmark group is not installed")
 
@@ -42,6 +43,25 @@ def test_differences_are_those_of_the_means(measured: Measured) -> None:
     figures = figures_of({"gum-dev": [measured] * 2}, [OURS, LEAD])
     for row in figures["equal_words"]:
         assert row["difference"]["mean"] == pytest.approx(row["nutgraf"] - row["LEAD"])
+
+
+def test_what_cohesion_costs_stands_in_a_row_for_each_length(annotated: Sample) -> None:
+    systems = [OURS, NO_COHESION, LEAD]
+    figures = figures_of({"gum-dev": [evaluate((systems, annotated))] * 2}, systems)
+    assert [row["length"] for row in figures["cohesion"]] == ["3", "6"]
+    for row in figures["cohesion"]:
+        cost = row["rouge1"] - row["rouge1_without"]
+        assert row["difference"]["mean"] == pytest.approx(cost)
+        assert row["difference"]["low"] <= cost <= row["difference"]["high"]
+    assert "what cohesion costs" in tables(figures)
+
+
+def test_what_cohesion_costs_is_told_of_annotated_articles_alone(annotated: Sample) -> None:
+    systems = [OURS, NO_COHESION]
+    measured = evaluate((systems, replace(annotated, gold=(), needs=())))
+    figures = figures_of({"cnndm-dev": [measured]}, systems)
+    assert not figures["cohesion"]
+    assert "no cohesion" in figures["differences"][0]
 
 
 def test_what_did_not_run_is_left_out(annotated: Sample) -> None:

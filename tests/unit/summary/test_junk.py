@@ -210,3 +210,16 @@ def test_a_whole_quotation_is_not_cut_whatever_its_marks(sentence: str) -> None:
 )
 def test_a_quotation_that_begins_or_ends_outside_is_cut(sentence: str) -> None:
     assert grade(sentence, code="xx") == Grade.ASIDE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grade"),
+    [
+        ("“People who live on the quays have breathed this for long enough.”", Grade.ASIDE),
+        ('"We have breathed this for long enough," she said.', Grade.STORY),
+        ("“Long enough,” said the mayor, “and then some.”", Grade.STORY),
+    ],
+)
+def test_somebodys_words_do_not_stand_without_the_speaker(sentence: str, grade: Grade) -> None:
+    document = analyse(Article((sentence,)), resources("en"), None)
+    assert judge(document)[0].grade == grade

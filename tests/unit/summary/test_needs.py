@@ -71,6 +71,12 @@ def test_what_may_point_back_is_a_risk() -> None:
     assert 0 < ties[1].risk.pointing < 1
 
 
+@pytest.mark.parametrize("when", ["The next day", "Three weeks later", "A year earlier"])
+def test_a_time_that_counts_from_another_is_a_risk(when: str) -> None:
+    assert find_ties(MAYOR, f"{when} drivers paid the toll.")[1].risk.pointing >= 0.5
+    assert find_ties(MAYOR, "Drivers paid the toll on Monday.")[1].risk.pointing < 0.5
+
+
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [

@@ -5,7 +5,7 @@ import pytest
 from nutgraf.article.model import Article
 from nutgraf.language import resources
 from nutgraf.summary.document import Document, analyse
-from nutgraf.summary.needs import ruled
+from nutgraf.summary.pointers import ruled
 from nutgraf.summary.references import (
     DEFINITE,
     NO_RISK,

@@ -1,0 +1,138 @@
+"""What points back in a sentence, by rule: pronouns, demonstratives and connectives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import compress, count
+from typing import Literal, NamedTuple
+
+from nutgraf.language import Language
+from nutgraf.summary.document import Document, Unit
+from nutgraf.summary.openings import opening_of
+
+_EARLY = 10  # words among which a demonstrative, or he or she without a name before, points back
+_OPENING = 4  # the same for other pronouns
+_LONGEST_PHRASE = 5  # words
+_QUOTES = ('"', "“", "”", "„", "«", "»", "'", "‘")
+
+NeedKind = Literal["connective", "demonstrative", "pronoun", "person"]
+
+
+class Need(NamedTuple):
+    """That a sentence points back.
+
+    Attributes:
+        kind: what points: a connective, a demonstrative, the pronoun of a thing or of several
+            persons, or that of one person.
+        word: the word that does, in lower case.
+    """
+
+    kind: NeedKind
+    word: str
+
+
+class Rules(NamedTuple):
+    """What the rules say of a sentence.
+
+    Attributes:
+        needs: its plain needs.
+        leans: whether it holds other words that may point back.
+    """
+
+    needs: list[Need]
+    leans: bool
+
+    @property
+    def grade(self) -> int:
+        """As `references.POINTING` wants it."""
+        return 2 if self.needs else int(self.leans)
+
+
+def ruled(document: Document) -> list[int]:
+    """Says of each sentence what the rules find: 2 for plain needs, 1 for others, 0 for none."""
+    return [rules_of(unit, document.language).grade for unit in document.units]
+
+
+def rules_of(unit: Unit, language: Language) -> Rules:
+    """Says how a sentence points back, by what is in it alone."""
+    needs: list[Need] = []
+    lowers = unit.lowers
+    if not lowers:
+        return Rules(needs, leans=False)
+    if language.dense:
+        word = opening_of(unit.text, language)
+        return Rules([] if word is None else [Need(_kind(word, language), word)], leans=False)
+    if "’" in unit.text:
+        lowers = [lower.replace("’", "'") for lower in lowers]
+    tie = _connective(lowers, language)
+    if tie:
+        needs.append(Need("connective", tie))
+    pointing, leans = _pointing(unit, lowers, language)
+    if pointing:
+        needs.append(pointing)
+    return Rules(needs, leans)
+
+
+def _kind(word: str, language: Language) -> NeedKind:
+    if word in language.demonstratives:
+        return "demonstrative"
+    if word not in language.pointers:
+        return "connective"
+    return "person" if word in language.persons else "pronoun"
+
+
+def _connective(lowers: Sequence[str], language: Language) -> str | None:
+    first = lowers[0]
+    if first in language.connectives:
+        return first
+    if first not in language.connective_starts:
+        return None
+    for length in range(1, _LONGEST_PHRASE + 1):
+        phrase = " ".join(lowers[:length])
+        if phrase in language.connective_phrases:
+            return phrase
+    return None
+
+
+def _pointing(unit: Unit, lowers: list[str], language: Language) -> tuple[Need | None, bool]:
+    """Finds the first word that points back without an antecedent before it."""
+    if language.pointers.isdisjoint(lowers):
+        return None, False
+    leans = False
+    name = first_name(unit, lowers, language)
+    last = len(lowers) - 1
+    for place in compress(count(), map(language.pointers.__contains__, lowers)):
+        following = lowers[place + 1] if place < last else ""
+        need = _need(lowers[place], following, place, name < place, language)
+        if need is not None:
+            return need, leans
+        leans = leans or place < name
+    return None, leans
+
+
+def first_name(unit: Unit, lowers: list[str], language: Language) -> int:
+    """Returns the place of the first word that may be a name, else one behind the sentence."""
+    for place in unit.capitals:
+        word = lowers[place]
+        if word in language.starters or word in language.pointers:
+            continue
+        if place > 0 or not unit.text.startswith(_QUOTES):
+            return place
+    return len(lowers)
+
+
+def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
+    if word in language.demonstratives:
+        # "the week that followed": inside a sentence, such a word is a conjunction as a rule
+        plain = place == 0 or (place < _EARLY and not word.startswith("that"))
+        plain = plain or following in language.pointed_nouns
+        return (
+            Need("demonstrative", word) if plain and following not in language.time_nouns else None
+        )
+    if named:
+        return None
+    if word in language.persons:
+        return Need("person", word) if place < _EARLY else None
+    if place >= _OPENING or (word in language.things and following in language.impersonal):
+        return None
+    return Need("pronoun", word)
