@@ -74,7 +74,7 @@ def test_a_language_must_be_one_that_is_spoken(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("NUTGRAF_RENDER__LANGUAGE", "de")
     assert load_settings().render.language == "de"
     monkeypatch.setenv("NUTGRAF_RENDER__LANGUAGE", "german")
-    with pytest.raises(BadConfiguration, match=r"render.*must be one of .*\bde, .*\ben, "):
+    with pytest.raises(BadConfiguration, match=r"render.*must be one of .*de, el, en,"):
         load_settings()
 
 

@@ -148,10 +148,10 @@ def _pointing_row(
     unit: Unit, language: Language, ruled: int, *, headed: bool
 ) -> list[float] | None:
     lowers = unit.lowers
-    if language.pointers.isdisjoint(lowers):
-        return None
     if "’" in unit.text:
         lowers = [lower.replace("’", "'") for lower in lowers]
+    if language.pointers.isdisjoint(lowers):
+        return None
     stopwords, indefinites = language.stopwords, language.indefinites
     names = [
         place

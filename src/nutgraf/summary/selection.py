@@ -227,7 +227,7 @@ class Selector:
     def _earns(self, new: Sequence[int], floor: float) -> bool:
         """Says whether sentences are worth their place, and not to be feared more than not."""
         worth = sum(map(self._value, new)) / len(new)
-        return worth >= floor and all(self._danger(index) <= _TOLERATED for index in new)
+        return worth >= floor and all(self._danger_among(index, new) <= _TOLERATED for index in new)
 
     def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
         """Yields the sentences that became worth more when others were taken."""
@@ -257,11 +257,13 @@ class Selector:
         new = [i for i in closure if i not in self._taken]
         total = 0.0
         for i in new:
-            danger = self._danger(i) * math.prod(
-                1.0 - _TELLS[i - other - 1] for other in new if 0 < i - other <= len(_TELLS)
-            )
-            total += self._value(i) + self._fear * (self._reliefs[i] - danger)
+            total += self._value(i) + self._fear * (self._reliefs[i] - self._danger_among(i, new))
         return total / len(new)
+
+    def _danger_among(self, index: int, new: Sequence[int]) -> float:
+        """The same if others are taken with it."""
+        told = [_TELLS[index - i - 1] for i in new if 0 < index - i <= len(_TELLS)]
+        return self._danger(index) * math.prod(1.0 - tells for tells in told)
 
     def _bound(self, index: int) -> float:
         """What a sentence would add at most, were nothing of it said already."""

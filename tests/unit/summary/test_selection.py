@@ -1,5 +1,8 @@
 """The best set of sentences: what hangs together, stays together."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from nutgraf.article.model import Article
 from nutgraf.language import resources
 from nutgraf.summary.document import analyse
@@ -80,21 +83,171 @@ def test_words_are_counted() -> None:
     assert choose([0.9, 0.8, 0.7, 0.6, 0.5], limit=None, words=4).taken == ()
 
 
+def test_what_is_needed_counts_among_the_words() -> None:
+    ties = [ALONE, Ties((0,)), ALONE, ALONE, ALONE]
+    scores = [0.5, 0.9, 0.1, 0.1, 0.1]
+    assert set(choose(scores, ties, limit=None, words=12).taken) == {0, 1}
+    assert 1 not in choose(scores, ties, limit=None, words=11).taken
+
+
+def test_the_first_sentence_is_the_one_that_would_do_best_alone() -> None:
+    alone = [0.1, 0.2, 0.9, 0.3, 0.1]
+    more = [0.8, 0.1, 0.05, 0.5, 0.1]
+    assert choose(more, alone=alone, limit=1).taken == (2,)
+    assert choose(more, alone=alone, limit=3).taken == (2, 0, 3)
+
+
+def test_one_sentence_answers_the_title_where_it_can() -> None:
+    even = [0.5] * 5
+    title = "Road closed until Monday"
+    assert choose(even, limit=1, title=title).taken == (3,)
+    assert choose(even, limit=1).taken == (0,)
+
+
+def test_what_may_point_back_is_no_beginning_where_another_does_nearly_as_well() -> None:
+    feared = Ties((), Risk(1.0, 0.0, ()))
+    alone = [0.1, 0.1, 0.6, 0.55, 0.1]
+    assert choose(alone, [ALONE, ALONE, feared, ALONE, ALONE], limit=2).taken[0] == 3
+
+
+def test_what_may_point_back_is_taken_rather_once_that_is_told() -> None:
+    feared = {2: Ties((), Risk(1.0, 0.0, ()))}
+    nothing, behind, far, near = (
+        beaten(2, first=4, ties={}),
+        beaten(2, first=4, ties=feared),
+        beaten(2, first=0, ties=feared),
+        beaten(2, first=1, ties=feared),
+    )
+    assert behind < far < near <= nothing
+
+
+def test_so_it_is_with_a_noun_where_a_sentence_with_it_is_taken() -> None:
+    unknown, known = ({4: Ties((), Risk(0.0, 1.0, where))} for where in ((), (0,)))
+    assert beaten(4, first=0, ties=known) > beaten(4, first=0, ties=unknown)
+    assert beaten(4, first=1, ties=known) == beaten(4, first=1, ties=unknown)
+
+
+def test_what_tells_what_a_taken_one_refers_to_gets_a_premium() -> None:
+    feared = {2: Ties((), Risk(1.0, 0.0, ()))}
+    just_before, before, behind = (
+        beaten(index, first=2, ties=feared) - beaten(index, first=2, ties={}) for index in (1, 0, 4)
+    )
+    assert just_before > before > behind == 0
+
+
+def test_by_default_no_sentence_is_taken_that_is_to_be_feared() -> None:
+    feared = [Ties((), Risk(1.0, 0.0, ())), ALONE, ALONE, ALONE, ALONE]
+    scores = [0.8, 0.9, 0.8, 0.7, 0.6]
+    assert set(choose(scores, feared, limit=5, exact=False).taken) == {1, 2, 3, 4}
+    assert set(choose(scores, feared, limit=5).taken) == {0, 1, 2, 3, 4}
+
+
+def test_but_a_sentence_whose_need_comes_with_it_is_not() -> None:
+    ties = [ALONE, Ties((0,), Risk(0.8, 0.0, ())), ALONE, ALONE, ALONE]
+    scores, alone = [0.2, 0.95, 0.3, 0.3, 0.9], [0.0, 0.0, 0.0, 0.0, 1.0]
+    assert set(choose(scores, ties, alone=alone, limit=3).taken) == {0, 1, 4}
+    assert set(choose(scores, ties, alone=alone, limit=3, exact=False).taken) == {0, 1, 4}
+
+
+def test_each_part_of_a_long_read_gets_a_word_if_there_is_room() -> None:
+    scores = [0.9, 0.8, 0.7, 0.1, 0.01]
+    within = Scores([0.0] * 5, [0.0, 0.0, 0.0, 0.2, 0.6])
+    document = analyse(Article((" ".join(SENTENCES),)), resources("en"), None)
+
+    def chosen(limit: int) -> Choice:
+        selector = Selector(document, Scores(scores, scores), [ALONE] * 5, range(5))
+        budget = Budget(limit, None, exact=True, strict=True)
+        return selector.choose(budget, [([3, 4], within)])
+
+    assert chosen(3).taken == (0, 1, 2)
+    assert chosen(4).taken == (0, 1, 2, 4)
+
+
+CHANCES = st.lists(st.integers(1, 99).map(lambda n: n / 100), min_size=5, max_size=5)
+
+
+@st.composite
+def tied(draw: st.DrawFn) -> list[Ties]:
+    """Ties to earlier sentences only; the first has none."""
+    found = [ALONE]
+    for index in range(1, 5):
+        earlier = st.sets(st.integers(0, index - 1), max_size=2).map(sorted).map(tuple)
+        risk = Risk(draw(st.sampled_from([0.0, 0.5, 1.0])), draw(st.just(0.5)), draw(earlier))
+        found.append(Ties(draw(earlier), risk))
+    return found
+
+
+@given(CHANCES, CHANCES, tied())
+def test_the_core_is_the_beginning_of_every_longer_choice(
+    more: list[float], alone: list[float], ties: list[Ties]
+) -> None:
+    cores = set()
+    for limit in (3, 4, 5):
+        choice = choose(more, ties, alone=alone, limit=limit)
+        assert choice.taken[: len(choice.core)] == choice.core
+        assert 1 <= len(choice.core) <= 3
+        cores.add(choice.core)
+    assert len(cores) == 1
+
+
+@given(CHANCES, CHANCES, tied(), st.none() | st.integers(1, 5), st.none() | st.integers(6, 40))
+def test_no_choice_is_too_long_or_lacks_what_it_needs(
+    more: list[float],
+    alone: list[float],
+    ties: list[Ties],
+    limit: int | None,
+    words: int | None,
+) -> None:
+    taken = choose(more, ties, alone=alone, limit=limit, words=words).taken
+    assert len(taken) == len(set(taken))
+    assert 1 <= len(taken) <= (limit or 5)
+    assert words is None or sum(len(SENTENCES[index].split()) for index in taken) <= words
+    assert all(set(ties[index].needs) <= set(taken) for index in taken)
+
+
+def beaten(index: int, *, first: int, ties: dict[int, Ties]) -> int:
+    """The score, in thousandths, up to which a rival is passed over for a sentence of middling
+    worth once a first one is taken.
+    """
+    alone = [float(place == first) for place in range(5)]
+    low, high = 0, 1000
+    while high - low > 1:
+        rival = (low + high) // 2
+        more = [0.001] * 5
+        more[index], more[3] = 0.5, rival / 1000
+        tied = [ties.get(place, ALONE) for place in range(5)]
+        (_, second) = choose(more, tied, alone=alone, limit=2, sentences=EVEN).taken
+        assert second in {index, 3}
+        low, high = (rival, high) if second == index else (low, rival)
+    return low
+
+
+EVEN = (
+    "Old mills burned down Friday.",
+    "Owners blamed one faulty cable.",
+    "Firefighters fell from tall ladders.",
+    "Roads stay closed until Monday.",
+    "Neighbours had warned councillors twice.",
+)
+
+
 def choose(
     scores: list[float],
     ties: list[Ties] | None = None,
     *,
     limit: int | None,
+    alone: list[float] | None = None,
+    title: str | None = None,
     words: int | None = None,
     exact: bool = True,
     sentences: tuple[str, ...] = SENTENCES,
     pool: list[int] | None = None,
 ) -> Choice:
-    document = analyse(Article((" ".join(sentences),)), resources("en"), None)
+    document = analyse(Article((" ".join(sentences),)), resources("en"), title)
     assert len(document.units) == len(scores)
     selector = Selector(
         document,
-        Scores(scores, scores),
+        Scores(alone or scores, scores),
         ties or [ALONE] * len(scores),
         list(range(len(scores))) if pool is None else pool,
     )
