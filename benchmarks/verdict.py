@@ -22,9 +22,6 @@ from nutgraf.errors import NotAnArticle
 from nutgraf.page import Page
 
 ACCEPTED = "accepted"
-APART = "documentation"
-"""Neither articles nor not: counted apart."""
-
 SENSIBLE = {
     "listing": {"listing"},
     "collection": {"listing"},

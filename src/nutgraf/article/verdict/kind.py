@@ -37,7 +37,6 @@ _PLAIN = 50
 _FEW_LINKS = 12
 _LINKED = 0.5
 _SHOP = 2.0
-_TRADE = 2.0
 
 
 def is_bare(sight: Sight) -> bool:
