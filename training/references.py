@@ -25,7 +25,7 @@ from nutgraf.summary.curves import Curves
 from nutgraf.summary.document import analyse
 from nutgraf.summary.junk import Grade, judge
 from nutgraf.summary.pointers import ruled
-from nutgraf.summary.references import DEFINITE, POINTING, definite_rows, pointing_rows
+from nutgraf.summary.reference_features import DEFINITE, POINTING, definite_row, pointing_row
 from training import curves
 from training.sentences import FOLDS, fold_of
 
@@ -62,13 +62,17 @@ def examples() -> dict[str, list[Example]]:
         sample = sample_of(article, "en")
         document = analyse(sample.article, resources("en"), None)
         fit = [verdict.grade == Grade.STORY for verdict in judge(document)]
-        pointing = pointing_rows(document, ruled(document), fit)
-        definite, _ = definite_rows(document, fit)
+        rules = ruled(document)
         for unit in document.units:
+            index = unit.index
             place = overlapped((unit.start, unit.end), sample.gold)
-            if place is None:
+            if place is None or not fit[index]:
                 continue
-            rows = {"pointing": pointing[unit.index], "definite": definite[unit.index]}
+            definite = definite_row(document, index)
+            rows = {
+                "pointing": pointing_row(document, index, rules[index]),
+                "definite": definite[0] if definite else None,
+            }
             for name, row in rows.items():
                 if row is not None:
                     needy = any(sample.needs[place][kind] for kind in FOREST[name][1])

@@ -55,9 +55,6 @@ class Language:
             Arabic, are prefixes of words.
         relative_times: phrases that count from a time told before, at the beginning of a sentence
             or inside it ("the next day").
-        possessives: those of the pronouns that own something ("his").
-        indefinites: words before a noun that introduce it ("a", "some"), and pronouns that stand
-            for anybody.
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
@@ -96,8 +93,6 @@ class Language:
     pointers: frozenset[str] = _NONE
     definites: frozenset[str] = _NONE
     relative_times: tuple[str, ...] = ()
-    possessives: frozenset[str] = _NONE
-    indefinites: frozenset[str] = _NONE
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
@@ -180,8 +175,6 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         connective_starts=frozenset(phrase.split()[0] for phrase in phrases),
         definites=_words(reference.get("definites")),
         relative_times=_phrases(reference.get("relative_times")),
-        possessives=_words(reference.get("possessives")),
-        indefinites=_words(reference.get("indefinites")),
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 
 from nutgraf.language import Language, resources
-from nutgraf.language.phrases import lower
+from nutgraf.language.phrases import fold, lower
 from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
@@ -51,12 +51,10 @@ class Openings:
             return False
         first = unit.lowers[0]
         if first not in self._firsts:
-            first = _straight(first)
-            if first not in self._firsts:
-                return False
+            return False
         phrases = self._words.get(first, [])
         if len(unit.lowers) > 1:
-            phrases = phrases + self._pairs.get(_pair(first, _straight(unit.lowers[1])), [])
+            phrases = phrases + self._pairs.get(_pair(first, unit.lowers[1]), [])
         if not phrases:
             return False
         start = _straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
@@ -88,19 +86,11 @@ class Passages:
             self._lists += 1
         self._terms = frozenset(self._by_term)
 
-    def of(self, document: Document, text: str) -> list[list[Phrase]]:
-        """Returns those of each list that an article as a whole holds.
-
-        Args:
-            document: the article, analysed.
-            text: its text as `plain` makes it.
-        """
-        terms = document.frequencies.keys()
-        words = frozenset([""]).union(*[unit.lowers for unit in document.units])
-        if "’" in document.article.text:
-            words = words.union([_straight(word) for word in words if "’" in word])
+    def of(self, document: Document) -> list[list[Phrase]]:
+        """Returns those of each list that an article as a whole holds."""
+        terms, words, text = document.frequencies.keys(), document.words, document.plain
         entries = [self._by_term[key] for key in self._terms & terms]
-        entries += [self._by_word[key] for key in words.intersection(self._by_word)]
+        entries += [known for word, known in self._by_word.items() if not word or word in words]
         found: list[list[Phrase]] = [[] for _ in range(self._lists)]
         for number, phrase, known, plain_words in chain.from_iterable(entries):
             if known <= terms and plain_words <= words and all(part in text for part in phrase):
@@ -116,6 +106,7 @@ class Cues:
         announcements: how sentences begin that announce what follows.
         passages: three lists: what sentences about the publication hold, what sentences that
             announce something hold, and what the lines about an author hold.
+        times: one list: times that count from another ("the next day").
     """
 
     def __init__(self, language: Language) -> None:
@@ -124,18 +115,14 @@ class Cues:
         self.announcements = Openings(language.announcements)
         lists = (language.notices, language.pointing_phrases, language.bios)
         self.passages = Passages(lists, stems)
-
-
-def plain(text: str) -> str:
-    """Returns a text as phrases are looked for in it."""
-    return _straight(lower(text))
+        self.times = Passages((language.relative_times,), stems)
 
 
 def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
     """Says whether a sentence holds one of the phrases."""
     if unit.words > _LONGEST_NOTICE:
         return False
-    text = plain(unit.text)
+    text = fold(unit.text)
     return any(phrase[0] in text and _holds(text, phrase) for phrase in phrases)
 
 

@@ -35,14 +35,16 @@ class Curves:
 
     def __call__(self, rows: Sequence[Sequence[float]]) -> list[list[float]]:
         """Judges rows; a list of likelihoods for each of what the curves tell."""
-        found: list[list[float]] = [[] for _ in self._outputs]
-        for row in rows:
-            taken = map(row.__getitem__, self._places)
-            steps = list(map(bisect_left, self._edges, taken))
-            for values, (bias, curves) in zip(found, self._outputs, strict=True):
-                total = bias + math.fsum(map(getitem, curves, steps))
-                values.append(1.0 / (1.0 + math.exp(-total)))
-        return found
+        judged = list(map(self.judge, rows))
+        return [list(values) for values in zip(*judged, strict=True)] or [[] for _ in self._outputs]
+
+    def judge(self, row: Sequence[float]) -> list[float]:
+        """Judges one row; a likelihood for each of what the curves tell."""
+        steps = list(map(bisect_left, self._edges, map(row.__getitem__, self._places)))
+        return [
+            1.0 / (1.0 + math.exp(-bias - math.fsum(map(getitem, values, steps))))
+            for bias, values in self._outputs
+        ]
 
 
 def flat(outputs: int) -> dict[str, Any]:

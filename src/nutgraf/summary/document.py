@@ -11,7 +11,7 @@ from operator import ne
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language import Language, count_words, resources
-from nutgraf.language.phrases import lower
+from nutgraf.language.phrases import fold
 from nutgraf.summary.sentences import split
 
 # Accents, vowel points and the vowel signs of Indian scripts, which `\w` leaves out.
@@ -39,7 +39,7 @@ class Unit:
         paragraph: index of its paragraph.
         kind: what the paragraph was on its page.
         tokens: its words as written.
-        lowers: the same in lower case.
+        lowers: the same in lower case, with straight apostrophes.
         capitals: places of the words that begin with a capital.
         terms: stems of the words that carry subject matter, in order.
         distinct: the terms without repetition.
@@ -73,6 +73,8 @@ class Document:
         frequencies: in how many sentences each term occurs.
         firsts: the first sentence with each term.
         stems: of its language, by which words become terms.
+        plain: the article's text as phrases are looked for in it (`phrases.fold`).
+        words: all its `Unit.lowers`.
     """
 
     article: Article
@@ -83,6 +85,8 @@ class Document:
     frequencies: Counter[str]
     firsts: dict[str, int]
     stems: Stems
+    plain: str
+    words: frozenset[str]
 
 
 def analyse(article: Article, language: Language, title: str | None) -> Document:
@@ -95,7 +99,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
     """
     stems = stems_of(language.code)
     dense = not article.text.isascii() and _UNSPACED.search(article.text) is not None
-    turkish = "İ" in article.text
+    folded = fold if "’" in article.text or "İ" in article.text else str.lower
     units: list[Unit] = []
     kinds = article.kinds
     offset = 0
@@ -104,7 +108,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         for start, end in split(paragraph, language):
             text = paragraph[start:end]
             tokens = tokens_of(text, dense=dense)
-            lowers = list(map(lower if turkish else str.lower, tokens))
+            lowers = list(map(folded, tokens))
             terms = stems.terms(lowers)
             units.append(
                 Unit(
@@ -123,7 +127,7 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
                 )
             )
         offset += len(paragraph) + _PARTING
-    title_tokens = [token.lower() for token in tokens_of(title or "", dense=dense)]
+    title_tokens = list(map(fold, tokens_of(title or "", dense=dense)))
     return Document(
         article,
         language,
@@ -133,6 +137,8 @@ def analyse(article: Article, language: Language, title: str | None) -> Document
         Counter(chain.from_iterable([unit.distinct for unit in units])),
         {term: unit.index for unit in reversed(units) for term in unit.distinct},
         stems,
+        fold(article.text),
+        frozenset(chain.from_iterable([unit.lowers for unit in units])),
     )
 
 

@@ -14,7 +14,7 @@ from nutgraf.summary.document import Document, Unit, analyse
 from nutgraf.summary.junk import LONGEST_SENTENCE, Verdict, judge
 from nutgraf.summary.lengths import LONG_READ, PARTS, Length
 from nutgraf.summary.model import Sentence, Summary
-from nutgraf.summary.needs import ALONE, find
+from nutgraf.summary.needs import find, no_cohesion
 from nutgraf.summary.ranking import Ranker, Scores, learned_ranker
 from nutgraf.summary.reasons import explain
 from nutgraf.summary.references import References
@@ -131,18 +131,18 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     if not pool:
         shortest = min(unit.words for unit in document.units)
         raise NotAnArticle("not-prose", f"its shortest sentence has {shortest:,} words")
-    ties = find(document, verdicts, references)
-    if not cohesion:
-        ties = [ALONE] * len(ties)
-    story = [index for index in pool if not ties[index].dangles] or pool
+    loose = no_cohesion(len(document.units))
+    bonds = find(document, verdicts, references) if cohesion else loose
+    story = [index for index in pool if index not in bonds.dangling] or pool
     judge_of_sentences = ranker or learned_ranker()
     scores = judge_of_sentences.scores(document, story)
-    selector = Selector(document, scores, ties, story)
-    choice = selector.choose(length.within(article), _parts(document, story, judge_of_sentences))
+    choice = Selector(document, scores, bonds, story).choose(
+        length.within(article), _parts(document, story, judge_of_sentences)
+    )
     if not choice.taken:
         smallest = min(document.units[index].words for index in story)
         raise BadOption(f"no sentence is that short: give at least {smallest} words")
-    reasons = explain(document, verdicts, ties, story, choice)
+    reasons = explain(document, verdicts, bonds, story, choice)
     candidates = tuple(
         Sentence(
             unit.text,
@@ -150,9 +150,9 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
             unit.end,
             unit.paragraph,
             unit.index,
-            selector.worth[unit.index],
+            choice.worths[unit.index],
             reasons[unit.index],
-            ties[unit.index].needs,
+            bonds.needs[unit.index],
             unit.words,
         )
         for unit in document.units
@@ -187,8 +187,8 @@ def fit_sentences(document: Document) -> list[int]:
     """Returns the indices of the sentences that are fit for a summary, as training needs them."""
     verdicts = judge(document)
     pool = _fit(document, verdicts)
-    ties = find(document, verdicts)
-    return [index for index in pool if not ties[index].dangles] or pool
+    dangling = find(document, verdicts).dangling
+    return [index for index in pool if index not in dangling] or pool
 
 
 def _fit(document: Document, verdicts: Sequence[Verdict]) -> list[int]:

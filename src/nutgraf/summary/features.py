@@ -39,14 +39,11 @@ NAMES = (
     "central",  # how frequent its terms are, 1 for the most central sentence
     "central_rank",  # its place by that
     "cosine",  # to the article as a whole, 1 for the mean sentence
-    "lead",  # the largest share of its terms that one of the first three sentences has
     "before",  # the share that the sentence before has
-    "known",  # the share that any earlier sentence has
     "headings",  # the share that headings have
     # what is in it
     "names_share",  # of its words
     "numbers",
-    "commas",
     "quote",  # whether it begins with a quotation
     # the article, the same for all its sentences: how likely any of them is taken
     "sentences",
@@ -67,7 +64,6 @@ class _Article(NamedTuple):
     """What is the same for all sentences of an article."""
 
     document: Document
-    lead: tuple[frozenset[str], ...]
     title: dict[str, float]
     title_weight: float
     title_pairs: frozenset[tuple[str, str]]
@@ -88,7 +84,6 @@ def extract(document: Document, story: Sequence[int]) -> list[list[float]]:
     """
     article = _article(document, story)
     units = [document.units[index] for index in story]
-    firsts = document.firsts
     total, all_words = len(units), sum(unit.words for unit in units) or 1
     mean, last = all_words / total, max(1, total - 1)
     rows: list[list[float]] = []
@@ -112,7 +107,7 @@ def extract(document: Document, story: Sequence[int]) -> list[list[float]]:
                 words / mean,
                 0.0,  # words_rank
                 len(unit.distinct),
-                *_contents(unit, article, firsts),
+                *_contents(unit, article),
                 total,
                 all_words,
             ]
@@ -136,7 +131,6 @@ def _article(document: Document, story: Sequence[int]) -> _Article:
     title = {term: 0.5 + math.log1p(frequencies[term]) for term in document.title_terms}
     return _Article(
         document=document,
-        lead=tuple(units[index].distinct for index in story[:3]),
         title=title,
         title_weight=math.fsum(title.values()) or 1.0,
         title_pairs=document.title_pairs,
@@ -145,20 +139,14 @@ def _article(document: Document, story: Sequence[int]) -> _Article:
     )
 
 
-def _contents(unit: Unit, article: _Article, firsts: dict[str, int]) -> tuple[float, ...]:
+def _contents(unit: Unit, article: _Article) -> tuple[float, ...]:
     """Describes what a sentence shares with the title and the article, and what is in it."""
     document = article.document
     terms = unit.distinct
     count = len(terms) or 1
-    index = unit.index
     weights, frequencies = article.weights, document.frequencies
     repeated = terms & weights.keys()
-    lead = 0
-    for other in article.lead:
-        if other is not terms:
-            common = len(terms & other)
-            lead = max(lead, common)
-    text, tokens = unit.text, unit.tokens
+    tokens = unit.tokens
     names = 0
     if not document.language.nouns_capitalised:
         names = len([place for place in unit.capitals if place and len(tokens[place]) > 1])
@@ -167,14 +155,11 @@ def _contents(unit: Unit, article: _Article, firsts: dict[str, int]) -> tuple[fl
         math.fsum(map(weights.__getitem__, repeated)) / (count + 4.0),
         0.0,  # central_rank
         sum(map(frequencies.__getitem__, repeated)) / math.sqrt(count),
-        lead / count,
-        len(terms & document.units[index - 1].distinct) / count if index else 0.0,
-        len([1 for term in repeated if firsts[term] < index]) / count,
+        len(terms & document.units[unit.index - 1].distinct) / count if unit.index else 0.0,
         len(terms & article.headings) / count if article.headings else 0.0,
         names / (len(tokens) or 1),
-        len([1 for token in tokens if token[0].isdigit()]) if _DIGIT.search(text) else 0,
-        text.count(","),
-        1.0 if text[0] in _QUOTES else 0.0,
+        len([1 for token in tokens if token[0].isdigit()]) if _DIGIT.search(unit.text) else 0,
+        1.0 if unit.text[0] in _QUOTES else 0.0,
     )
 
 

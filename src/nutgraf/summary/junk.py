@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, Phrase, cues_of, holds, plain
+from nutgraf.summary.cues import Cues, Phrase, cues_of, holds
 from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.labels import (
@@ -123,8 +123,7 @@ class _Signs:
     def of(cls, document: Document) -> _Signs:
         language, units = document.language, document.units
         cues = cues_of(language.code)
-        text = plain(document.article.text)
-        notices, pointers, bios = cues.passages.of(document, text)
+        notices, pointers, bios = cues.passages.of(document)
         last = units[-1].paragraph if units else 0
         return cls(
             language,
@@ -133,8 +132,8 @@ class _Signs:
             pointers,
             bios,
             checks_of(document),
-            " ." in text and few_detached(units),
-            speakers_of(units, text),
+            " ." in document.plain and few_detached(units),
+            speakers_of(units, document.plain),
             document.article.title or "",
             document.title_terms,
             max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),

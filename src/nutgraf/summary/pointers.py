@@ -62,8 +62,6 @@ def rules_of(unit: Unit, language: Language) -> Rules:
     if language.dense:
         word = opening_of(unit.text, language)
         return Rules([] if word is None else [Need(_kind(word, language), word)], leans=False)
-    if "’" in unit.text:
-        lowers = [lower.replace("’", "'") for lower in lowers]
     tie = _connective(lowers, language)
     if tie:
         needs.append(Need("connective", tie))
@@ -121,10 +119,15 @@ def first_name(unit: Unit, lowers: list[str], language: Language) -> int:
     return len(lowers)
 
 
+def is_conjunction(demonstrative: str) -> bool:
+    """Says whether a demonstrative is a conjunction as a rule, as the English "that" is."""
+    return demonstrative.startswith("that")
+
+
 def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
     if word in language.demonstratives:
         # "the week that followed": inside a sentence, such a word is a conjunction as a rule
-        plain = place == 0 or (place < _EARLY and not word.startswith("that"))
+        plain = place == 0 or (place < _EARLY and not is_conjunction(word))
         plain = plain or following in language.pointed_nouns
         return (
             Need("demonstrative", word) if plain and following not in language.time_nouns else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Verdict
-from nutgraf.summary.needs import Ties
+from nutgraf.summary.needs import Cohesion
 from nutgraf.summary.selection import Choice
 
 _NEAR_TITLE = 0.4  # of the title's terms
@@ -17,7 +17,7 @@ _NAMES = 2
 def explain(
     document: Document,
     verdicts: Sequence[Verdict],
-    ties: Sequence[Ties],
+    cohesion: Cohesion,
     pool: Sequence[int],
     choice: Choice,
 ) -> list[tuple[str, ...]]:
@@ -26,12 +26,12 @@ def explain(
     Args:
         document: the article.
         verdicts: of its sentences.
-        ties: how they depend on each other.
+        cohesion: how they hang together.
         pool: indices of those that could have been taken.
         choice: what was taken.
     """
     taken = set(choice.taken)
-    wanted_by = {need: index for index in sorted(taken) for need in ties[index].needs}
+    wanted_by = {need: index for index in sorted(taken) for need in cohesion.needs[index]}
     lede = set(pool[:1])
     reasons: list[tuple[str, ...]] = []
     for unit in document.units:
@@ -46,10 +46,10 @@ def explain(
             reasons.append(tuple(merits) or ("next best",))
         elif reason:
             reasons.append((reason,))
-        elif ties[index].dangles:
+        elif index in cohesion.dangling:
             reasons.append(("left out: points back at what is not there",))
         else:
-            missing = [str(need) for need in ties[index].needs if need not in taken]
+            missing = [str(need) for need in cohesion.needs[index] if need not in taken]
             reasons.append(
                 (f"needs {', '.join(missing)}, not taken",) if missing else ("others say more",)
             )

@@ -81,7 +81,7 @@ def test_one_file_is_all_it_takes(made_up: str) -> None:
     assert [unit.text for unit in document.units] == [*sentences, promo]
     verdicts = judge(document)
     assert [verdict.grade for verdict in verdicts] == [Grade.STORY, Grade.STORY, Grade.JUNK]
-    assert find(document, verdicts)[1].needs == (0,)
+    assert find(document, verdicts).needs[1] == (0,)
     assert "leg plu" in page_cues.page_cues(made_up).read_more
     assert wall_cues.wall_cues().paywall.among("pag por legi")
     assert detect_language("Le dom.", hint=made_up) == made_up

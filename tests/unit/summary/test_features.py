@@ -82,19 +82,12 @@ def test_what_it_shares_with_the_article() -> None:
     assert column(document, "central_rank")[1] == 2
     first, unlike, _ = column(document, "cosine")
     assert first > unlike == 0
-    assert column(document, "lead") == pytest.approx([1 / 2, 0, 1 / 2])
     assert column(document, "before") == [0, 0, 0]
-    assert column(document, "known") == pytest.approx([0, 0, 1 / 2])
 
 
 def test_what_the_sentence_before_has() -> None:
     document = analysed("A mill burned.", "The mill was old.", "Rain fell.")
     assert column(document, "before") == pytest.approx([0, 1 / 2, 0])
-
-
-def test_later_sentences_are_no_lead() -> None:
-    document = analysed("Rain fell.", "Wind blew.", "Hail came.", "A mill burned.", "Mills burned.")
-    assert column(document, "lead")[4] == 0
 
 
 def test_what_headings_have() -> None:
@@ -109,7 +102,6 @@ def test_what_is_in_it() -> None:
     few, some, none = column(document, "names_share")
     assert some > few > none == 0
     assert column(document, "numbers") == [0, 2, 0]
-    assert column(document, "commas") == [0, 2, 0]
     assert column(document, "quote") == [0, 0, 1]
 
 

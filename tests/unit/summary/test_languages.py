@@ -11,7 +11,7 @@ from nutgraf.language.wall_cues import wall_cues
 from nutgraf.summary import summarize
 from nutgraf.summary.document import analyse
 from nutgraf.summary.junk import Grade, judge
-from nutgraf.summary.needs import Ties, find
+from nutgraf.summary.needs import Cohesion, find
 from nutgraf.summary.sentences import split
 
 each = pytest.mark.parametrize("code", ALL)
@@ -35,10 +35,10 @@ def test_sentences_end_where_they_do_and_not_at_abbreviations(code: str) -> None
 
 @each
 def test_a_sentence_that_points_back_needs_an_earlier_one(code: str) -> None:
-    ties = ties_of(code, *ALL[code].sentences)
+    needs = cohesion_of(code, *ALL[code].sentences).needs
     pointing = ALL[code].pointing
-    assert ties[pointing].needs == (pointing - 1,)
-    assert not any(tie.needs for place, tie in enumerate(ties) if place != pointing)
+    assert needs[pointing] == (pointing - 1,)
+    assert [place for place, need in enumerate(needs) if need] == [pointing]
 
 
 @each
@@ -90,7 +90,7 @@ def test_openings_point_back_where_words_cannot_be_told(
     code: str, sentence: str, word: str
 ) -> None:
     assert word in resources(code).pointers | resources(code).connectives
-    assert ties_of(code, ALL[code].sentences[0], sentence)[1].needs == (0,)
+    assert cohesion_of(code, ALL[code].sentences[0], sentence).needs[1] == (0,)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_openings_point_back_where_words_cannot_be_told(
     ],
 )
 def test_other_sentences_of_such_scripts_stand_alone(code: str, sentence: str) -> None:
-    assert ties_of(code, ALL[code].sentences[0], sentence)[1].needs == ()
+    assert cohesion_of(code, ALL[code].sentences[0], sentence).needs[1] == ()
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_credits_and_notices_are_no_story(code: str, sentence: str) -> None:
 
 
 def test_the_turkish_capital_i_is_one_letter() -> None:
-    ties = ties_of("tr", "Anna Lund çarşıyı salı günü açtı.", "İkisi de törende konuşma yaptı.")
-    assert ties[1].needs == (0,)
+    both = "Anna Lund çarşıyı salı günü açtı.", "İkisi de törende konuşma yaptı."
+    assert cohesion_of("tr", *both).needs[1] == (0,)
 
 
 def test_vowel_signs_belong_to_their_words() -> None:
@@ -174,6 +174,6 @@ def body(code: str) -> str:
     return ("" if resources(code).dense else " ").join(ALL[code].sentences)
 
 
-def ties_of(code: str, *sentences: str) -> list[Ties]:
+def cohesion_of(code: str, *sentences: str) -> Cohesion:
     document = analyse(Article(tuple(sentences), language=code), resources(code), None)
     return find(document, judge(document))

@@ -6,7 +6,7 @@ from nutgraf.article.model import Article
 from nutgraf.language import resources
 from nutgraf.summary.document import analyse
 from nutgraf.summary.junk import judge
-from nutgraf.summary.needs import Ties, find
+from nutgraf.summary.needs import Cohesion, find
 
 MAYOR = "Mayor Anna Lund opened the bridge on Friday."
 
@@ -66,15 +66,15 @@ def test_a_need_is_not_answered_by_what_is_no_part_of_the_story() -> None:
 
 def test_what_may_point_back_is_a_risk() -> None:
     wait = "The long wait had cost drivers and shops in the whole town all of them money."
-    ties = find_ties(MAYOR, wait)
-    assert ties[1].needs == ()
-    assert 0 < ties[1].risk.pointing < 1
+    found = cohesion(MAYOR, wait)
+    assert found.needs[1] == ()
+    assert 0 < found.risk(1).pointing < 1
 
 
 @pytest.mark.parametrize("when", ["The next day", "Three weeks later", "A year earlier"])
 def test_a_time_that_counts_from_another_is_a_risk(when: str) -> None:
-    assert find_ties(MAYOR, f"{when} drivers paid the toll.")[1].risk.pointing >= 0.5
-    assert find_ties(MAYOR, "Drivers paid the toll on Monday.")[1].risk.pointing < 0.5
+    assert cohesion(MAYOR, f"{when} drivers paid the toll.").risk(1).pointing >= 0.5
+    assert cohesion(MAYOR, "Drivers paid the toll on Monday.").risk(1).pointing < 0.5
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,15 @@ def test_a_language_without_resources_has_no_needs() -> None:
     ],
 )
 def test_a_sentence_dangles_when_only_a_question_or_a_promo_answers_it(sentence: str) -> None:
-    assert find_ties("Who pays for the bridge?", sentence)[1].dangles
-    assert find_ties("Sign up for our daily letter.", sentence)[1].dangles
-    assert not find_ties(MAYOR, sentence)[1].dangles
+    assert 1 in cohesion("Who pays for the bridge?", sentence).dangling
+    assert 1 in cohesion("Sign up for our daily letter.", sentence).dangling
+    assert 1 not in cohesion(MAYOR, sentence).dangling
 
 
 def test_so_does_what_points_back_at_a_sentence_that_dangles() -> None:
-    ties = find_ties("She promised lower tolls.", "But drivers were angry.", MAYOR, "She left.")
-    assert [tie.dangles for tie in ties] == [True, True, False, False]
-    assert ties[3].needs == (2,)
+    found = cohesion("She promised lower tolls.", "But drivers were angry.", MAYOR, "She left.")
+    assert found.dangling == {0, 1}
+    assert found.needs[3] == (2,)
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_so_does_what_points_back_at_a_sentence_that_dangles() -> None:
     ],
 )
 def test_an_opening_may_play_with_what_it_has_not_told_yet(sentence: str) -> None:
-    assert not find_ties(sentence, MAYOR)[0].dangles
+    assert 0 not in cohesion(sentence, MAYOR).dangling
 
 
-def find_ties(*sentences: str, code: str = "en") -> list[Ties]:
+def cohesion(*sentences: str, code: str = "en") -> Cohesion:
     article = Article(tuple(sentences), language=code)
     document = analyse(article, resources(code), None)
     return find(document, judge(document))
 
 
 def needs(*sentences: str, code: str = "en") -> list[tuple[int, ...]]:
-    return [ties.needs for ties in find_ties(*sentences, code=code)]
+    return list(cohesion(*sentences, code=code).needs)

@@ -1,5 +1,7 @@
 """The best set of sentences: what hangs together, stays together."""
 
+from typing import NamedTuple
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,10 +9,18 @@ from nutgraf.article.model import Article
 from nutgraf.language import resources
 from nutgraf.summary.document import analyse
 from nutgraf.summary.lengths import Budget
-from nutgraf.summary.needs import Ties
+from nutgraf.summary.needs import Cohesion, no_cohesion
 from nutgraf.summary.ranking import Scores
-from nutgraf.summary.references import Risk
+from nutgraf.summary.references import NO_RISK, Risk
 from nutgraf.summary.selection import Choice, Selector
+
+
+class Ties(NamedTuple):
+    """What a sentence needs, and how likely it refers to more."""
+
+    needs: tuple[int, ...]
+    risk: Risk = NO_RISK
+
 
 ALONE = Ties(())
 SENTENCES = (
@@ -155,7 +165,7 @@ def test_each_part_of_a_long_read_gets_a_word_if_there_is_room() -> None:
     document = analyse(Article((" ".join(SENTENCES),)), resources("en"), None)
 
     def chosen(limit: int) -> Choice:
-        selector = Selector(document, Scores(scores, scores), [ALONE] * 5, range(5))
+        selector = Selector(document, Scores(scores, scores), no_cohesion(5), range(5))
         budget = Budget(limit, None, exact=True, strict=True)
         return selector.choose(budget, [([3, 4], within)])
 
@@ -231,6 +241,10 @@ EVEN = (
 )
 
 
+def hanging(ties: list[Ties]) -> Cohesion:
+    return Cohesion([tie.needs for tie in ties], frozenset(), [tie.risk for tie in ties], {})
+
+
 def choose(
     scores: list[float],
     ties: list[Ties] | None = None,
@@ -248,7 +262,7 @@ def choose(
     selector = Selector(
         document,
         Scores(alone or scores, scores),
-        ties or [ALONE] * len(scores),
+        hanging(ties or [ALONE] * len(scores)),
         list(range(len(scores))) if pool is None else pool,
     )
     return selector.choose(Budget(limit, words, exact=exact, strict=True))
