@@ -88,11 +88,7 @@ def find(
         index = unit.index
         found: tuple[int, ...] = ()
         if rule.needs:
-            plain = [
-                need
-                for need in rule.needs
-                if _opens(need, unit, language) or risks.pointing(index) >= _LIKELY
-            ]
+            plain = [need for need in rule.needs if need.sure or risks.pointing(index) >= _LIKELY]
             found = antecedents.of(index, plain)
             if not found and any(_dangles(need, unit, language, opening) for need in plain):
                 fit[index] = False
@@ -104,13 +100,6 @@ def find(
         needs.append(found)
         opening = opening and verdicts[index].grade == Grade.MUTE
     return Cohesion(needs, frozenset(dangling), risks, least)
-
-
-def _opens(need: Need, unit: Unit, language: Language) -> bool:
-    """Says whether a need is plain whatever its likelihood, as what opens a sentence is."""
-    if need.kind == "connective" or language.dense:
-        return True
-    return unit.lowers[0] == need.word and (need.kind == "person" or need.word in language.plurals)
 
 
 def _dangles(need: Need, unit: Unit, language: Language, opening: bool) -> bool:

@@ -25,10 +25,12 @@ class Need(NamedTuple):
         kind: what points: a connective, a demonstrative, the pronoun of a thing or of several
             persons, or that of one person.
         word: the word that does, in lower case.
+        sure: whether it is plain that it does; else it has to be likely too.
     """
 
     kind: NeedKind
     word: str
+    sure: bool = True
 
 
 class Rules(NamedTuple):
@@ -127,15 +129,15 @@ def is_conjunction(demonstrative: str) -> bool:
 def _need(word: str, following: str, place: int, named: bool, language: Language) -> Need | None:
     if word in language.demonstratives:
         # "the week that followed": inside a sentence, such a word is a conjunction as a rule
-        plain = place == 0 or (place < _EARLY and not is_conjunction(word))
-        plain = plain or following in language.pointed_nouns
-        return (
-            Need("demonstrative", word) if plain and following not in language.time_nouns else None
-        )
+        pointed = following in language.pointed_nouns
+        plain = pointed or place == 0 or (place < _EARLY and not is_conjunction(word))
+        if not plain or following in language.time_nouns:
+            return None
+        return Need("demonstrative", word, sure=pointed)
     if named:
         return None
     if word in language.persons:
-        return Need("person", word) if place < _EARLY else None
+        return Need("person", word, sure=place == 0) if place < _EARLY else None
     if place >= _OPENING or (word in language.things and following in language.impersonal):
         return None
-    return Need("pronoun", word)
+    return Need("pronoun", word, sure=place == 0 and word in language.plurals)
