@@ -25,8 +25,8 @@ def fold(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Returns a text in lower case, the Turkish İ as one character and not as i with a dot."""
-    return text.lower() if text.isascii() else text.lower().replace("i\u0307", "i")
+    """Returns a text in lower case, each character as one: the Turkish İ too, not i and a dot."""
+    return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
 
 class Phrases:

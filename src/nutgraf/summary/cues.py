@@ -9,20 +9,23 @@ straight ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 
 from nutgraf.language import Language, resources
-from nutgraf.language.phrases import fold, lower
+from nutgraf.language.phrases import lower
 from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
 
-_Entry = tuple[int, Phrase, frozenset[str], frozenset[str]]
-"""The number of a list, a phrase of it, its terms, and its stop words."""
+_Entry = tuple[int, Phrase, frozenset[str]]
+"""The number of a list, a phrase of it, and its terms."""
 
+_START = attrgetter("start")
 _GAP = " … "
 _LEADING = "\"'“‘(«-–—•* "
 _LONGEST_OPENING = 64
@@ -77,8 +80,7 @@ class Passages:
             for entry in map(_straight, entries):
                 words = tokens_of(entry)
                 terms = stems.terms(words)
-                plain_words = frozenset(word for word in words if not stems[word])
-                known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms), plain_words)
+                known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms))
                 if terms:
                     self._by_term.setdefault(max(terms, key=len), []).append(known)
                 else:
@@ -86,16 +88,28 @@ class Passages:
             self._lists += 1
         self._terms = frozenset(self._by_term)
 
-    def of(self, document: Document) -> list[list[Phrase]]:
-        """Returns those of each list that an article as a whole holds."""
+    def of(self, document: Document) -> list[frozenset[int]]:
+        """Returns for each list the indices of the sentences that hold one of its phrases."""
         terms, words, text = document.frequencies.keys(), document.words, document.plain
         entries = [self._by_term[key] for key in self._terms & terms]
         entries += [known for word, known in self._by_word.items() if not word or word in words]
-        found: list[list[Phrase]] = [[] for _ in range(self._lists)]
-        for number, phrase, known, plain_words in chain.from_iterable(entries):
-            if known <= terms and plain_words <= words and all(part in text for part in phrase):
-                found[number].append(phrase)
-        return found
+        found: list[set[int]] = [set() for _ in range(self._lists)]
+        for number, phrase, known in chain.from_iterable(entries):
+            if known <= terms and phrase[0] in text:
+                found[number].update(_holding(document, phrase))
+        return list(map(frozenset, found))
+
+
+def _holding(document: Document, phrase: Phrase) -> Iterator[int]:
+    """Yields the sentences that hold a phrase; in a very long one, it proves nothing."""
+    text, units = document.plain, document.units
+    at = text.find(phrase[0])
+    while at >= 0:
+        unit = units[max(0, bisect_right(units, at, key=_START) - 1)]
+        short = unit.words <= _LONGEST_NOTICE
+        if at < unit.end and short and _holds(text[unit.start : unit.end], phrase):
+            yield unit.index
+        at = text.find(phrase[0], max(unit.end, at + 1))
 
 
 class Cues:
@@ -116,14 +130,6 @@ class Cues:
         lists = (language.notices, language.pointing_phrases, language.bios)
         self.passages = Passages(lists, stems)
         self.times = Passages((language.relative_times,), stems)
-
-
-def holds(unit: Unit, phrases: Sequence[Phrase]) -> bool:
-    """Says whether a sentence holds one of the phrases."""
-    if unit.words > _LONGEST_NOTICE:
-        return False
-    text = fold(unit.text)
-    return any(phrase[0] in text and _holds(text, phrase) for phrase in phrases)
 
 
 def _pair(first: str, second: str) -> str:

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, Phrase, cues_of, holds
+from nutgraf.summary.cues import Cues, cues_of
 from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.labels import (
@@ -108,9 +108,9 @@ class _Signs:
 
     language: Language
     cues: Cues
-    notices: Sequence[Phrase]
-    pointers: Sequence[Phrase]
-    bios: Sequence[Phrase]
+    notices: frozenset[int]
+    pointers: frozenset[int]
+    bios: frozenset[int]
     checks: Sequence[Check]
     detached: bool
     speakers: frozenset[str]
@@ -206,7 +206,7 @@ def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
     credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
     if credit or signs.cues.promos.open(unit):
         return _PROMO
-    if (signs.notices and holds(unit, signs.notices)) or is_boilerplate(unit):
+    if unit.index in signs.notices or is_boilerplate(unit):
         return _NOTICE
     if signs.detached and is_detached(unit):
         return _LINE
@@ -250,7 +250,7 @@ def _announces(unit: Unit, signs: _Signs) -> bool:
     is the author's own summary, and often all that a publisher tells of a page.
     """
     announced = signs.cues.announcements.open(unit)
-    if not (announced or (signs.pointers and holds(unit, signs.pointers))):
+    if not (announced or unit.index in signs.pointers):
         return False
     if len(unit.distinct & signs.title_terms) >= _NAMED:
         return False
@@ -265,7 +265,7 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
         return _TURN
     if is_numbered(unit, ordinal_dots=signs.language.ordinal_dots):
         return _POINT
-    if signs.bios and unit.paragraph >= signs.ending and holds(unit, signs.bios):
+    if unit.index in signs.bios and unit.paragraph >= signs.ending:
         return _BIO
     if cuts_quotation(unit.text):
         return _CUT

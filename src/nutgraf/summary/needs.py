@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import cues_of, holds
+from nutgraf.summary.cues import cues_of
 from nutgraf.summary.document import Document, Unit
 from nutgraf.summary.junk import Grade, Verdict
 from nutgraf.summary.pointers import Need, first_name, rules_of
@@ -95,7 +95,7 @@ def find(
                 dangling.add(index)
             if index - 1 not in found and any(need.kind == "connective" for need in plain):
                 least[index] = _PARTED
-        if times and index not in least and holds(unit, times):
+        if index in times and index not in least:
             least[index] = _COUNTED
         needs.append(found)
         opening = opening and verdicts[index].grade == Grade.MUTE

@@ -10,7 +10,7 @@ from nutgraf.article.model import Article
 SENTENCES = (
     "Anna Lund opened the bridge on Friday.",
     "But she promised lower tolls.",
-    "That promise pleased drivers.",
+    "That rebate pleased drivers.",
     "The ferry will close.",
 )
 NEEDS: tuple[Mapping[str, Sequence[Sequence[int]]], ...] = (
