@@ -13,12 +13,11 @@ from collections.abc import Set as AbstractSet
 from nutgraf.summary.needs import Cohesion
 from nutgraf.summary.references import NO_RISK, Risk
 
-DEFINITE = 0.25
-"""How grave it is where only a definite noun refers back, against a pronoun."""
-
 _TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
 """How likely the sentence before, the second before and so on tell what a sentence refers to."""
 
+_DEFINITE = 0.25  # how grave it is where only a definite noun refers back, against a pronoun
+_SURNAME = 0.4  # what is feared of somebody whose whole name is left out
 _KNOWN = 0.25  # the share of doubt that remains about a noun where a sentence with it is taken
 
 
@@ -46,7 +45,7 @@ class Dangers:
         risk = self._risks.get(index)
         if risk is None:
             risk = self._risks[index] = self._cohesion.risk(index)
-            for known in risk.known:
+            for known in {*risk.known, *risk.full_names}:
                 self._dependents.setdefault(known, []).append(index)
         return risk
 
@@ -63,8 +62,10 @@ class Dangers:
         danger = risk.pointing
         if risk.definite:
             known = not self._taken.isdisjoint(risk.known)
-            danger += DEFINITE * risk.definite * (_KNOWN if known else 1.0)
+            danger += _DEFINITE * risk.definite * (_KNOWN if known else 1.0)
         danger *= self._untold[index]
+        if risk.full_names and self._taken.isdisjoint(risk.full_names):
+            danger += _SURNAME
         for other in new:
             if 0 < index - other <= len(_TELLS):
                 danger *= 1.0 - _TELLS[index - other - 1]

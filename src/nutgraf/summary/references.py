@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from nutgraf.summary.curves import Curves
 from nutgraf.summary.document import Document
 from nutgraf.summary.reference_features import DEFINITE, POINTING, definite_row, pointing_row
+from nutgraf.summary.surnames import full_names_of
 
 
 class Risk(NamedTuple):
@@ -27,11 +28,13 @@ class Risk(NamedTuple):
         pointing: by a pronoun or a demonstrative.
         definite: by a noun with a definite article.
         known: the earlier sentences that have one of these nouns.
+        full_names: the earlier sentences that tell the names of those called by surname alone.
     """
 
     pointing: float
     definite: float
     known: tuple[int, ...]
+    full_names: tuple[int, ...] = ()
 
 
 NO_RISK = Risk(0.0, 0.0, ())
@@ -106,11 +109,12 @@ class Risks:
         if not self._fit[index]:
             return NO_RISK
         pointing = self.pointing(index)
+        full_names = full_names_of(index, self._document, self._fit)
         found = definite_row(self._document, index)
         if found is None:
-            return Risk(pointing, 0.0, ()) if pointing else NO_RISK
+            return Risk(pointing, 0.0, (), full_names) if pointing or full_names else NO_RISK
         row, known = found
-        return Risk(pointing, round(self._definite.judge(row)[0], 3), known)
+        return Risk(pointing, round(self._definite.judge(row)[0], 3), known, full_names)
 
 
 @cache

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nutgraf.summary.dangers import DEFINITE, Dangers
+from nutgraf.summary.dangers import Dangers
 from nutgraf.summary.document import Document
 from nutgraf.summary.lengths import CORE_SENTENCES, Budget
 from nutgraf.summary.needs import Cohesion
@@ -24,7 +24,7 @@ from nutgraf.summary.worth import Worths
 
 _FEAR = 1.2  # what is lost with a sentence that surely refers to what is not told
 _CORE_FEAR = 0.2  # the same with one of the core, where there is less to choose from
-_BEGINS = 0.3  # the same with the first sentence
+_BEGINS = 0.3  # the same with the first sentence of all
 _ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
 _TOLERATED = 0.5  # the danger that does not keep a sentence from a place that it earns
@@ -143,7 +143,8 @@ class Selector:
         for begins, closure in ways:
             if begins <= best:
                 break  # doubts only take from it
-            doubted = begins - sum(map(self._doubt, closure)) / len(closure)
+            doubts = sum(map(self._dangers.of, closure)) / len(closure)
+            doubted = begins - _BEGINS * doubts
             if doubted > best:
                 best, chosen = doubted, closure
         for index in chosen:
@@ -168,11 +169,6 @@ class Selector:
         if limit == 1 and self._title:
             begins += _ANSWERS * len(self._title & self._units[index].distinct) / len(self._title)
         return begins
-
-    def _doubt(self, index: int) -> float:
-        """What is to be taken from that for what a sentence may refer to."""
-        risk = self._dangers.risk(index)
-        return _BEGINS * (risk.pointing + DEFINITE * risk.definite)
 
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""

@@ -137,6 +137,12 @@ def test_so_it_is_with_a_noun_where_a_sentence_with_it_is_taken() -> None:
     assert beaten(4, first=1, ties=known) == beaten(4, first=1, ties=unknown)
 
 
+def test_so_it_is_with_a_surname_where_the_whole_name_is_taken() -> None:
+    surname = {4: Ties((), Risk(0.0, 0.0, (), full_names=(0,)))}
+    assert beaten(4, first=0, ties=surname) > beaten(4, first=1, ties=surname)
+    assert beaten(4, first=0, ties=surname) == beaten(4, first=0, ties={})
+
+
 def test_what_tells_what_a_taken_one_refers_to_gets_a_premium() -> None:
     feared = {2: Ties((), Risk(1.0, 0.0, ()))}
     just_before, before, behind = (
