@@ -28,7 +28,8 @@ _BEGINS = 0.3  # the same with the first sentence of all
 _ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
 _TOLERATED = 0.5  # the danger that does not keep a sentence from a place that it earns
-_EARNS = 0.05  # of the best sentence's worth: what earns a place in a summary of default length
+_EARNS = 1.2  # times the worth of the mean sentence: what earns a place, where none is asked for
+_CORE_EARNS = 0.7  # the same in the core
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Selector:
         self._needing = self._need()
         self._words = 0
         self._fear = _CORE_FEAR
+        self._mean = sum(self._worths.alone[index] for index in pool) / max(1, len(pool))
 
     def _close(self) -> dict[int, tuple[int, ...]]:
         """For each sentence of the pool: itself and all it needs, directly or not.
@@ -172,7 +174,8 @@ class Selector:
 
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits."""
-        floor = 0.0 if budget.exact else _EARNS * max(self._worths.alone, default=0.0)
+        earns = _CORE_EARNS if limit <= CORE_SENTENCES else _EARNS
+        floor = 0.0 if budget.exact else earns * self._mean
         heap = [
             (-self._bound(index), index) for index in self._closures if index not in self._taken
         ]

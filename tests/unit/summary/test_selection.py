@@ -87,6 +87,18 @@ def test_by_default_a_sentence_must_earn_its_place() -> None:
     assert choose(scores, limit=5, exact=False).taken == (0, 1)
 
 
+def test_more_is_asked_of_a_sentence_beyond_the_core() -> None:
+    even = [0.5] * 5
+    assert len(choose(even, limit=5, exact=False).taken) == 3
+    assert len(choose(even, limit=5).taken) == 5
+    assert choose([0.9, 0.9, 0.9, 0.9, 0.1], limit=5, exact=False, sentences=EVEN).taken == (
+        0,
+        1,
+        2,
+        3,
+    )
+
+
 def test_words_are_counted() -> None:
     assert choose([0.9, 0.8, 0.7, 0.6, 0.5], limit=None, words=12).taken == (0, 1)
     assert choose([0.9, 0.8, 0.7, 0.6, 0.5], limit=None, words=5).taken == (2,)
@@ -153,8 +165,8 @@ def test_what_tells_what_a_taken_one_refers_to_gets_a_premium() -> None:
 
 def test_by_default_no_sentence_is_taken_that_is_to_be_feared() -> None:
     feared = [Ties((), Risk(1.0, 0.0, ())), ALONE, ALONE, ALONE, ALONE]
-    scores = [0.8, 0.9, 0.8, 0.7, 0.6]
-    assert set(choose(scores, feared, limit=5, exact=False).taken) == {1, 2, 3, 4}
+    scores = [0.9, 0.9, 0.9, 0.9, 0.1]
+    assert set(choose(scores, feared, limit=5, exact=False).taken) == {1, 2, 3}
     assert set(choose(scores, feared, limit=5).taken) == {0, 1, 2, 3, 4}
 
 
