@@ -51,13 +51,13 @@ class Worths:
         """Says what a sentence adds now: less, the more of it has been said already."""
         worth = self.alone[index]
         terms = self._units[index].distinct
-        if not self._said or not terms:
+        common = len(terms & self._said)
+        if not common:
             return worth
-        repeated = len(terms & self._said) / len(terms) * _REPEATED_TERMS
-        pairs = self._pairs_of(index)
-        common = len(pairs & self._said_pairs)
-        if common:
-            repeated += common / len(pairs) * _REPEATED_PAIRS
+        repeated = _REPEATED_TERMS * common / len(terms)
+        if common > 1:
+            pairs = self._pairs_of(index)
+            repeated += _REPEATED_PAIRS * len(pairs & self._said_pairs) / (len(pairs) or 1)
         return worth * math.exp(-repeated)
 
     def _pairs_of(self, index: int) -> frozenset[tuple[str, str]]:
