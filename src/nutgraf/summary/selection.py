@@ -27,6 +27,10 @@ _CORE_FEAR = 0.2  # the same with one of the core, where there is less to choose
 _BEGINS = 0.3  # the same with the first sentence of all
 _ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
+_SHORTLIST = 24  # sentences that are looked at first, at least
+_SHORTLISTED = 3  # how many for each that is to be taken, at least
+_WORDS = 20  # of a sentence, about
+_TELLING = 4  # distinct terms of a sentence that earns a place
 _TOLERATED = 0.5  # the danger that does not keep a sentence from a place that it earns
 _EARNS = 1.2  # times the worth of the mean sentence: what earns a place, where none is asked for
 _CORE_EARNS = 0.7  # the same in the core
@@ -173,12 +177,25 @@ class Selector:
         return begins
 
     def _fill(self, limit: int, budget: Budget) -> None:
-        """Takes the best sentences until the length is reached or nothing fits."""
+        """Takes the best sentences until the length is reached or nothing fits.
+
+        The worthiest are looked at first. Without that bound, what is short and says little would
+        win a place by being harmless.
+        """
+        free = [index for index in self._closures if index not in self._taken]
+        free.sort(key=lambda index: (-self._worths.alone[index], index))
+        wanted = limit if budget.words is None else min(limit, budget.words // _WORDS)
+        first = max(_SHORTLIST, _SHORTLISTED * wanted)
+        shortlist = {need for index in free[:first] for need in self._closures[index]}
+        for candidates in (shortlist, self._pool - shortlist):
+            if len(self._taken) < limit:
+                self._fill_from(candidates, limit, budget)
+
+    def _fill_from(self, among: set[int], limit: int, budget: Budget) -> None:
         earns = _CORE_EARNS if limit <= CORE_SENTENCES else _EARNS
         floor = 0.0 if budget.exact else earns * self._mean
-        heap = [
-            (-self._bound(index), index) for index in self._closures if index not in self._taken
-        ]
+        free = among & self._closures.keys() - self._taken.keys()
+        heap = [(-self._bound(index), index) for index in free]
         heapq.heapify(heap)
         while heap and len(self._taken) < limit:
             gain, index = heapq.heappop(heap)
@@ -199,16 +216,21 @@ class Selector:
                 continue
             for i in new:
                 self._take(i)
-            for lifted in self._lifted_by(new):
+            for lifted in self._lifted_by(new, among):
                 heapq.heappush(heap, (-self._bound(lifted), lifted))
 
     def _earns(self, new: Sequence[int], floor: float) -> bool:
-        """Says whether sentences are worth their place, and not to be feared more than not."""
-        worth = sum(map(self._worths.now, new)) / len(new)
-        return worth >= floor and all(self._dangers.of(index, new) <= _TOLERATED for index in new)
+        """Says whether sentences tell enough, and are not to be feared more than not."""
+        if sum(map(self._worths.now, new)) < floor * len(new):
+            return False
+        return all(
+            len(self._units[index].distinct) >= _TELLING
+            and self._dangers.of(index, new) <= _TOLERATED
+            for index in new
+        )
 
-    def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
-        """Yields the sentences that became worth more when others were taken."""
+    def _lifted_by(self, new: Sequence[int], among: set[int]) -> Iterator[int]:
+        """Yields those of some sentences that became worth more when others were taken."""
         lifted: dict[int, None] = {}
         for index in new:
             lifted.update(dict.fromkeys(self._needing.get(index, ())))

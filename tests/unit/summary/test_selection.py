@@ -99,6 +99,33 @@ def test_more_is_asked_of_a_sentence_beyond_the_core() -> None:
     )
 
 
+def test_what_hardly_tells_anything_earns_no_place() -> None:
+    hardly = (*EVEN[:2], "Owners declined to comment.", *EVEN[3:])
+    scores = [0.9, 0.8, 0.7, 0.1, 0.1]
+    assert choose(scores, limit=3, exact=False, sentences=EVEN).taken == (0, 1, 2)
+    assert choose(scores, limit=3, exact=False, sentences=hardly).taken == (0, 1)
+    assert choose(scores, limit=3, sentences=hardly).taken == (0, 1, 2)
+
+
+def test_the_worthiest_are_looked_at_first() -> None:
+    """What is harmless and says next to nothing does not win by that."""
+    sentences = tuple(
+        f"{name} berths trawlers, tugs and {goods} barges every {day}."
+        for name in ("Ashby", "Corley", "Dunmore", "Elwick", "Farnham", "Grinton", "Hexley")
+        for goods, day in (
+            ("coal", "Monday"),
+            ("salt", "Tuesday"),
+            ("wool", "Friday"),
+            ("tin", "Sunday"),
+        )
+    )
+    scores = [0.5 - place / 1000 for place in range(len(sentences) - 1)] + [0.01]
+    feared = [ALONE, *[Ties((), Risk(0.9, 0.0, ()))] * (len(sentences) - 2), ALONE]
+    taken = choose(scores, feared, limit=4, sentences=sentences).taken
+    assert len(taken) == 4
+    assert len(sentences) - 1 not in taken
+
+
 def test_words_are_counted() -> None:
     assert choose([0.9, 0.8, 0.7, 0.6, 0.5], limit=None, words=12).taken == (0, 1)
     assert choose([0.9, 0.8, 0.7, 0.6, 0.5], limit=None, words=5).taken == (2,)
@@ -166,7 +193,7 @@ def test_what_tells_what_a_taken_one_refers_to_gets_a_premium() -> None:
 def test_by_default_no_sentence_is_taken_that_is_to_be_feared() -> None:
     feared = [Ties((), Risk(1.0, 0.0, ())), ALONE, ALONE, ALONE, ALONE]
     scores = [0.9, 0.9, 0.9, 0.9, 0.1]
-    assert set(choose(scores, feared, limit=5, exact=False).taken) == {1, 2, 3}
+    assert set(choose(scores, feared, limit=5, exact=False, sentences=EVEN).taken) == {1, 2, 3}
     assert set(choose(scores, feared, limit=5).taken) == {0, 1, 2, 3, 4}
 
 
@@ -174,7 +201,8 @@ def test_but_a_sentence_whose_need_comes_with_it_is_not() -> None:
     ties = [ALONE, Ties((0,), Risk(0.8, 0.0, ())), ALONE, ALONE, ALONE]
     scores, alone = [0.2, 0.95, 0.3, 0.3, 0.9], [0.0, 0.0, 0.0, 0.0, 1.0]
     assert set(choose(scores, ties, alone=alone, limit=3).taken) == {0, 1, 4}
-    assert set(choose(scores, ties, alone=alone, limit=3, exact=False).taken) == {0, 1, 4}
+    taken = choose(scores, ties, alone=alone, limit=3, exact=False, sentences=EVEN).taken
+    assert set(taken) == {0, 1, 4}
 
 
 def test_each_part_of_a_long_read_gets_a_word_if_there_is_room() -> None:
