@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from nutgraf.fetch import fetch_page
 from nutgraf.page import Page
 
 DEFAULT_MAX_BYTES = 20_000_000
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _GZIP_MAGIC = b"\x1f\x8b"
 _TYPES = {
     ".html": "text/html",
@@ -51,6 +53,10 @@ def open_source(
     """
     if source.lower().startswith(("http://", "https://")):
         return (fetch or fetch_page)(source)
+    if not source:
+        raise BadSource("no file, address or '-' is named")
+    if _SCHEME.match(source) and not Path(source).exists():
+        raise BadSource("only http and https addresses can be read")
     if source == "-":
         if sys.stdin is None:
             raise BadSource("standard input is closed")

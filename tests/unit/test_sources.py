@@ -106,3 +106,12 @@ def test_a_url_is_fetched() -> None:
 
     assert open_source("HTTPS://example.org/a", fetch=fetch).body == b"fetched"
     assert asked == ["HTTPS://example.org/a"]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("ftp://example.org/story.html", "only http and https"), ("", "no file, address or '-'")],
+)
+def test_what_is_no_source_is_told_plainly(source: str, told: str) -> None:
+    with pytest.raises(BadSource, match=told):
+        open_source(source)

@@ -29,8 +29,10 @@ def extract(
 
     Raises:
         NotAnArticle: the page holds no article; the reason is one of `errors.PAGE_REASONS`.
-        TypeError: `page` is none of these types.
+        TypeError: `page` is none of these types, or `url` is no text.
     """
+    if not isinstance(url, str | None):
+        raise TypeError(f"url must be text, not {type(url).__name__}")
     if isinstance(page, str):
         sight = _from_text(page, url)
     elif isinstance(page, bytes | bytearray | memoryview):

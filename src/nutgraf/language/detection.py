@@ -13,6 +13,7 @@ _AGREES = 1.08
 """A hint is kept where its own distance is within this factor of the best one."""
 
 _PRIMARY = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_;,\s]|$)")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "zho": "zh", "eng": "en"}
 
 _SCRIPTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -40,6 +41,11 @@ def primary_subtag(tag: str | None) -> str | None:
     return _ALIASES.get(code, code)
 
 
+def is_tag(tag: str) -> bool:
+    """Says whether a text is written as the code of a language is ("en", "pt-BR", "zh-Hant-TW")."""
+    return _TAG.fullmatch(tag) is not None
+
+
 def detect_language(text: str, hint: str | None = None) -> str | None:
     """Tells the language of a text.
 
@@ -55,6 +61,8 @@ def detect_language(text: str, hint: str | None = None) -> str | None:
     """
     hinted = primary_subtag(hint)
     sample = text[:_SAMPLE]
+    if sample.isupper():
+        sample = sample.lower()  # the detector takes capitals for other scripts
     letters = sum(map(str.isalpha, sample))
     if letters < _FEWEST_LETTERS:
         return hinted

@@ -15,11 +15,11 @@ _NOT_IN_A_LINK = frozenset(" ()<>[]\\\"'`|^{}*~")
 
 
 def percent_saved(article_words: int, summary_words: int) -> int:
-    """The words spared in whole percent, half rounded up, never below 0."""
+    """The words spared in whole percent, half rounded up, 0 to 99: a summary has some words."""
     if article_words <= 0:
         return 0
     spared = max(0, article_words - summary_words)
-    return (200 * spared + article_words) // (2 * article_words)
+    return min(99, (200 * spared + article_words) // (2 * article_words))
 
 
 def stat_line(summary: Summary, texts: Messages, source_url: str) -> str:

@@ -11,7 +11,7 @@ from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
 from nutgraf.summary.document import Document, Unit, analyse
-from nutgraf.summary.junk import LONGEST_SENTENCE, Verdict, judge
+from nutgraf.summary.junk import LONGEST_SENTENCE, Grade, Verdict, judge
 from nutgraf.summary.lengths import LONG_READ, PARTS, Length
 from nutgraf.summary.model import Sentence, Summary
 from nutgraf.summary.needs import find, no_cohesion
@@ -38,9 +38,9 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
 
     Without a length, as many sentences as earn their place are taken, at most six and a quarter
     of the article's words, but at least one. A sentence is taken only with the earlier ones that
-    it needs to be understood. Questions, announcements of what follows, cut quotations and
-    promos are taken only from an article that has nothing else, items without a full sentence
-    and headings only where not even those are there.
+    it needs to be understood, and none twice. Questions, announcements of what follows, cut
+    quotations and lines without a full sentence are taken only from an article that has nothing
+    else; promos, tables and headings never.
 
     Args:
         article: an article, of whatever length; or plain text, its paragraphs parted by blank
@@ -59,9 +59,10 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
 
     Raises:
         NotAnArticle: `empty`, there are no words; `too-short`, fewer than `minimum_words`;
-            `not-prose`, no sentence is short enough to be quoted.
+            `not-prose`, no sentence can be quoted: it holds tables, menus, promos or headings
+            alone, or runs on without a full stop.
         BadOption: a length that makes no sense, more than one length, or so few words that no
-            sentence fits.
+            sentence fits; a language that is no code of one.
         TypeError: an argument is of a wrong type.
     """
     if not isinstance(article, Article | str):
@@ -69,6 +70,10 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
     for name, value in (("title", title), ("language", language)):
         if not isinstance(value, str | None):
             raise TypeError(f"{name} must be text, not {type(value).__name__}")
+    if language is not None:
+        language = _asked(language)
+    if isinstance(minimum_words, bool) or not isinstance(minimum_words, int):
+        raise TypeError(f"minimum_words must be a number, not {type(minimum_words).__name__}")
     length = Length.asked(sentences, words, ratio)
     if order not in ("article", "importance"):
         raise BadOption("order must be 'article' or 'importance'")
@@ -80,6 +85,15 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
     if article.language is None and code:
         article = replace(article, language=code)
     return compose(article, title or article.title, resources(code), length, order=order)
+
+
+def _asked(language: str) -> str | None:
+    from nutgraf.language.detection import is_tag, primary_subtag  # noqa: PLC0415 - seldom needed
+
+    if not is_tag(language):
+        shown = " ".join(language.split())[:40]
+        raise BadOption(f"language must be a code such as 'en' or 'pt-BR', not {shown!r}")
+    return primary_subtag(language)
 
 
 def _article(text: str, title: str | None, minimum_words: int) -> Article:
@@ -129,8 +143,7 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     verdicts = judge(document)
     pool = _fit(document, verdicts)
     if not pool:
-        shortest = min(unit.words for unit in document.units)
-        raise NotAnArticle("not-prose", f"its shortest sentence has {shortest:,} words")
+        raise NotAnArticle("not-prose", _why_none(document))
     loose = no_cohesion(len(document.units))
     bonds = find(document, verdicts, references) if cohesion else loose
     story = [index for index in pool if index not in bonds.dangling] or pool
@@ -192,13 +205,24 @@ def fit_sentences(document: Document) -> list[int]:
 
 
 def _fit(document: Document, verdicts: Sequence[Verdict]) -> list[int]:
-    """Returns the sentences of the best grade that there is, and not too long to be quoted."""
-    best = min(verdict.grade for verdict in verdicts)
-    return [
-        unit.index
-        for unit, verdict in zip(document.units, verdicts, strict=True)
+    """Returns the sentences of the best grade that there is, each once.
+
+    Of an article that has neither a story nor asides, no sentence is fit.
+    """
+    best = min(Grade.ASIDE, *(verdict.grade for verdict in verdicts))
+    fit = {
+        unit.text: unit.index
+        for unit, verdict in zip(reversed(document.units), reversed(verdicts), strict=True)
         if verdict.grade == best and unit.words <= LONGEST_SENTENCE
-    ]
+    }
+    return sorted(fit.values())
+
+
+def _why_none(document: Document) -> str:
+    shortest = min(unit.words for unit in document.units)
+    if shortest > LONGEST_SENTENCE:
+        return f"its shortest sentence has {shortest:,} words"
+    return "none of its lines is a sentence that could be quoted"
 
 
 def _summary(

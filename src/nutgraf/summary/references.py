@@ -109,7 +109,7 @@ class Risks:
         if not self._fit[index]:
             return NO_RISK
         pointing = self.pointing(index)
-        full_names = full_names_of(index, self._document, self._fit)
+        full_names = full_names_of(index, self._document)
         found = definite_row(self._document, index)
         if found is None:
             return Risk(pointing, 0.0, (), full_names) if pointing or full_names else NO_RISK

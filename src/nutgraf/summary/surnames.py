@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 
 _SHORTEST = 3  # characters
 
 
-def full_names_of(index: int, document: Document, fit: Sequence[bool]) -> tuple[int, ...]:
+def full_names_of(index: int, document: Document) -> tuple[int, ...]:
     """Finds the sentences that tell the whole name of people whom a sentence calls by surname.
 
     Args:
         index: of the sentence.
         document: the article.
-        fit: whether each sentence is part of the story; headings and the like name nobody.
 
     Returns:
-        indices of earlier sentences, in order; none in a language that writes all nouns with a
+        indices of earlier sentences, in order. Nobody counts whom the article's title names, which
+        stands above a summary, and nobody at all in a language that writes all nouns with a
         capital, where a name cannot be told from a noun.
     """
     unit, language = document.units[index], document.language
@@ -36,14 +34,19 @@ def full_names_of(index: int, document: Document, fit: Sequence[bool]) -> tuple[
         lower = unit.lowers[place]
         if before or behind or len(lower) < _SHORTEST or lower in language.starters:
             continue
-        first = document.firsts.get(document.stems[lower], index)
-        if first < index and fit[first] and _ends_name(document.units[first], lower, language):
+        stem = document.stems[lower]
+        if stem in document.title_terms:
+            continue
+        first = document.firsts.get(stem, index)
+        if first < index and _ends_name(document.units[first], lower, language):
             found.add(first)
     return tuple(sorted(found))
 
 
 def _ends_name(unit: Unit, surname: str, language: Language) -> bool:
     """Says whether a word is the last of a name of two or three words in a sentence."""
+    if len(unit.capitals) == len(unit.tokens):
+        return False  # a heading in title case
     surname = surname.removesuffix("'s")
     for number, place in enumerate(unit.capitals):
         if unit.lowers[place].removesuffix("'s") == surname:

@@ -60,3 +60,10 @@ def test_cues_are_lower_case(code: str) -> None:
     cues = page_cues(code)
     for cue in (*cues.read_more, *cues.promo_lines, *cues.captions, *cues.notices):
         assert cue == cue.lower().strip() or cue.endswith(" "), cue
+
+
+def test_capitals_are_letters_like_others() -> None:
+    text = "The council of the old town voted on Monday to close the bridge for two years. "
+    french = "Le conseil de la vieille ville a voté lundi la fermeture du pont pour deux ans. "
+    assert detect_language(text.upper() * 3) == "en"
+    assert detect_language(french.upper() * 3) == "fr"

@@ -71,6 +71,7 @@ def test_thousands_are_separated() -> None:
         (8, 1, 88),  # 87.5
         (100, 100, 0),
         (100, 101, 0),  # counted sentence by sentence, a summary can come out longer
+        (200_000, 88, 99),  # a summary is never nothing
         (0, 0, 0),
     ],
 )

@@ -79,11 +79,39 @@ def test_no_sentence_comes_from_a_heading_or_across_paragraphs() -> None:
     assert texts == ["Down it came on Friday."]
 
 
+def test_what_is_said_twice_is_taken_once() -> None:
+    texts = [sentence.text for sentence in summarize(f"{STORY}\n\n{STORY}", sentences=40).sentences]
+    assert len(texts) == len(set(texts)) > 5
+
+
+@pytest.mark.parametrize("language", ["xx", "en-GB", "pt_BR", "zh-Hant-TW", "EN"])
+def test_a_language_is_a_code(language: str) -> None:
+    assert summarize(STORY, language=language).sentences
+
+
+@pytest.mark.parametrize("language", ["", "english please", "../../x", "e", "klingon", "en\nde"])
+def test_anything_else_is_a_bad_option(language: str) -> None:
+    with pytest.raises(BadOption, match="language must be a code"):
+        summarize(STORY, language=language)
+
+
 def test_a_text_with_nothing_better_gives_the_best_there_is() -> None:
     questions = "Who lit the fire? Was it the owner? Nobody asked him?"
     assert summarize(questions, sentences=1, minimum_words=0).text in questions
-    heading = Article(("Fire at the mill",), kinds=("heading",))
-    assert summarize(heading).text == "Fire at the mill"
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article(("Fire at the mill",), kinds=("heading",)),
+        Article(("Ashby 12 8 4 24", "Corley 12 7 5 21", "Dunmore 12 5 7 15")),
+        Article(("Sign up for our newsletter.", "Photo: Anna Lund/Reuters"), language="en"),
+    ],
+)
+def test_but_what_is_no_sentence_of_a_story_is_no_summary(article: Article) -> None:
+    with pytest.raises(NotAnArticle) as caught:
+        summarize(article)
+    assert caught.value.reason == "not-prose"
 
 
 def test_the_description_is_never_read() -> None:

@@ -46,8 +46,12 @@ def test_several_people_have_a_sentence_each() -> None:
     assert found(LUND, weir, "Lund thanked Weir, and Weir thanked Lund.") == (0, 1)
 
 
-def test_headings_name_nobody() -> None:
-    assert found(LUND, "Tolls will rise.", "Lund called it safe.", fit=[False, True, True]) == ()
+def test_headings_in_title_case_name_nobody() -> None:
+    assert found("Mobile Apps", "Tolls will rise.", "Apps are many.") == ()
+
+
+def test_whom_the_title_names_is_known() -> None:
+    assert found(LUND, "Tolls will rise.", "Lund called it safe.", title="Lund calls it safe") == ()
 
 
 def test_capitals_of_all_nouns_tell_nothing() -> None:
@@ -74,7 +78,7 @@ def test_a_summary_tells_the_whole_name_before_the_surname() -> None:
         assert surname not in texts or any("Anna Lund" in text for text in texts)
 
 
-def found(*sentences: str, fit: list[bool] | None = None, code: str = "en") -> tuple[int, ...]:
-    document = analyse(Article(sentences, language=code), resources(code), None)
+def found(*sentences: str, title: str | None = None, code: str = "en") -> tuple[int, ...]:
+    document = analyse(Article(sentences, language=code), resources(code), title)
     assert len(document.units) == len(sentences)
-    return full_names_of(len(sentences) - 1, document, fit or [True] * len(sentences))
+    return full_names_of(len(sentences) - 1, document)
