@@ -61,11 +61,20 @@ class Language:
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
+        finite: verbs that make a sentence of a line, and words whose verb may be any.
+        bare: verbs as they stand behind a plural ("love").
+        subjects: words that need a verb when a sentence begins with them.
+        predicates: verbs as they begin lines whose subject is the heading above.
+        orders: verbs as they begin a sentence that tells the reader to do something.
         promos: beginnings of sentences that ask the reader to do something.
         notices: phrases about the publication, anywhere in a sentence.
         credits: beginnings of captions, credits, corrections and the like.
         bylines: words before the name of an author.
         announcements: beginnings of sentences that announce what follows.
+        teasers: beginnings of those that tell nothing, even if they name what the title names.
+        teasing_phrases: phrases of such sentences, anywhere in them.
+        fragments: beginnings of lines that lack their subject.
+        headings: words before a text that are its heading ("summary").
         pointing_phrases: phrases of such sentences, anywhere in them.
         bios: phrases about an author, at the end of an article.
         title_words: words that stay small in a headline with capitals; none where headlines are
@@ -101,11 +110,20 @@ class Language:
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
+    finite: frozenset[str] = _NONE
+    bare: frozenset[str] = _NONE
+    subjects: frozenset[str] = _NONE
+    predicates: frozenset[str] = _NONE
+    orders: frozenset[str] = _NONE
     promos: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     bylines: frozenset[str] = _NONE
     announcements: tuple[str, ...] = ()
+    teasers: tuple[str, ...] = ()
+    teasing_phrases: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    headings: frozenset[str] = _NONE
     pointing_phrases: tuple[str, ...] = ()
     bios: tuple[str, ...] = ()
     title_words: frozenset[str] = _NONE
@@ -149,6 +167,7 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
     abbreviations = data.get("abbreviations", {})
     reference = data.get("reference", {})
     speech = data.get("speech", {})
+    verbs = data.get("verbs", {})
     junk = data.get("junk", {})
     stopwords = _words(data.get("stopwords"))
     persons = _genders(reference.get("persons", ()))
@@ -185,11 +204,20 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),
+        finite=_words(verbs.get("finite")),
+        bare=_words(verbs.get("bare")),
+        subjects=_words(verbs.get("subjects")),
+        predicates=_words(verbs.get("predicates")),
+        orders=_words(verbs.get("orders")),
         promos=_phrases(junk.get("promos")),
         notices=_phrases(junk.get("notices")),
         credits=_phrases(junk.get("credits")),
         bylines=_words(junk.get("bylines")),
         announcements=_phrases(junk.get("announcements")),
+        teasers=_phrases(junk.get("teasers")),
+        teasing_phrases=_phrases(junk.get("teasing_phrases")),
+        fragments=_phrases(junk.get("fragments")),
+        headings=_words(junk.get("headings")),
         pointing_phrases=_phrases(junk.get("pointing_phrases")),
         bios=_phrases(junk.get("bios")),
         title_words=_words(junk.get("title_words")),
