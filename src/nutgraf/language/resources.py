@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nutgraf.language.verbs import Verbs
+
 _DATA = Path(__file__).parent / "data"
 _CODE = re.compile(r"[a-z]{2,3}")
 _NONE: frozenset[str] = frozenset()
@@ -61,11 +63,7 @@ class Language:
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
-        finite: verbs that make a sentence of a line, and words whose verb may be any.
-        bare: verbs as they stand behind a plural ("love").
-        subjects: words that need a verb when a sentence begins with them.
-        predicates: verbs as they begin lines whose subject is the heading above.
-        orders: verbs as they begin a sentence that tells the reader to do something.
+        verbs: by which a line with a verb is told from one without; none where no line can be.
         promos: beginnings of sentences that ask the reader to do something.
         notices: phrases about the publication, anywhere in a sentence.
         credits: beginnings of captions, credits, corrections and the like.
@@ -110,11 +108,7 @@ class Language:
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
-    finite: frozenset[str] = _NONE
-    bare: frozenset[str] = _NONE
-    subjects: frozenset[str] = _NONE
-    predicates: frozenset[str] = _NONE
-    orders: frozenset[str] = _NONE
+    verbs: Verbs | None = None
     promos: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
@@ -167,7 +161,6 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
     abbreviations = data.get("abbreviations", {})
     reference = data.get("reference", {})
     speech = data.get("speech", {})
-    verbs = data.get("verbs", {})
     junk = data.get("junk", {})
     stopwords = _words(data.get("stopwords"))
     persons = _genders(reference.get("persons", ()))
@@ -204,11 +197,7 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),
-        finite=_words(verbs.get("finite")),
-        bare=_words(verbs.get("bare")),
-        subjects=_words(verbs.get("subjects")),
-        predicates=_words(verbs.get("predicates")),
-        orders=_words(verbs.get("orders")),
+        verbs=Verbs.read(data["verbs"]) if "verbs" in data else None,
         promos=_phrases(junk.get("promos")),
         notices=_phrases(junk.get("notices")),
         credits=_phrases(junk.get("credits")),

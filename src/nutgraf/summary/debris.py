@@ -56,9 +56,12 @@ _PHONE = re.compile(
 _PHONE_WORDS = 40
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
 # Entries of lists of works: "Lund A, Weir PB, et al.", "Lund, A. (2021). Harbours.", "(n.d.).".
+_SURNAME = r"[^\W\d_a-z][\w'’-]+"
 _CITATION = re.compile(
-    r"[^\W\d_a-z][\w'’-]+ [A-Z]{1,3}, [^\W\d_a-z][\w'’-]+ [A-Z]{1,3}\b|[^\W\d_a-z][\w'’-]+, (?:[A-Z]\.[ -]?){1,3}(?:,|&|\()"
-    r"|[^\W\d_a-z][\w'’-]+, [A-Z]{1,2} \(\d{4}\)|\d{4};\d+[:(]|\(n\.d\.\)|.{0,60} \(n\.d\.\)\.?$|.{0,80} et al\.$"
+    rf"{_SURNAME} [A-Z]{{1,3}}, {_SURNAME} [A-Z]{{1,3}}\b"
+    rf"|{_SURNAME}, (?:[A-Z]\.[ -]?){{1,3}}(?:,|&|\()|{_SURNAME}, [A-Z]{{1,2}} \(\d{{4}}\)"
+    r"|\d{4};\d+[:(]"
+    r"|\(n\.d\.\)|.{0,60} \(n\.d\.\)\.?$|.{0,80} et al\.$"
 )
 _CITATION_TERMS = ("al", "doi", "doi.org", "n.d")
 _DETACHED = " ."

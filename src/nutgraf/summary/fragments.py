@@ -1,17 +1,14 @@
-"""Lines that are written as sentences are, and have no main clause or no place of their own.
+"""Lines that are sentences by their looks and cannot stand where a summary puts them.
 
-"The usual banking stuff." has no verb, "Use a soft brush." is one point of a list and tells nothing
-without it, "(And a cheap one.)" is said by the way. What can be told by its shape alone holds for any
-language; what needs verbs, for those whose file has some.
+"(And a cheap one.)" is said by the way, and "Summary The quay is closed." has its heading in it.
+Their shape tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.language import Language, resources
-from nutgraf.language.phrases import straight
 from nutgraf.summary.document import Unit
 
 _BRACKETS = {"(": ")", "（": "）"}
@@ -21,36 +18,12 @@ _ODD_BEGINNINGS = frozenset((*_BRACKETS, *_SIGNATURES))
 _SIGNATURE_WORDS = 8
 _EXCLAMATIONS = ("!", "！")
 _EXCLAMATION_WORDS = 6
-_VERBLESS_WORDS = 14
-MOST_VERBLESS = 30
-"""Words of a line of which it is asked whether it has a verb; of one that is no item, fewer."""
-
-_CONTRACTED = ("n't", "'re", "'ve", "'ll", "'d", "'m")
-_PARTICIPLE_FOLLOWERS = frozenset("by on in from for with to as at into".split())
-# What stands behind a plural and hardly behind a verb: "features of", "trucks and".
-_NOUN_FOLLOWERS = frozenset(
-    "and or of to for in with from at by that who which on as than between under over within per "
-    "but without across around after before during through against".split()
-)
-_JOINING = frozenset(("to", "and", "or"))  # behind which a verb makes no sentence by itself
-_PARTICIPLES = frozenset(
-    "based related associated located designed compared included completed required needed used "
-    "organised organized focused written powered made".split()
-)
-_BEFORE_ADJECTIVES = frozenset("a an of with for from in by per without".split())
-_PREFIXES = frozenset("re co pre over under out un mis de cross fast short".split())
-_STOPS = ",;.:)—–"
-_ADVERB = "ly"
-_BEFORE_ORDERS = frozenset(
-    ("do", "don't", "don’t", "then", "and", "or", "also", "always", "never", "first", "next")
-)
-_NOT_ORDERS = frozenset("of by is was are were has and or to at in".split())
 _HEADING = 60  # characters of it at most
 _GLUED_TOKENS = 6  # of a line that may be its heading
 
 
 def is_said_by_the_way(unit: Unit) -> bool:
-    """Says whether a sentence is an aside as its shape alone tells: in brackets, a shout, a dash."""
+    """Says whether a sentence is an aside by its shape: in brackets, a shout, behind a dash."""
     text = unit.text
     if text[0] not in _ODD_BEGINNINGS and text[-1] not in _EXCLAMATIONS:
         return False
@@ -79,79 +52,6 @@ def _is_signature(unit: Unit) -> bool:
 def _is_exclamation(unit: Unit) -> bool:
     """Says whether a sentence is hardly more than a shout: "Feel free to help!"."""
     return unit.words <= _EXCLAMATION_WORDS and unit.text.endswith(_EXCLAMATIONS)
-
-
-def is_verbless(unit: Unit, language: Language) -> bool:
-    """Says whether no word of a short line can be the verb that would make it a sentence.
-
-    Where the language's file has no verbs, no line is known to lack one. Every word is given the
-    benefit of the doubt: one that ends in "-ed" or "-s" is a verb unless what follows it says no.
-    """
-    longest = MOST_VERBLESS if unit.kind == "item" else _VERBLESS_WORDS
-    if unit.words > longest or not language.finite or len(unit.lowers) < 2:
-        return False
-    if not language.finite.isdisjoint(unit.lowers[1:]):
-        return False
-    words = [straight(word) for word in unit.lowers] if "’" in unit.text else unit.lowers
-    if words[0] in language.subjects or not language.finite.isdisjoint(words[1:]):
-        return False
-    if any(word.endswith(_CONTRACTED) for word in words):
-        return False
-    if _ordering(words) in language.orders:
-        return unit.kind == "item"
-    return not any(_may_be_verb(unit, words, place, language) for place in range(len(words)))
-
-
-def _may_be_verb(unit: Unit, words: Sequence[str], place: int, language: Language) -> bool:
-    word, before = words[place], words[place - 1] if place else ""
-    following = words[place + 1] if place + 1 < len(words) else ""
-    if place and unit.tokens[place][0].isupper():
-        return False  # a name
-    if word in language.bare or (following and word in language.orders):
-        if place and before not in _JOINING:
-            return True
-    if word.endswith("ed"):
-        adjective = before in language.definites or before in _BEFORE_ADJECTIVES
-        participle = following in _PARTICIPLE_FOLLOWERS and (not place or word in _PARTICIPLES)
-        return not (following == "by" or adjective or participle or _is_compound(word))
-    if word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):
-        stopped = any(unit.tokens[place] + mark in unit.text for mark in _STOPS)
-        return not (not following or stopped or following in _NOUN_FOLLOWERS)
-    return False
-
-
-def _is_compound(word: str) -> bool:
-    """Says whether a word is an adjective as "clay-based" is, and not a verb as "re-elected"."""
-    prefix, hyphen, _ = word.partition("-")
-    return bool(hyphen) and prefix not in _PREFIXES
-
-
-def _ordering(words: Sequence[str]) -> str:
-    """Returns the word that would be the verb of an order: "Gently brush", "Don't brush"."""
-    behind = words[0].endswith(_ADVERB) or words[0] in _BEFORE_ORDERS
-    return words[1] if behind else words[0]
-
-
-def is_order(unit: Unit, language: Language) -> bool:
-    """Says whether a point of a list tells the reader what to do."""
-    words = unit.lowers
-    if unit.kind != "item" or len(words) < 3:
-        return False
-    order = _ordering(words)
-    return order in language.orders and words[words.index(order) + 1] not in _NOT_ORDERS
-
-
-def lacks_subject(unit: Unit, language: Language) -> bool:
-    """Says whether a line begins with its verb, as points do that tell of what is above them.
-
-    "Offers a wide deck.", "Covers boats and gear.": not "Offers came in." or "Offers from abroad.".
-    """
-    words = unit.lowers
-    if len(words) < 3 or words[0] not in language.predicates:
-        return False
-    second = words[1]
-    known = second in _NOUN_FOLLOWERS or second in language.finite or second in language.bare
-    return not known or second in language.pointers
 
 
 def has_glued_heading(unit: Unit, language: Language) -> bool:

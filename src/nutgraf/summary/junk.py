@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 
 from nutgraf.language import Language
+from nutgraf.summary.credits import before_credits, is_credit
 from nutgraf.summary.cues import (
     ANNOUNCEMENT,
     FRAGMENT,
@@ -27,14 +27,7 @@ from nutgraf.summary.cues import (
 )
 from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
-from nutgraf.summary.fragments import (
-    MOST_VERBLESS,
-    has_glued_heading,
-    is_order,
-    is_said_by_the_way,
-    is_verbless,
-    lacks_subject,
-)
+from nutgraf.summary.fragments import has_glued_heading, is_said_by_the_way
 from nutgraf.summary.labels import (
     has_topic,
     is_boilerplate,
@@ -56,6 +49,7 @@ from nutgraf.summary.shapes import (
     is_quotation,
     is_standfirst,
 )
+from nutgraf.summary.verbs import MOST_WORDS, is_order, lacks_main_clause
 
 
 class Grade(IntEnum):
@@ -101,27 +95,11 @@ _BEFORE_STOPS = frozenset(' .…?!"”»')
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:", "→", "↓")
 _OPENING = frozenset('"“”„«»「『')
-_CREDIT_TAILS = (
-    "Getty Images",
-    "Shutterstock",
-    "iStock",
-    "/AFP",
-    "/Reuters",
-    "/AP",
-    "AP Photo",
-    "/EPA",
-    "Unsplash",
-    "Flickr",
-    "Alamy",
-)
-_ODD_START = ("©", "→", "» ", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
-_ODD_FIRST = frozenset(start[0] for start in _ODD_START)
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
 _NAMED = 2  # terms of the title
 _TOLD = 30  # characters behind a colon that tell something
-_CREDIT = 2  # characters between two sentences at most that have nothing between them
 _BIO_PARAGRAPHS = 2
 _BIO_SHARE = 3  # quarters of an article that hold no line about its author
 
@@ -175,7 +153,7 @@ def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
     signs = _Signs.of(document)
     inside = inside_quotations(document.units)
-    captions = _before_credits(document)
+    captions = before_credits(document)
     return [
         _mute(unit)
         or (_CAPTION if unit.index in captions else None)
@@ -187,19 +165,6 @@ def judge(document: Document) -> list[Verdict]:
 def _judge(unit: Unit, signs: _Signs, *, inside: bool) -> Verdict:
     opened = signs.cues.openings.of(unit)
     return _junk(unit, signs, opened) or (_CUT if inside else _aside(unit, signs, opened))
-
-
-def _before_credits(document: Document) -> set[int]:
-    """Finds the sentences behind which splitting has cut off whose picture they describe."""
-    text = document.article.text
-    units = document.units
-    return {
-        unit.index
-        for unit, following in pairwise(units)
-        if following.start - unit.end > _CREDIT
-        and unit.paragraph == following.paragraph
-        and text[unit.end : following.start].lstrip().startswith("(")
-    }
 
 
 def _mute(unit: Unit) -> Verdict | None:
@@ -215,9 +180,7 @@ def _mute(unit: Unit) -> Verdict | None:
 
 def _junk(unit: Unit, signs: _Signs, opened: int) -> Verdict | None:
     text = unit.text
-    if opened & PROMO or (text[0] in _ODD_FIRST and text.startswith(_ODD_START)):
-        return _PROMO
-    if text.rstrip(").] ").endswith(_CREDIT_TAILS):
+    if opened & PROMO or is_credit(text):
         return _PROMO
     if (signs.notices and holds(unit, signs.notices)) or is_boilerplate(unit):
         return _NOTICE
@@ -252,9 +215,7 @@ def _incomplete(unit: Unit, signs: _Signs, opened: int) -> bool:
         return True
     if signs.headlines and is_headline(unit, language.title_words):
         return True
-    if unit.words <= MOST_VERBLESS and is_verbless(unit, language):
-        return True
-    if unit.lowers and unit.lowers[0] in language.predicates and lacks_subject(unit, language):
+    if unit.words <= MOST_WORDS and lacks_main_clause(unit, language):
         return True
     return not (is_finished(text) or is_standfirst(unit))
 

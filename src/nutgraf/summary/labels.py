@@ -14,9 +14,8 @@ from nutgraf.language.phrases import straight
 from nutgraf.summary.document import Unit
 
 # "Q:", "MR. LUND:", "Anna Lund:", "Prof. Weir:"
-_LABEL = re.compile(
-    r"((?:[^\W\d_a-zß-ÿ][\w.'’-]{0,20})(?:[ ](?:[^\W\d_a-zß-ÿ][\w.'’-]{0,20}|\#\d{1,2})){0,3})\s?[:：]\s+(?=\S)"
-)
+_NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]{0,20}"
+_LABEL = re.compile(rf"({_NAME}(?:[ ](?:{_NAME}|\#\d{{1,2}})){{0,3}})\s?[:：]\s+(?=\S)")
 _COLON = re.compile("[:：]")
 _DASH = re.compile("[:：]|[ ][-–—][ ]")
 _LABEL_END = 90  # of the longest that can be one
@@ -32,7 +31,8 @@ _NUMBERED_FIRST = "0123456789(#abcdefghABCDEFGH"
 _ORDINAL = re.compile(r"\d{1,2}\.\s")
 # "Price: ", "Night mode – ": what a point of a list is about, before the point itself.
 _TOPIC = re.compile(
-    r"(?P<topic>[^\W_a-zß-ÿ](?:[^\n:：.!?–—]|\.(?=\d)){1,58}?[^\s\d:：])(?:\s?[:：]\s+(?=[^\s\"“„«'‘])|\s[-–—]\s+(?=[^\W\d]))"
+    r"(?P<topic>[^\W_a-zß-ÿ](?:[^\n:：.!?–—]|\.(?=\d)){1,58}?[^\s\d:：])"
+    r"(?:\s?[:：]\s+(?=[^\s\"“„«'‘])|\s[-–—]\s+(?=[^\W\d]))"
 )
 _TOPIC_WORDS = 6
 _TOPICS = 3  # that make a list of their lines
@@ -93,7 +93,9 @@ def has_topic(unit: Unit, language: Language) -> bool:
         return False
     if unit.kind != "item" and unit.text[match.end()].islower():
         return False  # "The problem: nobody knows.", "The quay – a long one – …"
-    return language.speech_verbs.isdisjoint(words) and language.finite.isdisjoint(words)
+    if language.verbs is not None and not language.verbs.finite.isdisjoint(words):
+        return False
+    return language.speech_verbs.isdisjoint(words)
 
 
 def _is_shouted(label: str) -> bool:
