@@ -38,7 +38,7 @@ _TOPIC_WORDS = 6
 _TOPICS = 3  # that make a list of their lines
 _ABOUT = ("About ", "Über ", "À propos de ", "Acerca de ", "Sobre ", "Over ", "Om ")
 _REPEATED = re.compile(
-    r"\w+(?: de)? ([^\W\d_a-z][\w.&'’-]*(?: [^\W\d_a-z][\w.&'’-]*){0,4}?)[:.,]? \1\b"
+    r"\w+(?: de)? ([^\W\d_][\w.&'’-]*(?: [^\W\d_a-z][\w.&'’-]*){0,4}?)[:.,]? \1\b"
 )
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?:,? \d{1,2}[:.h]\d\d)?\s?[-–—•]\s")
 _TITLE_WORDS = range(3, 15)

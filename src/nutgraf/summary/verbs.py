@@ -17,9 +17,9 @@ from nutgraf.summary.document import Unit
 MOST_WORDS = 30
 """Words of an item of which it is asked whether it is a sentence."""
 
-_MOST_WORDS_OF_PROSE = 14
+_MOST_WORDS_OF_PROSE = 15
 _CONTRACTED = ("n't", "'re", "'ve", "'ll", "'d", "'m")
-_PAST, _THIRD_PERSON, _ADVERB = "ed", "s", "ly"
+_PAST, _THIRD_PERSON, _ADVERB, _GERUND = "ed", "s", "ly", "ing"
 _NO_VERB_ENDS = ("ss", "us", "is", "'s", "ics")
 _ARTICLES = frozenset(("a", "an"))
 _JOINING = frozenset(("to", "and", "or"))  # behind which a verb makes no sentence by itself
@@ -85,16 +85,20 @@ def _may_be_verb(
     before = words[place - 1] if place else ""
     following = words[place + 1] if place + 1 < len(words) else ""
     stopped = not following or any(token + mark in unit.text for mark in _STOPS)
-    of_noun = following in verbs.noun_followers
+    of_noun = following in verbs.noun_followers or following.endswith(_GERUND)
     if word in verbs.bare or (word in verbs.orders and not stopped):
-        # what begins with "a" is mostly a noun with what belongs to it: "a book with pictures"
-        return place > 0 and before not in _JOINING and not (of_noun and words[0] in _ARTICLES)
+        # what begins with "a" or "painting" is mostly a noun with what belongs to it
+        phrase = words[0] in _ARTICLES and of_noun
+        gerund = words[0].endswith(_GERUND) and word not in verbs.bare
+        return place > 0 and before not in _JOINING and not (phrase or gerund)
     if word.endswith(_PAST):
         return place > 0 and not _is_participle(word, before, following, verbs)
-    if word.endswith(_THIRD_PERSON) and not word.endswith(_NO_VERB_ENDS):
-        named = place > 1 and unit.tokens[place - 1][0].isupper()  # "Anna Lund sails"
-        return named or word[:-1] in verbs.bare or not (stopped or of_noun)
-    return False
+    if not word.endswith(_THIRD_PERSON) or word.endswith(_NO_VERB_ENDS):
+        return False
+    if word in language.stopwords:
+        return False
+    named = place > 1 and unit.tokens[place - 1][0].isupper()  # "Anna Lund sails"
+    return named or not (stopped or (of_noun and word[:-1] not in verbs.bare))
 
 
 def _is_participle(word: str, before: str, following: str, verbs: Verbs) -> bool:

@@ -27,6 +27,8 @@ STORY = "The council voted to close the old harbour on Friday."
         "Just four ropes—easy peasy.",
         "More fun, less trouble.",
         "Paul Weir 12 points.",
+        "Considering different target markets.",
+        "Sailors meeting in the old mill, between boats and books.",
         # no subject
         "Offers a wide deck and a dry cabin.",
         "Covers boats, sails and gear.",
