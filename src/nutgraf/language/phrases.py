@@ -21,7 +21,12 @@ _GAP = 60
 
 def fold(text: str) -> str:
     """Returns a text in lower case and with straight apostrophes, as phrases are written."""
-    return lower(text).replace("’", "'")
+    return straight(lower(text))
+
+
+def straight(text: str) -> str:
+    """Returns a text with straight apostrophes."""
+    return text.replace("’", "'")
 
 
 def lower(text: str) -> str:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nutgraf.language.verbs import Verbs
+
 _DATA = Path(__file__).parent / "data"
 _CODE = re.compile(r"[a-z]{2,3}")
 _NONE: frozenset[str] = frozenset()
@@ -58,11 +60,16 @@ class Language:
         second_person: pronouns of the reader.
         person_titles: words before the name of a person.
         speech_verbs: verbs that follow or precede a quotation.
+        verbs: by which a line with a verb is told from one without; none where no line can be.
         promos: beginnings of sentences that ask the reader to do something.
         notices: phrases about the publication, anywhere in a sentence.
         credits: beginnings of captions, credits, corrections and the like.
         bylines: words before the name of an author.
         announcements: beginnings of sentences that announce what follows.
+        teasers: beginnings of those that tell nothing, even if they name what the title names.
+        teasing_phrases: phrases of such sentences, anywhere in them.
+        fragments: beginnings of lines that lack their subject.
+        headings: words before a text that are its heading ("summary").
         pointing_phrases: phrases of such sentences, anywhere in them.
         bios: phrases about an author, at the end of an article.
         title_words: words that stay small in a headline with capitals; none where headlines are
@@ -96,11 +103,16 @@ class Language:
     second_person: frozenset[str] = _NONE
     person_titles: frozenset[str] = _NONE
     speech_verbs: frozenset[str] = _NONE
+    verbs: Verbs | None = None
     promos: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
     bylines: frozenset[str] = _NONE
     announcements: tuple[str, ...] = ()
+    teasers: tuple[str, ...] = ()
+    teasing_phrases: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    headings: frozenset[str] = _NONE
     pointing_phrases: tuple[str, ...] = ()
     bios: tuple[str, ...] = ()
     title_words: frozenset[str] = _NONE
@@ -178,11 +190,16 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         second_person=_words(reference.get("second_person")),
         person_titles=_words(reference.get("person_titles")),
         speech_verbs=_words(speech.get("verbs")),
+        verbs=Verbs.read(data["verbs"]) if "verbs" in data else None,
         promos=_phrases(junk.get("promos")),
         notices=_phrases(junk.get("notices")),
         credits=_phrases(junk.get("credits")),
         bylines=_words(junk.get("bylines")),
         announcements=_phrases(junk.get("announcements")),
+        teasers=_phrases(junk.get("teasers")),
+        teasing_phrases=_phrases(junk.get("teasing_phrases")),
+        fragments=_phrases(junk.get("fragments")),
+        headings=_words(junk.get("headings")),
         pointing_phrases=_phrases(junk.get("pointing_phrases")),
         bios=_phrases(junk.get("bios")),
         title_words=_words(junk.get("title_words")),

@@ -10,13 +10,13 @@ straight ones.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
 from nutgraf.language import Language, resources
-from nutgraf.language.phrases import lower
+from nutgraf.language.phrases import lower, straight
 from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
@@ -28,45 +28,52 @@ _Entry = tuple[int, Phrase, frozenset[str]]
 _START = attrgetter("start")
 _GAP = " … "
 _LEADING = "\"'“‘(«-–—•* "
-_LONGEST_OPENING = 64
+_LONGEST_OPENING = 110
 _LONGEST_NOTICE = 60  # words of a sentence beyond which a phrase in it proves nothing
 
 
 class Openings:
-    """Phrases that a sentence may begin with."""
+    """Lists of phrases that a sentence may begin with; all are looked up at once.
 
-    def __init__(self, entries: Iterable[str]) -> None:
-        self._words: dict[str, list[Phrase]] = {}
-        self._pairs: dict[str, list[Phrase]] = {}  # by the first two words
+    Args:
+        lists: phrases, by the bit that stands for their list.
+    """
+
+    def __init__(self, lists: Mapping[int, Iterable[str]]) -> None:
+        self._words: dict[str, list[tuple[int, Phrase]]] = {}
+        self._pairs: dict[str, list[tuple[int, Phrase]]] = {}  # by the first two words
         self._firsts: set[str] = set()
-        for entry in entries:
-            words = tokens_of(_straight(entry))
-            if words:
-                phrase = tuple(_straight(entry).split(_GAP))
-                known = self._pairs if len(tokens_of(phrase[0])) > 1 else self._words
-                key = _pair(*words[:2]) if known is self._pairs else words[0]
-                known.setdefault(key, []).append(phrase)
-                self._firsts.add(words[0])
+        for bit, entries in lists.items():
+            for entry in map(straight, entries):
+                words = tokens_of(entry)
+                if words:
+                    phrase = tuple(entry.split(_GAP))
+                    known = self._pairs if len(tokens_of(phrase[0])) > 1 else self._words
+                    key = _pair(*words[:2]) if known is self._pairs else words[0]
+                    known.setdefault(key, []).append((bit, phrase))
+                    self._firsts.add(words[0])
 
-    def open(self, unit: Unit) -> bool:
-        """Says whether a sentence begins with one of them."""
-        if not unit.lowers:
-            return False
-        first = unit.lowers[0]
+    def of(self, unit: Unit) -> int:
+        """Returns the bits of the lists with a phrase that a sentence begins with."""
+        lowers = unit.lowers
+        if not lowers:
+            return 0
+        first = lowers[0]
         if first not in self._firsts:
-            return False
+            return 0
         phrases = self._words.get(first, [])
-        if len(unit.lowers) > 1:
-            phrases = phrases + self._pairs.get(_pair(first, unit.lowers[1]), [])
+        if len(lowers) > 1:
+            pairs = self._pairs.get(_pair(first, lowers[1]))
+            if pairs:
+                phrases = phrases + pairs
         if not phrases:
-            return False
-        start = _straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
-        return any(
-            start.startswith(first)
-            and not (wordlike(first[-1]) and wordlike(start[len(first) : len(first) + 1]))
-            and (not rest or _holds(start[len(first) :], rest))
-            for first, *rest in phrases
-        )
+            return 0
+        start = straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
+        bits = 0
+        for bit, phrase in phrases:
+            if not bits & bit and start.startswith(phrase[0]) and _begins(start, phrase):
+                bits |= bit
+        return bits
 
 
 class Passages:
@@ -77,7 +84,7 @@ class Passages:
         self._by_term: dict[str, list[_Entry]] = {}
         self._by_word: dict[str, list[_Entry]] = {}  # those of stop words alone
         for entries in lists:
-            for entry in map(_straight, entries):
+            for entry in map(straight, entries):
                 words = tokens_of(entry)
                 terms = stems.terms(words)
                 known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms))
@@ -112,33 +119,53 @@ def _holding(document: Document, phrase: Phrase) -> Iterator[int]:
         at = text.find(phrase[0], max(unit.end, at + 1))
 
 
+PROMO, TEASER, ANNOUNCEMENT, FRAGMENT = 1, 2, 4, 8
+"""The bits of `Cues.openings`."""
+
+
 class Cues:
     """The phrases of one language.
 
     Attributes:
-        promos: how promos, credits and captions begin.
-        announcements: how sentences begin that announce what follows.
-        passages: three lists: what sentences about the publication hold, what sentences that
-            announce something hold, and what the lines about an author hold.
+        openings: how sentences begin: promos, credits and captions (`PROMO`), what announces what
+            follows (`ANNOUNCEMENT`) and tells nothing whatever it names (`TEASER`), and lines that
+            lack their subject (`FRAGMENT`).
+        passages: four lists: what sentences hold about the publication, that announce something,
+            that tease, and about the author.
         times: one list: times that count from another ("the next day").
     """
 
     def __init__(self, language: Language) -> None:
         stems = stems_of(language.code)
-        self.promos = Openings((*language.promos, *language.credits))
-        self.announcements = Openings(language.announcements)
-        lists = (language.notices, language.pointing_phrases, language.bios)
+        self.openings = Openings(
+            {
+                PROMO: (*language.promos, *language.credits),
+                TEASER: language.teasers,
+                ANNOUNCEMENT: language.announcements,
+                FRAGMENT: language.fragments,
+            }
+        )
+        lists = (
+            language.notices,
+            language.pointing_phrases,
+            language.teasing_phrases,
+            language.bios,
+        )
         self.passages = Passages(lists, stems)
         self.times = Passages((language.relative_times,), stems)
+
+
+def _begins(start: str, phrase: Phrase) -> bool:
+    """Says whether what begins with the first part of a phrase ends it there and holds the rest."""
+    end = len(phrase[0])
+    if wordlike(start[end - 1]) and wordlike(start[end : end + 1]):
+        return False
+    return len(phrase) == 1 or _holds(start[end:], phrase[1:])
 
 
 def _pair(first: str, second: str) -> str:
     """Returns two words as one key, the second without "'ll" and the like behind it."""
     return first + " " + second.partition("'")[0]
-
-
-def _straight(text: str) -> str:
-    return text.replace("’", "'")
 
 
 def _holds(text: str, parts: Sequence[str]) -> bool:

@@ -96,6 +96,9 @@ _DATELINES = [
     rf"{_SOMEWHERE}(?:,?[ ]{_DAY})?,?[ ]{_AGENCY}(?:{_DASH}|[ ]?{_BEGINS})",
     # "Ashby, Ill. — ", "Beirut, Lebanon – "
     rf"{_WORD}(?:[ ]{_WORD}){{0,2}},[ ](?:(?:{_STATES})\.|{_COUNTRIES})[ ](?:--|[–—])[ ]{_BEGINS}",
+    # "New York, NY – ", "Washington, DC, United States: "
+    rf"{_WORD}(?:[ ]{_WORD}){{0,2}},[ ][A-Z]{{2}}[ ](?:--|[–—])[ ]{_BEGINS}",
+    rf"{_WORD}(?:[ ]{_WORD}){{0,2}},[ ](?:[A-Z]{{2}},[ ])?(?:{_COUNTRIES}):[ ]{_BEGINS}",
     # "WASHINGTON (January 24, 2017) — "
     rf"{_PLACE}[ ]\({_DAY}\){_DASH}",
     # "NEW YORK -- "; "NEW DELHI: "

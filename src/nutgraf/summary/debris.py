@@ -40,11 +40,13 @@ _CODE_START = re.compile(
 _CODE_HITS = 3
 _CODE_DENSITY = 6  # words for each sign at most
 
-_ROW_REST = r"\S{0,9}[^\S\n](?:\w{1,12}[^\S\n]?:?[^\S\n])?[$€£₩¥~]?\d"
-_PHONE_REST = r"\d\d[-.) ]{1,2}\d\d\d|\d[ .]\d\d[ .]\d\d"
-_ROW_SIGN = re.compile(rf"\d{_ROW_REST}")
-_PHONE_SIGN = re.compile(rf"\d(?:{_PHONE_REST})")
-_NUMBERS = re.compile(rf"\d(?:{_ROW_REST}|{_PHONE_REST})")
+# Each begins with a character that is sought fast; what must stand before it is looked back at.
+_PHONE_SIGNS = (
+    re.compile(r"-(?<=\d-)\d{4}(?!\d)"),
+    re.compile(r"\.(?<=\d\.)\d{4}(?!\d)"),
+    re.compile(r"0(?<![\d,.]0)\d(?:\d{1,3}[ ]\d{3}|[ .]\d\d[ .]\d\d)"),
+)
+_ROW_ENDS = frozenset('.!?"”’')
 _NUMBER = re.compile(r"(?<![\w.,])[$€£₩¥~+-]?\d[\d.,:/]*(?:%|[^\W\d_]{0,2})(?![\w])")
 _ROW_NUMBERS = 3
 _PHONE = re.compile(
@@ -53,6 +55,15 @@ _PHONE = re.compile(
 )
 _PHONE_WORDS = 40
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")
+# Entries of lists of works: "Lund A, Weir PB, et al.", "Lund, A. (2021). Harbours.", "(n.d.).".
+_SURNAME = r"[^\W\d_a-z][\w'’-]+"
+_CITATION = re.compile(
+    rf"{_SURNAME} [A-Z]{{1,3}}, {_SURNAME} [A-Z]{{1,3}}\b"
+    rf"|{_SURNAME}, (?:[A-Z]\.[ -]?){{1,3}}(?:,|&|\()|{_SURNAME}, [A-Z]{{1,2}} \(\d{{4}}\)"
+    r"|\d{4};\d+[:(]"
+    r"|\(n\.d\.\)|.{0,60} \(n\.d\.\)\.?$|.{0,80} et al\.$"
+)
+_CITATION_TERMS = ("al", "doi", "doi.org", "n.d")
 _DETACHED = " ."
 _DETACHED_SHARE = 0.4  # of the sentences at most
 _DETACHED_WORDS = 13  # the stop among them
@@ -66,19 +77,20 @@ def checks_of(document: Document) -> list[Check]:
     checks: list[Check] = []
     ascii_only = text.isascii()
     separators = _SEPARATORS[:_ASCII_SEPARATORS] if ascii_only else _SEPARATORS
-    if any(separator in text for separator in separators):
+    if any(separator[1] in text and separator in text for separator in separators):
         checks.append(_separated)
-    if "m ipsum" in text or "dolor sit" in text:
+    if "ipsum" in text or "dolor" in document.frequencies:
         checks.append(_dummy)
     if not ascii_only and any(sign in text for sign in _GARBLED_SIGNS):
         checks.append(_garbled)
     if "{" in text or "=" in text or "<" in text or any(sign in text for sign in _CODE_SIGNS):
         checks.append(_code)
-    if _NUMBERS.search(text):
-        if _ROW_SIGN.search(text):
-            checks.append(_row)
-        if _PHONE_SIGN.search(text):
-            checks.append(_phone)
+    if any(sign.search(text) for sign in _PHONE_SIGNS):
+        checks.append(_phone)
+    if not all(unit.text[-1] in _ROW_ENDS for unit in document.units):
+        checks.append(_row)
+    if any(term in document.frequencies for term in _CITATION_TERMS):
+        checks.append(_citation)
     if "#" in text:
         checks.append(_hashtags)
     return checks
@@ -86,7 +98,7 @@ def checks_of(document: Document) -> list[Check]:
 
 def is_dump(unit: Unit, *, nouns_capitalised: bool) -> bool:
     """Says whether a line is a run of names or menu entries: nearly all of it in capitals."""
-    if unit.words < _DUMP_WORDS:
+    if 2 * len(unit.capitals) < len(unit.tokens) or unit.words < _DUMP_WORDS:
         return False
     share = _DUMP_SHARE_OF_NOUNS if nouns_capitalised else _DUMP_SHARE
     if len(unit.capitals) < share * len(unit.tokens) or unit.text.isupper():
@@ -121,7 +133,7 @@ def _code(unit: Unit) -> bool:
 
 def _row(unit: Unit) -> bool:
     """Says whether a line is the row of a table: more numbers than small words, and no end."""
-    if unit.text[-1] in '.!?"”’':
+    if unit.text[-1] in _ROW_ENDS:
         return False
     numbers = len(_NUMBER.findall(unit.text))
     small = sum(token[0].islower() for token in unit.tokens)
@@ -130,6 +142,10 @@ def _row(unit: Unit) -> bool:
 
 def _phone(unit: Unit) -> bool:
     return unit.words <= _PHONE_WORDS and _PHONE.search(unit.text) is not None
+
+
+def _citation(unit: Unit) -> bool:
+    return _CITATION.match(unit.text) is not None
 
 
 def _hashtags(unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 Three grades. `STORY` may be taken. `ASIDE` belongs to the story but does not carry it: questions,
 lines that announce what follows, cut quotations, items of lists. `JUNK` is no part of the story:
 promos, credits, bylines, notices. Headings and what is no prose are `MUTE`. A summary takes from
-the first grade that has any sentence, so that any text gets one.
+the story; from asides only where there is nothing else.
 """
 
 from __future__ import annotations
@@ -11,23 +11,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby, pairwise
-from operator import attrgetter
 
 from nutgraf.language import Language
-from nutgraf.summary.cues import Cues, cues_of
+from nutgraf.summary.credits import before_credits, is_credit
+from nutgraf.summary.cues import ANNOUNCEMENT, FRAGMENT, PROMO, TEASER, Cues, cues_of
 from nutgraf.summary.debris import Check, checks_of, few_detached, is_detached, is_dump
 from nutgraf.summary.document import Document, Unit
+from nutgraf.summary.fragments import has_glued_heading, is_said_by_the_way
 from nutgraf.summary.labels import (
+    has_topic,
     is_boilerplate,
+    is_byline,
     is_decorated,
     is_headline,
     is_numbered,
     is_record,
     is_turn,
     speakers_of,
+    topics_of,
 )
-from nutgraf.summary.quotations import closers_in
+from nutgraf.summary.quotations import inside_quotations
 from nutgraf.summary.shapes import (
     CLOSING,
     cuts_quotation,
@@ -36,6 +39,7 @@ from nutgraf.summary.shapes import (
     is_quotation,
     is_standfirst,
 )
+from nutgraf.summary.verbs import MOST_WORDS, is_order, lacks_main_clause
 
 
 class Grade(IntEnum):
@@ -62,6 +66,8 @@ _CUT = Verdict(Grade.ASIDE, "left out: cut quotation")
 _SAID = Verdict(Grade.ASIDE, "left out: a quotation without its speaker")
 _TURN = Verdict(Grade.ASIDE, "left out: one turn of a conversation")
 _POINT = Verdict(Grade.ASIDE, "left out: numbered point")
+_LABELLED = Verdict(Grade.ASIDE, "left out: a point behind its heading")
+_ASIDE = Verdict(Grade.ASIDE, "left out: said by the way")
 _BIO = Verdict(Grade.ASIDE, "left out: about the author")
 _FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
 _PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
@@ -75,29 +81,15 @@ _HEADING = Verdict(Grade.MUTE, "left out: heading")
 _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
 _TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
+_BEFORE_STOPS = frozenset(' .…?!"”»')
 _QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
-_TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:")
+_TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:", "→", "↓")
 _OPENING = frozenset('"“”„«»「『')
-_CREDIT_TAILS = (
-    "Getty Images",
-    "Shutterstock",
-    "iStock",
-    "/AFP",
-    "/Reuters",
-    "/AP",
-    "AP Photo",
-    "/EPA",
-    "Unsplash",
-    "Flickr",
-    "Alamy",
-)
-_ODD_START = ("©", "→", "» ", "►", "▶", "|", "*", "#", "@", ">>", "^", "[")
 LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
 _NAMED = 2  # terms of the title
 _TOLD = 30  # characters behind a colon that tell something
-_CREDIT = 2  # characters between two sentences at most that have nothing between them
 _BIO_PARAGRAPHS = 2
 _BIO_SHARE = 3  # quarters of an article that hold no line about its author
 
@@ -110,10 +102,13 @@ class _Signs:
     cues: Cues
     notices: frozenset[int]
     pointers: frozenset[int]
+    teasers: frozenset[int]
     bios: frozenset[int]
     checks: Sequence[Check]
     detached: bool
     speakers: frozenset[str]
+    topics: bool
+    headlines: bool
     title: str
     title_terms: frozenset[str]
     ending: int
@@ -123,17 +118,21 @@ class _Signs:
     def of(cls, document: Document) -> _Signs:
         language, units = document.language, document.units
         cues = cues_of(language.code)
-        notices, pointers, bios = cues.passages.of(document)
+        text = document.plain
+        notices, pointers, teasers, bios = cues.passages.of(document)
         last = units[-1].paragraph if units else 0
         return cls(
             language,
             cues,
             notices,
             pointers,
+            teasers,
             bios,
             checks_of(document),
-            " ." in document.plain and few_detached(units),
-            speakers_of(units, document.plain),
+            " ." in text and few_detached(units),
+            speakers_of(units, text),
+            topics_of(units, text, language),
+            bool(language.title_words),
             document.article.title or "",
             document.title_terms,
             max(last - _BIO_PARAGRAPHS, _BIO_SHARE * last // 4),
@@ -143,51 +142,19 @@ class _Signs:
 def judge(document: Document) -> list[Verdict]:
     """Judges every sentence of a document, in order."""
     signs = _Signs.of(document)
-    inside = _inside_quotations(document.units)
-    captions = _before_credits(document)
+    inside = inside_quotations(document.units)
+    captions = before_credits(document)
     return [
         _mute(unit)
-        or (_CAPTION if unit.index in captions else _junk(unit, signs))
-        or (_CUT if unit.index in inside else _aside(unit, signs))
+        or (_CAPTION if unit.index in captions else None)
+        or _judge(unit, signs, inside=unit.index in inside)
         for unit in document.units
     ]
 
 
-def _before_credits(document: Document) -> set[int]:
-    """Finds the sentences behind which splitting has cut off whose picture they describe."""
-    text = document.article.text
-    units = document.units
-    return {
-        unit.index
-        for unit, following in pairwise(units)
-        if following.start - unit.end > _CREDIT
-        and unit.paragraph == following.paragraph
-        and text[unit.end : following.start].lstrip().startswith("(")
-    }
-
-
-def _inside_quotations(units: Sequence[Unit]) -> set[int]:
-    """Finds the sentences that begin inside a quotation which an earlier one has opened.
-
-    They are somebody's words, and only their neighbours say whose. A quotation ends with its
-    paragraph at the latest.
-    """
-    inside: set[int] = set()
-    for _, paragraph in groupby(units, key=attrgetter("paragraph")):
-        sentences = list(paragraph)
-        closers = closers_in("".join([unit.text for unit in sentences]))
-        opened = dict.fromkeys(closers, 0)
-        for unit in sentences:
-            if any(opened.values()):
-                inside.add(unit.index)
-            for opener, before in opened.items():
-                opening = unit.text.count(opener)
-                closing = sum(map(unit.text.count, closers[opener]))
-                if opener == closers[opener]:
-                    opened[opener] = (before + opening) % 2
-                else:
-                    opened[opener] = max(0, before + opening - closing)
-    return inside
+def _judge(unit: Unit, signs: _Signs, *, inside: bool) -> Verdict:
+    opened = signs.cues.openings.of(unit)
+    return _junk(unit, signs, opened) or (_CUT if inside else _aside(unit, signs, opened))
 
 
 def _mute(unit: Unit) -> Verdict | None:
@@ -201,10 +168,9 @@ def _mute(unit: Unit) -> Verdict | None:
     return None if text[0].isalnum() or any(map(str.isalnum, text)) else _NO_WORDS
 
 
-def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
+def _junk(unit: Unit, signs: _Signs, opened: int) -> Verdict | None:
     text = unit.text
-    credit = text.startswith(_ODD_START) or text.rstrip(").] ").endswith(_CREDIT_TAILS)
-    if credit or signs.cues.promos.open(unit):
+    if opened & PROMO or is_credit(text):
         return _PROMO
     if unit.index in signs.notices or is_boilerplate(unit):
         return _NOTICE
@@ -215,56 +181,73 @@ def _junk(unit: Unit, signs: _Signs) -> Verdict | None:
     for check in signs.checks:
         if check(unit):
             return _DEBRIS
-    return _BYLINE if _byline(unit, signs.language) or is_record(unit) else None
+    return _BYLINE if is_byline(unit, signs.language) or is_record(unit) else None
 
 
-def _byline(unit: Unit, language: Language) -> bool:
-    if unit.words > 10 or not unit.lowers or unit.lowers[0] not in language.bylines:
-        return False
-    if unit.text.endswith((".", "!", "?")) and unit.words > 5:
-        return False
-    names = unit.tokens[1:]
-    return bool(names) and names[0][0].isupper()
-
-
-def _aside(unit: Unit, signs: _Signs) -> Verdict:
+def _aside(unit: Unit, signs: _Signs, opened: int) -> Verdict:
     text, language = unit.text, signs.language
-    bare = text.rstrip(CLOSING).removesuffix(" .").rstrip()
-    if bare.endswith(_QUESTION_ENDS) or bare.rstrip("。.").endswith(language.question_ends):
-        return _QUESTION
-    if bare.endswith(_TEASER_ENDS) or _announces(unit, signs):
+    if text[-1] != "." or text[-2:-1] in _BEFORE_STOPS or language.question_ends:
+        bare = text.rstrip(CLOSING).removesuffix(" .").rstrip()
+        if bare.endswith(_QUESTION_ENDS) or bare.rstrip("。.").endswith(language.question_ends):
+            return _QUESTION
+        if bare.endswith(_TEASER_ENDS):
+            return _TEASER
+    if _announces(unit, signs, opened):
         return _TEASER
-    part = _part(unit, signs)
-    if part:
-        return part
-    headline = bool(language.title_words) and is_headline(unit, language.title_words)
-    if headline or is_decorated(text) or is_fragment(unit) or _headless(unit, signs):
-        return _FRAGMENT
-    return _STORY if is_finished(text) or is_standfirst(unit) else _FRAGMENT
+    return _part(unit, signs) or (_FRAGMENT if _incomplete(unit, signs, opened) else _STORY)
 
 
-def _announces(unit: Unit, signs: _Signs) -> bool:
+def _incomplete(unit: Unit, signs: _Signs, opened: int) -> bool:
+    text, language = unit.text, signs.language
+    if opened & FRAGMENT or is_decorated(text) or is_fragment(unit):
+        return True
+    if text[0].islower() and _headless(unit, signs):
+        return True
+    if signs.headlines and is_headline(unit, language.title_words):
+        return True
+    if unit.words <= MOST_WORDS and lacks_main_clause(unit, language):
+        return True
+    return not (is_finished(text) or is_standfirst(unit))
+
+
+def _announces(unit: Unit, signs: _Signs, opened: int) -> bool:
     """Says whether a sentence announces what follows and does not even say what that is about.
 
     One that names what the title names ("In this guide, we compare the berths of Ashby harbour")
     is the author's own summary, and often all that a publisher tells of a page.
     """
-    announced = signs.cues.announcements.open(unit)
-    if not (announced or unit.index in signs.pointers):
+    if unit.text[0] in _OPENING:
+        return False
+    if opened & TEASER or unit.index in signs.teasers:
+        return True
+    if not (opened & ANNOUNCEMENT or unit.index in signs.pointers):
         return False
     if len(unit.distinct & signs.title_terms) >= _NAMED:
         return False
     told = unit.text.find(": ") if unit.lowers[0].startswith("here") else -1
     # after a colon, what was announced follows: "Here is why: the quay is too short."
-    return unit.text[0] not in _OPENING and not 0 < told < len(unit.text) - _TOLD
+    return not 0 < told < len(unit.text) - _TOLD
 
 
 def _part(unit: Unit, signs: _Signs) -> Verdict | None:
     """Judges what is one part of something: a turn, a point, a note on the author, a quotation."""
+    language = signs.language
     if is_turn(unit, signs.speakers):
         return _TURN
-    if is_numbered(unit, ordinal_dots=signs.language.ordinal_dots):
+    if is_numbered(unit, ordinal_dots=language.ordinal_dots):
         return _POINT
+    if unit.kind == "item" and is_order(unit, language):
+        return _POINT
+    if signs.topics and has_topic(unit, language):
+        return _LABELLED
+    if signs.headlines and has_glued_heading(unit, language):
+        return _LABELLED
+    return _said(unit, signs)
+
+
+def _said(unit: Unit, signs: _Signs) -> Verdict | None:
+    if is_said_by_the_way(unit):
+        return _ASIDE
     if unit.index in signs.bios and unit.paragraph >= signs.ending:
         return _BIO
     if cuts_quotation(unit.text):
@@ -278,4 +261,4 @@ def _headless(unit: Unit, signs: _Signs) -> bool:
     A name may be written so ("npm"); that of what the article is about stands in its title.
     """
     first = unit.tokens[0] if unit.tokens else ""
-    return unit.text[0].islower() and first.islower() and first not in signs.title
+    return first.islower() and first not in signs.title

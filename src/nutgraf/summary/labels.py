@@ -9,40 +9,53 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from nutgraf.language import Language
+from nutgraf.language.phrases import straight
 from nutgraf.summary.document import Unit
 
 # "Q:", "MR. LUND:", "Anna Lund:", "Prof. Weir:"
-_LABEL = re.compile(
-    r"((?:[^\W\d_a-zß-ÿ][\w.'’-]{0,20})(?:[ ][^\W\d_a-zß-ÿ][\w.'’-]{0,20}){0,3})\s?[:：]\s+(?=\S)"
-)
+_NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]{0,20}"
+_LABEL = re.compile(rf"({_NAME}(?:[ ](?:{_NAME}|\#\d{{1,2}})){{0,3}})\s?[:：]\s+(?=\S)")
+_COLON = re.compile("[:：]")
+_DASH = re.compile("[:：]|[ ][-–—][ ]")
+_LABEL_END = 90  # of the longest that can be one
 _TURNS = 2  # of one speaker at least
 _CALLS = frozenset(("Q", "A", "Interviewer", "Moderator", "Host", "Reporter", "Caller"))
 _NOT_SPEAKERS = frozenset(("EXCLUSIVE", "BREAKING", "UPDATE", "UPDATED", "REVIEW", "OPINION"))
 _QUOTES = '"“„«'
 _NUMBERED = re.compile(
-    r"(?:\d{1,2}[.)]|\(\d{1,2}\)|[a-hA-H]\)|#\d{1,2}[:.]?|Step \d{1,2}[:.])\s+\S"
+    r"(?:(?:\d{1,2}\.){0,3}\d{1,2}[.)]|\(\d{1,2}\)|[a-hA-H]\)|#\d{1,2}[:.]?)\s+\S"
+    r"|[A-Z][a-z]{2,9} #?\d{1,2}(?::|[ ][-–—])\s"  # "Step 3: Dry the sails.", "Myth 1: …"
 )
-_NUMBERED_FIRST = "0123456789(#SabcdefghABCDEFGH"
+_NUMBERED_FIRST = "0123456789(#abcdefghABCDEFGH"
 _ORDINAL = re.compile(r"\d{1,2}\.\s")
+# "Price: ", "Night mode – ": what a point of a list is about, before the point itself.
+_TOPIC = re.compile(
+    r"(?P<topic>[^\W_a-zß-ÿ](?:[^\n:：.!?–—]|\.(?=\d)){1,58}?[^\s\d:：])"
+    r"(?:\s?[:：]\s+(?=[^\s\"“„«'‘])|\s[-–—]\s+(?=[^\W\d]))"
+)
+_TOPIC_WORDS = 6
+_TOPICS = 3  # that make a list of their lines
 _ABOUT = ("About ", "Über ", "À propos de ", "Acerca de ", "Sobre ", "Over ", "Om ")
 _REPEATED = re.compile(
-    r"\w+(?: de)? ([^\W\d_a-z][\w.&'’-]*(?: [^\W\d_a-z][\w.&'’-]*){0,4}?)[:.,]? \1\b"
+    r"\w+(?: de)? ([^\W\d_][\w.&'’-]*(?: [^\W\d_a-z][\w.&'’-]*){0,4}?)[:.,]? \1\b"
 )
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?:,? \d{1,2}[:.h]\d\d)?\s?[-–—•]\s")
 _TITLE_WORDS = range(3, 15)
+_BYLINE_WORDS = 10
 _EMOJI = ("\u2600", "\u27bf")  # and everything beyond the first plane
 
 
 def speakers_of(units: Sequence[Unit], text: str) -> frozenset[str]:
     """Returns the labels of the people who speak in turn in an article, "Anna Lund" or "Q"."""
-    if ": " not in text and "：" not in text:
+    if ":" not in text and "：" not in text:
         return frozenset()
     counts: Counter[str] = Counter()
     paragraph = -1
     for unit in units:
         if unit.paragraph != paragraph:
             paragraph = unit.paragraph
-            label = _LABEL.match(unit.text)
+            label = _LABEL.match(unit.text) if _COLON.search(unit.text, 0, _LABEL_END) else None
             if label:
                 counts[label[1]] += 1
     shouted = [label for label in counts if _is_shouted(label)]
@@ -50,6 +63,39 @@ def speakers_of(units: Sequence[Unit], text: str) -> frozenset[str]:
     if len(shouted) >= _TURNS:
         speakers.update(shouted)
     return frozenset(speakers)
+
+
+def topics_of(units: Sequence[Unit], text: str, language: Language) -> bool:
+    """Says whether several paragraphs of an article are points of a list, "Price: It is …"."""
+    if not any(sign in text for sign in ":：–—-"):
+        return False
+    found = 0
+    paragraph = -1
+    for unit in units:
+        if unit.paragraph != paragraph:
+            paragraph = unit.paragraph
+            found += has_topic(unit, language)
+    return found >= _TOPICS
+
+
+def has_topic(unit: Unit, language: Language) -> bool:
+    """Says whether a line begins with what it is about, as the points of a list may.
+
+    Who speaks before a colon is none, nor is a sentence that has its verb there.
+    """
+    match = _TOPIC.match(unit.text) if _DASH.search(unit.text, 0, _LABEL_END) else None
+    if match is None or unit.kind == "heading":
+        return False
+    words = straight(match["topic"].lower()).split()
+    if match["topic"].count("(") != match["topic"].count(")"):
+        return False
+    if len(words) > _TOPIC_WORDS:
+        return False
+    if unit.kind != "item" and unit.text[match.end()].islower():
+        return False  # "The problem: nobody knows.", "The quay – a long one – …"
+    if language.verbs is not None and not language.verbs.finite.isdisjoint(words):
+        return False
+    return language.speech_verbs.isdisjoint(words)
 
 
 def _is_shouted(label: str) -> bool:
@@ -71,14 +117,18 @@ def is_numbered(unit: Unit, *, ordinal_dots: bool) -> bool:
 
     Where a full stop makes an ordinal ("3. Mai"), only an item of a list is known to be none.
     """
-    if not (unit.text[0] in _NUMBERED_FIRST and _NUMBERED.match(unit.text)):
+    if unit.text[0] not in _NUMBERED_FIRST:
+        counted = len(unit.tokens) > 1 and unit.tokens[1].isdigit()
+        if not counted:
+            return False
+    if _NUMBERED.match(unit.text) is None:
         return False
     return unit.kind == "item" or not (ordinal_dots and _ORDINAL.match(unit.text))
 
 
 def is_headline(unit: Unit, title_words: frozenset[str]) -> bool:
     """Says whether a line is written as English headlines are, With Capitals for Most Words."""
-    if len(unit.tokens) not in _TITLE_WORDS or len(unit.capitals) < _TITLE_WORDS.start:
+    if len(unit.capitals) < _TITLE_WORDS.start or len(unit.tokens) not in _TITLE_WORDS:
         return False
     if unit.text.isupper():
         return False
@@ -99,3 +149,13 @@ def is_record(unit: Unit) -> bool:
 def is_boilerplate(unit: Unit) -> bool:
     """Says whether a heading with a name ran into its text, as in "About Harbour Co Harbour Co"."""
     return unit.text.startswith(_ABOUT) and _REPEATED.match(unit.text) is not None
+
+
+def is_byline(unit: Unit, language: Language) -> bool:
+    """Says whether a line tells who wrote the article: "By Anna Lund"."""
+    if not unit.lowers or unit.lowers[0] not in language.bylines or unit.words > _BYLINE_WORDS:
+        return False
+    if unit.text.endswith((".", "!", "?")) and unit.words > 5:
+        return False
+    names = unit.tokens[1:]
+    return bool(names) and names[0][0].isupper()

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from nutgraf.summary.document import Unit
+
 _CORNERS = (("「", "」"), ("『", "』"))
 _ANGLES = (("«", "»"), ("‹", "›"))
 _MARKS = frozenset("“”„«»‹›「『")
 _CLOSING = frozenset("”»›」』")
+_KNOWN = _MARKS | _CLOSING
 
 
 def closers_in(text: str) -> dict[str, str]:
@@ -21,7 +28,7 @@ def closers_in(text: str) -> dict[str, str]:
         text: a sentence or a paragraph; how it uses its marks decides.
     """
     closers = {'"': '"'}
-    if _MARKS.isdisjoint(text):
+    if text.isascii() or not any(mark in text for mark in _MARKS):
         return closers
     if "„" in text:
         closers["„"] = "“”"
@@ -51,7 +58,7 @@ def _angles(text: str, left: str, right: str) -> dict[str, str]:
 
 def unbalanced(text: str) -> bool:
     """Says whether typographic quotation marks of a sentence open or close outside it."""
-    if _MARKS.isdisjoint(text) and _CLOSING.isdisjoint(text):
+    if not any(mark in text for mark in _KNOWN):
         return False
     closers = closers_in(text)
     for opener, closing in closers.items():
@@ -63,3 +70,35 @@ def unbalanced(text: str) -> bool:
             return True
     known = frozenset("".join((*closers, *closers.values())))
     return any(mark in text and mark not in known for mark in _CLOSING)
+
+
+def inside_quotations(units: Sequence[Unit]) -> set[int]:
+    """Finds the sentences that begin inside a quotation which an earlier one has opened.
+
+    They are somebody's words, and only their neighbours say whose. A quotation ends with its
+    paragraph at the latest.
+    """
+    inside: set[int] = set()
+    for _, paragraph in groupby(units, key=attrgetter("paragraph")):
+        sentences = list(paragraph)
+        if len(sentences) > 1:
+            inside.update(_continued(sentences))
+    return inside
+
+
+def _continued(sentences: Sequence[Unit]) -> set[int]:
+    inside: set[int] = set()
+    closers = closers_in("".join([unit.text for unit in sentences]))
+    for opener, closing in closers.items():
+        opened = 0
+        for unit in sentences:
+            if opened:
+                inside.add(unit.index)
+            elif opener not in unit.text:
+                continue
+            opened += unit.text.count(opener)
+            if opener == closing:
+                opened %= 2
+            else:
+                opened = max(0, opened - sum(map(unit.text.count, closing)))
+    return inside

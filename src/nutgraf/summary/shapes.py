@@ -12,6 +12,8 @@ CLOSING = "\"'”’»)]」』） "
 
 _LINK = re.compile(r"https?://|www\.|\S@[^\s@]{1,80}\.\S")
 _INSIDE = ",-–—/:#$€£("  # what may stand before a number inside a sentence
+_UNITS = "%€$£"
+_YEAR = re.compile(r"(?<!\d)\d{4}\.$")
 _MINIMUM_WORDS = 4
 _MINIMUM_CHARACTERS = 30
 _STANDFIRST = 12
@@ -41,9 +43,12 @@ def is_finished(text: str) -> bool:
     bare = text.rstrip(CLOSING)
     last = bare[-1:]
     if last.isdigit():  # a date does not end a sentence, the mark of a footnote may: "over.[3]"
-        last = bare.rstrip("0123456789[")[-1:]
+        bare = bare.rstrip("0123456789[")
+        last = bare[-1:]
+        if last == "." and bare[-2:-1].isdigit() and not _YEAR.search(bare):
+            return False  # a price
         return not (last.isalnum() or last.isspace() or last in _INSIDE)
-    return not last.isalnum() or last > "\u0dff"
+    return not (last.isalnum() or last in _UNITS) or last > "\u0dff"
 
 
 def is_standfirst(unit: Unit) -> bool:
@@ -61,8 +66,10 @@ def is_standfirst(unit: Unit) -> bool:
 
 
 def cuts_quotation(text: str) -> bool:
-    """Says whether a quotation begins or ends outside the sentence."""
+    """Says whether a quotation or a bracket begins or ends outside the sentence."""
     if text.count('"') % 2 or text.count("(") != text.count(")"):
+        return True
+    if ")" in text and text.index(")") < text.index("("):
         return True
     return not text.isascii() and unbalanced(text)
 

@@ -100,6 +100,13 @@ def test_a_time_stamp_is_no_part_of_the_sentence(stamp: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "dateline", ["Port Ellery, NY – ", "Ashby, DC, United States: ", "Oslo, Sudan: "]
+)
+def test_a_place_with_its_country_or_state(dateline: str) -> None:
+    assert pieces(f"{dateline}The council met.") == ["The council met."]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The Associated Press (AP) reported the loss first.",

@@ -26,6 +26,9 @@ STORY = "The council voted to close the old harbour on Friday."
         "Les témoins peuvent appeler le 06 00 00 00 00.",
         "Ring the office on 01632 960 123 for a berth.",
         "A day at the old quay with the whole crew #harbour #boats #ashby",
+        "Lund A, Weir PB, Osk H, et al. Harbours of the north: a review.",
+        "Lund, A., & Weir, P. (2021), doi:10.0000/0.",
+        "(n.d.) harbours of the north, a list.",
     ],
 )
 def test_is_no_part_of_the_story(line: str) -> None:

@@ -24,6 +24,15 @@ STORY = "The council voted to close the old harbour on Friday."
         "1. Wash the deck with fresh water.",
         "(2) that the owner was told in time.",
         "Step 3: Dry the sails in the shade.",
+        "Myth 2: Boats of steel do not rust.",
+        "4.2. Rules of the harbour office.",
+        # teasers
+        "Let’s break down how the harbour pays for itself.",
+        "Note that the island has no harbour.",
+        "Key takeaway: the harbour pays for itself.",
+        "I’ll show you how to paint a hull.",
+        "Without further ado, the harbours of the year.",
+        "To see it at work, let’s take a look at Ashby harbour.",
         # headlines, emoji, lost beginnings
         "Gardening on the Quay in a Warming Climate.",
         "👁️ The new course for skippers begins in May.",
@@ -58,6 +67,48 @@ def test_an_announcement_that_names_what_the_title_names_tells_something() -> No
     sentence = "In this guide, we compare the berths of Ashby for small boats."
     assert grades(sentence, STORY)[0] == Grade.ASIDE
     assert grades(sentence, STORY, title="The best berths of Ashby")[0] == Grade.STORY
+
+
+def test_a_teaser_tells_nothing_even_if_it_names_what_the_title_names() -> None:
+    title = "Painting the hull of a boat"
+    assert grades("Let’s break down painting the hull of a boat.", STORY, title=title)[0] == 1
+    assert grades("Keep reading to learn of painting a hull.", STORY, title=title)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“Let’s close the harbour,” the mayor of Ashby said.",
+        "Happy people live on the island, and few of them leave.",
+        "You’ll find the best beaches in the south of the island.",
+        "In the following years the harbour lost its boats.",
+        "In this part of the country nobody sails.",
+        "This section of the river is closed to boats.",
+    ],
+)
+def test_what_only_begins_like_a_teaser(sentence: str) -> None:
+    assert grades(sentence, STORY)[0] == Grade.STORY
+
+
+def test_several_lines_behind_their_topics_are_points_of_a_list() -> None:
+    points = (
+        "Hull: The hull is made of oak.",
+        "Night mode – The lamp is off at sea.",
+        "Best berths ($12.50): The old quay has most of them.",
+    )
+    assert grades(*points, STORY) == [Grade.ASIDE] * 3 + [Grade.STORY]
+    assert grades(points[0], STORY) == [Grade.STORY] * 2
+
+
+def test_topics_are_not_what_only_has_a_colon_or_a_dash() -> None:
+    sentences = (
+        "The problem: nobody knows whose boats they are.",
+        "Mr Hale said: The harbour is closed.",
+        "The verdict is: The harbour stays.",
+        "The quay – a long one – is closed.",
+        "Wild Geese 4, Ashby 1: The match was over soon.",
+    )
+    assert grades(*sentences) == [Grade.STORY] * 5
 
 
 def test_a_number_with_a_full_stop_may_be_an_ordinal() -> None:
@@ -99,6 +150,13 @@ def test_what_begins_with_a_small_letter_may_be_the_name_in_the_title() -> None:
         ("en", "The series is supported by Harbour Co."),
         ("en", "All photos by Anna Lund unless otherwise noted."),
         ("en", "Cover image: the quay at dawn."),
+        ("en", "See the harbour office page for more on berths."),
+        ("en", "For a list of all berths, see the page of the harbour office."),
+        ("en", "Refer to the harbour rules for more information."),
+        ("en", "To browse all berths, visit the harbour office online."),
+        ("en", "If you want to know more, check out all our harbours."),
+        ("en", "Image from a visit in May."),
+        ("pt", "Um forte abraço e até a próxima."),
         ("en", "We look for skippers, says the notice, so feel free to call us."),
     ],
 )
