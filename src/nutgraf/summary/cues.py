@@ -16,7 +16,7 @@ from itertools import chain
 from operator import attrgetter
 
 from nutgraf.language import Language, resources
-from nutgraf.language.phrases import lower, straight
+from nutgraf.language.phrases import fold, straight
 from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of, wordlike
 
 Phrase = tuple[str, ...]
@@ -68,7 +68,7 @@ class Openings:
                 phrases = phrases + pairs
         if not phrases:
             return 0
-        start = straight(lower(unit.text[:_LONGEST_OPENING])).lstrip(_LEADING)
+        start = fold(unit.text[:_LONGEST_OPENING]).lstrip(_LEADING)
         bits = 0
         for bit, phrase in phrases:
             if not bits & bit and start.startswith(phrase[0]) and _begins(start, phrase):

@@ -26,9 +26,8 @@ from nutgraf.summary.labels import (
     is_headline,
     is_numbered,
     is_record,
-    is_turn,
-    speakers_of,
     topics_of,
+    turns_in,
 )
 from nutgraf.summary.quotations import inside_quotations
 from nutgraf.summary.shapes import (
@@ -82,7 +81,7 @@ _NO_PROSE = Verdict(Grade.MUTE, "left out: no prose")
 _TOO_LONG = Verdict(Grade.MUTE, "left out: too long to be quoted")
 _NO_WORDS = Verdict(Grade.MUTE, "left out: no words")
 _BEFORE_STOPS = frozenset(' .…?!"”»')
-_QUESTION_ENDS = ("?", "？", "؟", "⁇", "\u037e")
+_QUESTION_ENDS = ("?", "?!", "？", "؟", "⁇", "\u037e")
 _TEASER_ENDS = (":", "：", "…", "...", ";", ",", "—", "–", "-", ">", "»:", "→", "↓")
 _OPENING = frozenset('"“”„«»「『')
 LONGEST_SENTENCE = 400
@@ -106,7 +105,7 @@ class _Signs:
     bios: frozenset[int]
     checks: Sequence[Check]
     detached: bool
-    speakers: frozenset[str]
+    turns: frozenset[int]
     topics: bool
     headlines: bool
     title: str
@@ -130,7 +129,7 @@ class _Signs:
             bios,
             checks_of(document),
             " ." in text and few_detached(units),
-            speakers_of(units, text),
+            turns_in(units, text),
             topics_of(units, text, language),
             bool(language.title_words),
             document.article.title or "",
@@ -232,7 +231,7 @@ def _announces(unit: Unit, signs: _Signs, opened: int) -> bool:
 def _part(unit: Unit, signs: _Signs) -> Verdict | None:
     """Judges what is one part of something: a turn, a point, a note on the author, a quotation."""
     language = signs.language
-    if is_turn(unit, signs.speakers):
+    if unit.index in signs.turns:
         return _TURN
     if is_numbered(unit, ordinal_dots=language.ordinal_dots):
         return _POINT

@@ -102,8 +102,29 @@ def _is_shouted(label: str) -> bool:
     return label.isupper() and len(label) > 1 and label not in _NOT_SPEAKERS
 
 
-def is_turn(unit: Unit, speakers: frozenset[str]) -> bool:
-    """Says whether a sentence is what somebody says in turn, behind the name."""
+def turns_in(units: Sequence[Unit], text: str) -> frozenset[int]:
+    """Returns the sentences that somebody says in turn.
+
+    Behind a name at the beginning of a paragraph, all of it is.
+    """
+    if ":" not in text and "：" not in text:
+        return frozenset()
+    speakers = speakers_of(units, text)
+    turns: set[int] = set()
+    paragraph = turn = -1
+    for unit in units:
+        begins = unit.paragraph != paragraph
+        paragraph = unit.paragraph
+        if paragraph == turn:
+            turns.add(unit.index)
+        elif _is_turn(unit, speakers):
+            turns.add(unit.index)
+            turn = paragraph if begins else turn
+    return frozenset(turns)
+
+
+def _is_turn(unit: Unit, speakers: frozenset[str]) -> bool:
+    """Says whether a sentence begins what somebody says in turn, behind the name."""
     label = _LABEL.match(unit.text) if ":" in unit.text or "：" in unit.text else None
     if label is None:
         return False

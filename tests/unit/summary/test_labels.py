@@ -182,3 +182,27 @@ def grades(
     kinds = (kind,) * len(paragraphs)
     article = Article(paragraphs, title=title, kinds=kinds, language=code)  # type: ignore[arg-type]
     return [verdict.grade for verdict in judge(analyse(article, resources(code), title))]
+
+
+def test_a_turn_goes_on_to_the_end_of_its_paragraph() -> None:
+    article = Article(
+        (
+            "Maria Koss runs the seed bank in the harbour.",
+            "Q: Who began it?",
+            "A: My grandmother did. She kept forty kinds of beans in jars.",
+            "The bank has nine rooms. It opens on Monday.",
+        ),
+        language="en",
+    )
+    verdicts = judge(analyse(article, resources("en"), None))
+    turns = [verdict.reason == "left out: one turn of a conversation" for verdict in verdicts]
+    assert turns == [False, False, True, True, False, False]
+
+
+def test_a_label_inside_a_paragraph_makes_one_sentence_a_turn() -> None:
+    article = Article(
+        ("The bank has nine rooms. Q: The rooms are cold. It opens on Monday at noon.",),
+        language="en",
+    )
+    verdicts = judge(analyse(article, resources("en"), None))
+    assert [verdict.grade == Grade.STORY for verdict in verdicts] == [True, False, True]
