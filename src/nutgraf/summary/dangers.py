@@ -18,6 +18,7 @@ _TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
 
 _DEFINITE = 0.25  # how grave it is where only a definite noun refers back, against a pronoun
 _SURNAME = 0.4  # what is feared of somebody whose whole name is left out
+_ANSWERED = 0.4  # the share of doubt that remains about a pronoun where what it needs is taken
 _KNOWN = 0.25  # the share of doubt that remains about a noun where a sentence with it is taken
 
 
@@ -60,6 +61,9 @@ class Dangers:
         if risk is NO_RISK:
             return 0.0
         danger = risk.pointing
+        needs = self._cohesion.needs[index]
+        if needs and all(need in self._taken or need in new for need in needs):
+            danger *= _ANSWERED
         if risk.definite:
             known = not self._taken.isdisjoint(risk.known)
             danger += _DEFINITE * risk.definite * (_KNOWN if known else 1.0)

@@ -74,7 +74,7 @@ def find(
         references: judges what the rules leave open; by default what comes with the package.
     """
     language = document.language
-    rules = [rules_of(unit, language) for unit in document.units]
+    rules = [rules_of(unit, document) for unit in document.units]
     fit = [verdict.grade == Grade.STORY for verdict in verdicts]
     judge = references or learned_references()
     risks = judge.risks(document, [rule.grade for rule in rules], tuple(fit))
@@ -127,6 +127,7 @@ class _Antecedents:
     def __init__(self, document: Document, fit: Sequence[bool]) -> None:
         self._units = document.units
         self._language = document.language
+        self._firsts = document.firsts
         self._fit = fit
         self._naming: dict[int, bool] = {}
         self._speaks_of: dict[int, dict[int, int]] = {}  # sentence → gender → who names them
@@ -141,10 +142,20 @@ class _Antecedents:
                 if target is not None:
                     self._speaks_of.setdefault(index, {})[gender] = target
             else:
-                target = next(iter(self._before(index, 1)), None)
+                target = self._telling(index, need.noun)
             if target is not None:
                 targets.add(target)
         return tuple(sorted(targets))
+
+    def _telling(self, index: int, noun: str) -> int | None:
+        """Finds the nearest sentence, or the nearest with a noun, the first if that is far."""
+        near = self._before(index, _REACH if noun else 1)
+        if noun:
+            first = self._firsts[noun]
+            near = [earlier for earlier in near if noun in self._units[earlier].distinct] or (
+                [first] if self._fit[first] else near
+            )
+        return near[0] if near else None
 
     def _before(self, index: int, most: int) -> list[int]:
         """Returns the nearest sentences of the story before one, nearest first."""

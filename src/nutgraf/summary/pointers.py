@@ -26,11 +26,13 @@ class Need(NamedTuple):
             persons, or that of one person.
         word: the word that does, in lower case.
         sure: whether it is plain that it does; else it has to be likely too.
+        noun: the stem of what a demonstrative stands before, if that was told before.
     """
 
     kind: NeedKind
     word: str
     sure: bool = True
+    noun: str = ""
 
 
 class Rules(NamedTuple):
@@ -52,13 +54,13 @@ class Rules(NamedTuple):
 
 def ruled(document: Document) -> list[int]:
     """Says of each sentence what the rules find: 2 for plain needs, 1 for others, 0 for none."""
-    return [rules_of(unit, document.language).grade for unit in document.units]
+    return [rules_of(unit, document).grade for unit in document.units]
 
 
-def rules_of(unit: Unit, language: Language) -> Rules:
-    """Says how a sentence points back, by what is in it alone."""
+def rules_of(unit: Unit, document: Document) -> Rules:
+    """Says how a sentence points back, by what is in it and which nouns were told before."""
     needs: list[Need] = []
-    lowers = unit.lowers
+    lowers, language = unit.lowers, document.language
     if not lowers:
         return Rules(needs, leans=False)
     if language.dense:
@@ -68,9 +70,38 @@ def rules_of(unit: Unit, language: Language) -> Rules:
     if tie:
         needs.append(Need("connective", tie))
     pointing, leans = _pointing(unit, lowers, language)
-    if pointing:
+    again = _told_again(unit, document)
+    if again:
+        needs.append(again)
+    if pointing and not (again and pointing.word == again.word):
         needs.append(pointing)
     return Rules(needs, leans)
+
+
+def _told_again(unit: Unit, document: Document) -> Need | None:
+    """Finds a demonstrative before a noun that was told before: "this bill"."""
+    lowers, demonstratives = unit.lowers, document.language.demonstratives
+    if demonstratives.isdisjoint(lowers):
+        return None
+    for place in compress(count(), map(demonstratives.__contains__, lowers)):
+        if is_told(unit, place, document):
+            return Need("demonstrative", lowers[place], noun=document.stems[lowers[place + 1]])
+    return None
+
+
+def is_told(unit: Unit, place: int, document: Document) -> bool:
+    """Says whether a demonstrative stands before a noun that an earlier sentence has.
+
+    Not if its own sentence has the noun before it, nor if it is a conjunction as a rule.
+    """
+    lowers, stems = unit.lowers, document.stems
+    if place + 1 >= len(lowers) or is_conjunction(lowers[place]):
+        return False
+    noun = lowers[place + 1]
+    stem = stems[noun]
+    if not stem or noun in document.language.time_nouns:
+        return False
+    return document.firsts[stem] < unit.index and stem not in map(stems.__getitem__, lowers[:place])
 
 
 def _kind(word: str, language: Language) -> NeedKind:

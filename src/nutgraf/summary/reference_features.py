@@ -9,7 +9,7 @@ from itertools import compress, islice
 
 from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
-from nutgraf.summary.pointers import is_conjunction
+from nutgraf.summary.pointers import is_conjunction, is_told
 
 _KINDS = ("person", "several", "thing", "this")
 
@@ -94,12 +94,11 @@ def _nouns_pointed_at(unit: Unit, demonstratives: list[int], document: Document)
     lowers, stems, firsts = unit.lowers, document.stems, document.firsts
     known = new = 0
     for place in demonstratives:
-        stem = stems[lowers[place + 1]] if place + 1 < len(lowers) else ""
-        if stem and not is_conjunction(lowers[place]):
-            if firsts[stem] >= unit.index:
-                new += 1
-            elif stem not in map(stems.__getitem__, lowers[:place]):
-                known += 1
+        if is_told(unit, place, document):
+            known += 1
+        elif place + 1 < len(lowers) and not is_conjunction(lowers[place]):
+            stem = stems[lowers[place + 1]]
+            new += stem != "" and firsts[stem] >= unit.index
     return known, new
 
 

@@ -22,16 +22,16 @@ from nutgraf.summary.needs import Cohesion
 from nutgraf.summary.ranking import Scores
 from nutgraf.summary.worth import Worths
 
-_FEAR = 1.2  # what is lost with a sentence that surely refers to what is not told
+_FEAR = 1.0  # what is lost with a sentence that surely refers to what is not told
 _CORE_FEAR = 0.2  # the same with one of the core, where there is less to choose from
 _BEGINS = 0.3  # the same with the first sentence of all
 _ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
-_SHORTLIST = 24  # sentences that are looked at first, at least
+_SHORTLIST = 16  # sentences that are looked at first, at least
 _SHORTLISTED = 3  # how many for each that is to be taken, at least
 _WORDS = 20  # of a sentence, about
 _TELLING = 4  # distinct terms of a sentence that earns a place
-_TOLERATED = 0.5  # the danger that does not keep a sentence from a place that it earns
+_TOLERATED = 0.15  # the danger that does not keep a sentence from a place that it earns
 _EARNS = 1.2  # times the worth of the mean sentence: what earns a place, where none is asked for
 _CORE_EARNS = 0.7  # the same in the core
 

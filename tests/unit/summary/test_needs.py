@@ -130,6 +130,14 @@ def test_an_opening_may_play_with_what_it_has_not_told_yet(sentence: str) -> Non
     assert 0 not in cohesion(sentence, MAYOR).dangling
 
 
+def test_a_demonstrative_before_a_noun_needs_the_last_sentence_with_that_noun() -> None:
+    before = ("The council debated a toll.", "Ferries stopped at noon.", "Shops closed early.")
+    late = "Drivers from the whole county came to the hall on Monday night to fight this toll."
+    assert needs(*before, late)[3] == (0,)
+    assert needs(*before, late.replace("this toll", "this night"))[3] != (0,)
+    assert needs(*before, late.replace("this toll", "a toll, and this toll above all"))[3] == ()
+
+
 def cohesion(*sentences: str, code: str = "en") -> Cohesion:
     article = Article(tuple(sentences), language=code)
     document = analyse(article, resources(code), None)

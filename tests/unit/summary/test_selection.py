@@ -182,6 +182,13 @@ def test_so_it_is_with_a_surname_where_the_whole_name_is_taken() -> None:
     assert beaten(4, first=0, ties=surname) == beaten(4, first=0, ties={})
 
 
+def test_a_need_that_is_met_leaves_less_to_fear() -> None:
+    """Far away, too: the sentence that answers need not be the one before."""
+    needy = {4: Ties((0,), Risk(0.5, 0.0, ()))}
+    loose = {4: Ties((), Risk(0.5, 0.0, ()))}
+    assert beaten(4, first=0, ties=needy) > beaten(4, first=0, ties=loose)
+
+
 def test_what_tells_what_a_taken_one_refers_to_gets_a_premium() -> None:
     feared = {2: Ties((), Risk(1.0, 0.0, ()))}
     just_before, before, behind = (
