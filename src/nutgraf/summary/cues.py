@@ -22,8 +22,8 @@ from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of,
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
 
-_Entry = tuple[int, Phrase, frozenset[str]]
-"""The number of a list, a phrase of it, and its terms."""
+_Entry = tuple[int, Phrase, frozenset[str], str]
+"""The number of a list, a phrase of it, its terms, and the longest of its parts."""
 
 _START = attrgetter("start")
 _GAP = " … "
@@ -87,7 +87,8 @@ class Passages:
             for entry in map(straight, entries):
                 words = tokens_of(entry)
                 terms = stems.terms(words)
-                known = (self._lists, tuple(entry.split(_GAP)), frozenset(terms))
+                phrase = tuple(entry.split(_GAP))
+                known = (self._lists, phrase, frozenset(terms), max(phrase, key=len))
                 if terms:
                     self._by_term.setdefault(max(terms, key=len), []).append(known)
                 else:
@@ -101,22 +102,22 @@ class Passages:
         entries = [self._by_term[key] for key in self._terms & terms]
         entries += [known for word, known in self._by_word.items() if not word or word in words]
         found: list[set[int]] = [set() for _ in range(self._lists)]
-        for number, phrase, known in chain.from_iterable(entries):
-            if known <= terms and phrase[0] in text:
-                found[number].update(_holding(document, phrase))
+        for number, phrase, known, longest in chain.from_iterable(entries):
+            if known <= terms and longest in text:
+                found[number].update(_holding(document, phrase, longest))
         return list(map(frozenset, found))
 
 
-def _holding(document: Document, phrase: Phrase) -> Iterator[int]:
+def _holding(document: Document, phrase: Phrase, longest: str) -> Iterator[int]:
     """Yields the sentences that hold a phrase; in a very long one, it proves nothing."""
     text, units = document.plain, document.units
-    at = text.find(phrase[0])
+    at = text.find(longest)
     while at >= 0:
         unit = units[max(0, bisect_right(units, at, key=_START) - 1)]
         short = unit.words <= _LONGEST_NOTICE
         if at < unit.end and short and _holds(text[unit.start : unit.end], phrase):
             yield unit.index
-        at = text.find(phrase[0], max(unit.end, at + 1))
+        at = text.find(longest, max(unit.end, at + 1))
 
 
 PROMO, TEASER, ANNOUNCEMENT, FRAGMENT = 1, 2, 4, 8
