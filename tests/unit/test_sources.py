@@ -110,7 +110,11 @@ def test_a_url_is_fetched() -> None:
 
 @pytest.mark.parametrize(
     ("source", "told"),
-    [("ftp://example.org/story.html", "only http and https"), ("", "no file, address or '-'")],
+    [
+        ("ftp://example.org/story.html", "only http and https"),
+        ("ftp://" + "a" * 5000, "only http and https"),
+        ("", "no file, address or '-'"),
+    ],
 )
 def test_what_is_no_source_is_told_plainly(source: str, told: str) -> None:
     with pytest.raises(BadSource, match=told):

@@ -60,30 +60,42 @@ class Dangers:
         risk = self.risk(index)
         if risk is NO_RISK:
             return 0.0
+        danger = self._untold_part(index, risk, new)
+        if risk.full_names and not self._is_told(risk.full_names, new):
+            danger += _SURNAME
+        return danger
+
+    def _untold_part(self, index: int, risk: Risk, new: Sequence[int]) -> float:
+        """The danger of pronouns and nouns, the less the more of what stands before is told."""
         danger = risk.pointing
         needs = self._cohesion.needs[index]
         if needs and all(need in self._taken or need in new for need in needs):
             danger *= _ANSWERED
         if risk.definite:
-            known = not self._taken.isdisjoint(risk.known)
-            danger += _DEFINITE * risk.definite * (_KNOWN if known else 1.0)
+            danger += (
+                _DEFINITE * risk.definite * (_KNOWN if self._is_told(risk.known, new) else 1.0)
+            )
         danger *= self._untold[index]
-        if risk.full_names and self._taken.isdisjoint(risk.full_names):
-            danger += _SURNAME
         for other in new:
             if 0 < index - other <= len(_TELLS):
                 danger *= 1.0 - _TELLS[index - other - 1]
         return danger
 
+    def _is_told(self, telling: Sequence[int], new: Sequence[int]) -> bool:
+        return not self._taken.isdisjoint(telling) or any(index in telling for index in new)
+
     def take(self, index: int) -> None:
-        """Notes that a sentence is taken."""
-        danger = self.of(index)
+        """Notes that a sentence is taken, and which others would tell what it refers to."""
+        risk = self.risk(index)
+        danger = self._untold_part(index, risk, ()) if risk is not NO_RISK else 0.0
         untold, reliefs = self._untold, self.reliefs
         for distance, tells in enumerate(_TELLS, 1):
             if index + distance < len(untold):
                 untold[index + distance] *= 1.0 - tells
             if danger and index >= distance:
                 reliefs[index - distance] += tells * danger
+        if risk.full_names and not self._is_told(risk.full_names, ()):
+            reliefs[risk.full_names[0]] += _SURNAME
 
     def changed_by(self, index: int) -> Iterator[int]:
         """Yields the sentences that are less to be feared, or worth more, since one was taken.
@@ -96,3 +108,4 @@ class Dangers:
                 yield later
         if self._risks.get(index, NO_RISK) is not NO_RISK:
             yield from range(max(0, index - len(_TELLS)), index)
+            yield from self._risks[index].full_names[:1]

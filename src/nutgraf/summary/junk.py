@@ -67,6 +67,7 @@ _TURN = Verdict(Grade.ASIDE, "left out: one turn of a conversation")
 _POINT = Verdict(Grade.ASIDE, "left out: numbered point")
 _LABELLED = Verdict(Grade.ASIDE, "left out: a point behind its heading")
 _ASIDE = Verdict(Grade.ASIDE, "left out: said by the way")
+_AGAIN = Verdict(Grade.ASIDE, "left out: said before")
 _BIO = Verdict(Grade.ASIDE, "left out: about the author")
 _FRAGMENT = Verdict(Grade.ASIDE, "left out: no full sentence")
 _PROMO = Verdict(Grade.JUNK, "left out: promo or credit")
@@ -143,12 +144,26 @@ def judge(document: Document) -> list[Verdict]:
     signs = _Signs.of(document)
     inside = inside_quotations(document.units)
     captions = before_credits(document)
-    return [
-        _mute(unit)
-        or (_CAPTION if unit.index in captions else None)
-        or _judge(unit, signs, inside=unit.index in inside)
-        for unit in document.units
-    ]
+    return _once(
+        document.units,
+        [
+            _mute(unit)
+            or (_CAPTION if unit.index in captions else None)
+            or _judge(unit, signs, inside=unit.index in inside)
+            for unit in document.units
+        ],
+    )
+
+
+def _once(units: Sequence[Unit], verdicts: list[Verdict]) -> list[Verdict]:
+    """Leaves only the first of sentences of the story that are the same to the letter."""
+    seen: set[str] = set()
+    for unit in units:
+        if verdicts[unit.index].grade == Grade.STORY:
+            if unit.text in seen:
+                verdicts[unit.index] = _AGAIN
+            seen.add(unit.text)
+    return verdicts
 
 
 def _judge(unit: Unit, signs: _Signs, *, inside: bool) -> Verdict:

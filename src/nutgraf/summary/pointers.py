@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, count
 from typing import Literal, NamedTuple
 
@@ -48,7 +48,7 @@ class Rules(NamedTuple):
 
     @property
     def grade(self) -> int:
-        """As `references.POINTING` wants it."""
+        """As `reference_features.POINTING` wants it."""
         return 2 if self.needs else int(self.leans)
 
 
@@ -83,25 +83,31 @@ def _told_again(unit: Unit, document: Document) -> Need | None:
     lowers, demonstratives = unit.lowers, document.language.demonstratives
     if demonstratives.isdisjoint(lowers):
         return None
-    for place in compress(count(), map(demonstratives.__contains__, lowers)):
-        if is_told(unit, place, document):
-            return Need("demonstrative", lowers[place], noun=document.stems[lowers[place + 1]])
+    for place, noun, told in pointed_nouns(unit, document):
+        if told:
+            return Need("demonstrative", lowers[place], noun=noun)
     return None
 
 
-def is_told(unit: Unit, place: int, document: Document) -> bool:
-    """Says whether a demonstrative stands before a noun that an earlier sentence has.
+def pointed_nouns(unit: Unit, document: Document) -> Iterator[tuple[int, str, bool]]:
+    """Finds the demonstratives of a sentence that stand before a noun ("this bill").
 
-    Not if its own sentence has the noun before it, nor if it is a conjunction as a rule.
+    Not those that are conjunctions as a rule, nor those before a time ("this week").
+
+    Yields:
+        the place of each, the stem of its noun, and whether an earlier sentence has that noun while
+        nothing before it in this one does.
     """
-    lowers, stems = unit.lowers, document.stems
-    if place + 1 >= len(lowers) or is_conjunction(lowers[place]):
-        return False
-    noun = lowers[place + 1]
-    stem = stems[noun]
-    if not stem or noun in document.language.time_nouns:
-        return False
-    return document.firsts[stem] < unit.index and stem not in map(stems.__getitem__, lowers[:place])
+    language, stems, firsts = document.language, document.stems, document.firsts
+    seen: set[str] = set()
+    pointing = False
+    for place, word in enumerate(unit.lowers):
+        stem = stems[word]
+        if pointing and stem and word not in language.time_nouns:
+            yield place - 1, stem, stem not in seen and firsts[stem] < unit.index
+        if stem:
+            seen.add(stem)
+        pointing = word in language.demonstratives and not is_conjunction(word)
 
 
 def _kind(word: str, language: Language) -> NeedKind:

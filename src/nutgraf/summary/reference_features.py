@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import compress, islice
 
 from nutgraf.language import Language
-from nutgraf.summary.document import Document, Unit
-from nutgraf.summary.pointers import is_conjunction, is_told
+from nutgraf.summary.document import Document
+from nutgraf.summary.pointers import pointed_nouns
 
 _KINDS = ("person", "several", "thing", "this")
 
@@ -84,22 +84,11 @@ def pointing_row(document: Document, index: int, ruled: int) -> list[float] | No
             len([1 for place in names if place < first]),
             len(found),
         )
-    known, new = _nouns_pointed_at(unit, places[-1], document)
+    nouns = list(pointed_nouns(unit, document)) if places[-1] else []
+    known = len([1 for _, _, told in nouns if told])
+    new = len([1 for _, noun, _ in nouns if document.firsts[noun] >= index])
     row += (known, new, idle, names[0] if names else len(lowers), len(lowers), ruled)
     return row
-
-
-def _nouns_pointed_at(unit: Unit, demonstratives: list[int], document: Document) -> tuple[int, int]:
-    """Counts the demonstratives before a noun that was told before, and before one that was not."""
-    lowers, stems, firsts = unit.lowers, document.stems, document.firsts
-    known = new = 0
-    for place in demonstratives:
-        if is_told(unit, place, document):
-            known += 1
-        elif place + 1 < len(lowers) and not is_conjunction(lowers[place]):
-            stem = stems[lowers[place + 1]]
-            new += stem != "" and firsts[stem] >= unit.index
-    return known, new
 
 
 def _places_of_pointers(lowers: list[str], language: Language) -> tuple[list[list[int]], int]:

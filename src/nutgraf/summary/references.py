@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from nutgraf.summary.curves import Curves
 from nutgraf.summary.document import Document
 from nutgraf.summary.reference_features import DEFINITE, POINTING, definite_row, pointing_row
-from nutgraf.summary.surnames import full_names_of
+from nutgraf.summary.surnames import FullNames
 
 
 class Risk(NamedTuple):
@@ -69,7 +69,16 @@ class Risks:
     to rank it. So each is judged when it is first asked for.
     """
 
-    __slots__ = ("_definite", "_document", "_fit", "_known", "_pointing", "_points", "_ruled")
+    __slots__ = (
+        "_definite",
+        "_document",
+        "_fit",
+        "_known",
+        "_names",
+        "_pointing",
+        "_points",
+        "_ruled",
+    )
 
     def __init__(
         self,
@@ -84,6 +93,7 @@ class Risks:
         self._fit = fit
         self._pointing = pointing
         self._definite = definite
+        self._names = FullNames(document)
         self._points: dict[int, float] = {}
         self._known: dict[int, Risk] = {}
 
@@ -109,7 +119,7 @@ class Risks:
         if not self._fit[index]:
             return NO_RISK
         pointing = self.pointing(index)
-        full_names = full_names_of(index, self._document)
+        full_names = self._names.of(index)
         found = definite_row(self._document, index)
         if found is None:
             return Risk(pointing, 0.0, (), full_names) if pointing or full_names else NO_RISK

@@ -81,7 +81,7 @@ class Selector:
         self._needing = self._need()
         self._words = 0
         self._fear = _CORE_FEAR
-        self._mean = sum(self._worths.alone[index] for index in pool) / max(1, len(pool))
+        self._mean = self._mean_worth()
 
     def _close(self) -> dict[int, tuple[int, ...]]:
         """For each sentence of the pool: itself and all it needs, directly or not.
@@ -123,6 +123,7 @@ class Selector:
         if len(core) < limit:
             for part, within in parts:
                 self._worths.revise(part, within.more)
+            self._mean = self._mean_worth()
             self._fear = _FEAR
             for part, _ in parts:
                 self._cover(part, limit, budget)
@@ -130,6 +131,9 @@ class Selector:
         if not self._taken:
             self._take_one(budget)
         return Choice(tuple(self._taken), core or tuple(self._taken)[:1], self._worths.alone)
+
+    def _mean_worth(self) -> float:
+        return sum([self._worths.alone[index] for index in self._pool]) / max(1, len(self._pool))
 
     def _begin(self, limit: int, budget: Budget) -> None:
         """Takes the sentence that would do best alone, with what it needs.
@@ -149,7 +153,7 @@ class Selector:
         for begins, closure in ways:
             if begins <= best:
                 break  # doubts only take from it
-            doubts = sum(map(self._dangers.of, closure)) / len(closure)
+            doubts = sum([self._dangers.of(index, closure) for index in closure]) / len(closure)
             doubted = begins - _BEGINS * doubts
             if doubted > best:
                 best, chosen = doubted, closure
@@ -179,8 +183,8 @@ class Selector:
     def _fill(self, limit: int, budget: Budget) -> None:
         """Takes the best sentences until the length is reached or nothing fits.
 
-        The worthiest are looked at first. Without that bound, what is short and says little would
-        win a place by being harmless.
+        The worthiest are looked at first, with what they need and what becomes worth more by them.
+        Without that bound, what is short and says little would win a place by being harmless.
         """
         free = [index for index in self._closures if index not in self._taken]
         free.sort(key=lambda index: (-self._worths.alone[index], index))
@@ -216,7 +220,7 @@ class Selector:
                 continue
             for i in new:
                 self._take(i)
-            for lifted in self._lifted_by(new, among):
+            for lifted in self._lifted_by(new):
                 heapq.heappush(heap, (-self._bound(lifted), lifted))
 
     def _earns(self, new: Sequence[int], floor: float) -> bool:
@@ -229,8 +233,8 @@ class Selector:
             for index in new
         )
 
-    def _lifted_by(self, new: Sequence[int], among: set[int]) -> Iterator[int]:
-        """Yields those of some sentences that became worth more when others were taken."""
+    def _lifted_by(self, new: Sequence[int]) -> Iterator[int]:
+        """Yields the sentences that became worth more when others were taken."""
         lifted: dict[int, None] = {}
         for index in new:
             lifted.update(dict.fromkeys(self._needing.get(index, ())))

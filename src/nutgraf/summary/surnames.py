@@ -5,65 +5,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nutgraf.language import Language
 from nutgraf.summary.document import Document, Unit
 
 _SHORTEST = 3  # characters
+_NAME = (2, 3)  # words of a whole name
+_MOST = 20  # sentences that tell one name
+_LONGEST = 5000  # characters of a sentence that is looked at
 
 
-def full_names_of(index: int, document: Document) -> tuple[int, ...]:
-    """Finds the sentences that tell the whole name of people whom a sentence calls by surname.
+class FullNames:
+    """Which sentences of an article tell the whole names of the people that others only touch.
+
+    There are none in a language that writes all nouns with a capital, where a name cannot be told
+    from a noun.
 
     Args:
-        index: of the sentence.
-        document: the article.
-
-    Returns:
-        indices of earlier sentences, in order. Nobody counts whom the article's title names, which
-        stands above a summary, and nobody at all in a language that writes all nouns with a
-        capital, where a name cannot be told from a noun.
+        document: the article; looked through when it is first asked.
     """
-    unit, language = document.units[index], document.language
-    capitals = unit.capitals
-    if language.nouns_capitalised or not capitals:
-        return ()
-    found: set[int] = set()
-    for number, place in enumerate(capitals):
-        before = number > 0 and capitals[number - 1] == place - 1
-        behind = number + 1 < len(capitals) and capitals[number + 1] == place + 1
-        lower = unit.lowers[place]
-        if before or behind or len(lower) < _SHORTEST or lower in language.starters:
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._telling: dict[str, list[int]] | None = None  # surname → sentences
+
+    def of(self, index: int) -> tuple[int, ...]:
+        """Finds the earlier sentences that tell the names of those whom one calls by surname.
+
+        Nobody counts whom the article's title names, which stands above a summary.
+
+        Returns:
+            their indices, in order.
+        """
+        document, unit = self._document, self._document.units[index]
+        if document.language.nouns_capitalised or not unit.capitals or len(unit.text) > _LONGEST:
+            return ()
+        if self._telling is None:
+            self._telling = self._look_through()
+        found: set[int] = set()
+        for surname in _surnames_alone(unit, document.language):
+            telling = self._telling.get(surname)
+            if telling and document.stems[surname] not in document.title_terms:
+                found.update(earlier for earlier in telling if earlier < index)
+        return tuple(sorted(found))
+
+    def _look_through(self) -> dict[str, list[int]]:
+        telling: dict[str, list[int]] = {}
+        for unit in self._document.units:
+            # a heading in title case names nobody, whatever it looks like
+            if 1 < len(unit.capitals) < len(unit.tokens) and len(unit.text) <= _LONGEST:
+                for surname in _whole_names(unit, self._document.language):
+                    known = telling.setdefault(surname, [])
+                    if len(known) < _MOST:
+                        known.append(unit.index)
+        return telling
+
+
+def _runs(unit: Unit) -> Iterator[list[int]]:
+    """Yields the places of words with capitals that stand side by side."""
+    run: list[int] = []
+    for place in unit.capitals:
+        beside = run and run[-1] == place - 1
+        if beside and f"{unit.tokens[place - 1]} {unit.tokens[place]}" in unit.text:
+            run.append(place)
             continue
-        stem = document.stems[lower]
-        if stem in document.title_terms:
+        if run:
+            yield run
+        run = [place]
+    if run:
+        yield run
+
+
+def _whole_names(unit: Unit, language: Language) -> Iterator[str]:
+    """Yields the surnames of the people whose whole names a sentence tells."""
+    for run in _runs(unit):
+        words = [unit.lowers[place] for place in run]
+        while words and (words[0] in language.starters or words[0] in language.person_titles):
+            del words[0]
+        if len(words) in _NAME:
+            yield words[-1].removesuffix("'s")
+
+
+def _surnames_alone(unit: Unit, language: Language) -> Iterator[str]:
+    """Yields the words that may be surnames without the name before them."""
+    for run in _runs(unit):
+        place = run[-1]
+        if len(run) > 1 and not (len(run) == 2 and unit.lowers[run[0]] in language.starters):
             continue
-        first = document.firsts.get(stem, index)
-        if first < index and _ends_name(document.units[first], lower, language):
-            found.add(first)
-    return tuple(sorted(found))
-
-
-def _ends_name(unit: Unit, surname: str, language: Language) -> bool:
-    """Says whether a word is the last of a name of two or three words in a sentence."""
-    if len(unit.capitals) == len(unit.tokens):
-        return False  # a heading in title case
-    surname = surname.removesuffix("'s")
-    for number, place in enumerate(unit.capitals):
-        if unit.lowers[place].removesuffix("'s") == surname:
-            return _length_of_name(unit, number, language) in (2, 3)
-    return False
-
-
-def _length_of_name(unit: Unit, last: int, language: Language) -> int:
-    """Counts the words with capitals in a row that end with one; 0 if they go on behind it."""
-    capitals = unit.capitals
-    if last + 1 < len(capitals) and capitals[last + 1] == capitals[last] + 1:
-        return 0
-    length = 1
-    while last > 0 and capitals[last - 1] == capitals[last] - 1:
-        last -= 1
-        lower = unit.lowers[capitals[last]]
-        if lower in language.starters or lower in language.person_titles:
-            break
-        length += 1
-    return length
+        surname = unit.lowers[place].removesuffix("'s")
+        before = unit.lowers[place - 1] if place else ""
+        # "the Court" is no person, nor is "Friday"
+        short = len(surname) < _SHORTEST
+        if not (short or before in language.definites or surname in language.time_nouns):
+            yield surname

@@ -161,8 +161,8 @@ def grade(sentence: str, *, code: str = "en", kind: BlockKind = "prose") -> Grad
 
 def test_a_line_without_a_full_stop_is_a_standfirst_at_the_top_only() -> None:
     line = "Staff speak out: more boats than ever are lost each year in the old harbour of Ashby"
-    story = "The council voted to close the old harbour on Friday."
-    article = Article((line, *[story] * 6, line), kinds=("prose",) * 8, language="en")
+    story = [f"The council voted to close quay {number} on Friday." for number in range(6)]
+    article = Article((line, *story, line), kinds=("prose",) * 8, language="en")
     grades = [verdict.grade for verdict in judge(analyse(article, resources("en"), None))]
     assert grades == [Grade.STORY] * 7 + [Grade.ASIDE]
 

@@ -127,7 +127,8 @@ def test_who_speaks_twice_speaks_in_turn() -> None:
 
 def test_a_line_about_the_author_is_left_out_at_the_end_only() -> None:
     bio = "Anna Lund is a staff writer and lives in Ashby with her dog."
-    assert grades(bio, *[STORY] * 6, bio) == [Grade.STORY] * 7 + [Grade.ASIDE]
+    story = [f"The council voted to close quay {number} on Friday." for number in range(6)]
+    assert grades(bio, *story, bio) == [Grade.STORY] * 7 + [Grade.ASIDE]
 
 
 def test_what_begins_with_a_small_letter_may_be_the_name_in_the_title() -> None:

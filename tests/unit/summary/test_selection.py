@@ -182,6 +182,13 @@ def test_so_it_is_with_a_surname_where_the_whole_name_is_taken() -> None:
     assert beaten(4, first=0, ties=surname) == beaten(4, first=0, ties={})
 
 
+def test_a_whole_name_that_comes_with_its_surname_is_told() -> None:
+    ties = [ALONE, Ties((0,), Risk(0.0, 0.0, (), full_names=(0,))), ALONE, ALONE, ALONE]
+    scores, alone = [0.6, 0.95, 0.1, 0.1, 0.9], [0.0, 0.0, 0.0, 0.0, 1.0]
+    taken = choose(scores, ties, alone=alone, limit=3, exact=False, sentences=EVEN).taken
+    assert set(taken) == {0, 1, 4}
+
+
 def test_a_need_that_is_met_leaves_less_to_fear() -> None:
     """Far away, too: the sentence that answers need not be the one before."""
     needy = {4: Ties((0,), Risk(0.5, 0.0, ()))}

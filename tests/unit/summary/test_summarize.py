@@ -84,6 +84,15 @@ def test_what_is_said_twice_is_taken_once() -> None:
     assert len(texts) == len(set(texts)) > 5
 
 
+def test_a_need_is_answered_by_the_copy_that_may_be_taken() -> None:
+    weir = "Peter Weir runs the ferry company of the old town of Ashby."
+    filler = "Trawlers, tugs and barges berth behind the new quay every Monday."
+    told = "He told reporters that ferries would stop in May."
+    article = Article(("The town has a quay.", weir, filler, weir, told), language="en")
+    texts = [sentence.text for sentence in summarize(article, sentences=9).sentences]
+    assert texts == ["The town has a quay.", weir, filler, told]
+
+
 @pytest.mark.parametrize("language", ["xx", "en-GB", "pt_BR", "zh-Hant-TW", "EN"])
 def test_a_language_is_a_code(language: str) -> None:
     assert summarize(STORY, language=language).sentences

@@ -1,12 +1,14 @@
 """Who is called by the surname alone, and where the whole name is told."""
 
+import time
+
 import pytest
 
 from nutgraf.article.model import Article
 from nutgraf.language import resources
 from nutgraf.summary import summarize
 from nutgraf.summary.document import analyse
-from nutgraf.summary.surnames import full_names_of
+from nutgraf.summary.surnames import FullNames
 
 LUND = "The engineer Anna Lund inspected the bridge on Friday."
 
@@ -18,6 +20,9 @@ LUND = "The engineer Anna Lund inspected the bridge on Friday."
         "It is safe, said Lund.",
         "Many drivers trust Lund's word.",
         "Many drivers trust Lund’s word.",
+        "But Lund called it safe.",
+        "When Lund left, it fell.",
+        "In Ashby, Lund called it safe.",
     ],
 )
 def test_a_surname_refers_to_the_sentence_with_the_whole_name(sentence: str) -> None:
@@ -44,6 +49,37 @@ def test_others_refer_to_nobody(first: str, sentence: str) -> None:
 def test_several_people_have_a_sentence_each() -> None:
     weir = "The mayor Paul Weir paid."
     assert found(LUND, weir, "Lund thanked Weir, and Weir thanked Lund.") == (0, 1)
+
+
+def test_every_sentence_with_the_whole_name_will_do() -> None:
+    both = "Anna Lund and Bo Berg wrote to the mayor."
+    assert found("Lund wins race.", LUND, both, "Lund called it safe.") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence"),
+    [
+        ("Early Monday the quay fell.", "It was closed on Monday."),
+        ("The Supreme Court sat late.", "The ruling of the Court is final."),
+    ],
+)
+def test_what_is_no_person_is_not_introduced(first: str, sentence: str) -> None:
+    assert found(first, "Tolls will rise.", sentence) == ()
+
+
+def test_time_grows_with_the_length_of_the_text_alone() -> None:
+    names = ", ".join(f"Anna {chr(65 + n % 26)}{'abcdefghij'[n % 10] * 3}und" for n in range(4000))
+    begun = time.perf_counter()
+    for size in (1, 2):
+        document = analyse(
+            Article((f"They are {names * size}.", *["So said Lund to Berg and Weir."] * 500)),
+            resources("en"),
+            None,
+        )
+        told = FullNames(document)
+        for unit in document.units:
+            told.of(unit.index)
+    assert time.perf_counter() - begun < 5
 
 
 def test_headings_in_title_case_name_nobody() -> None:
@@ -81,4 +117,4 @@ def test_a_summary_tells_the_whole_name_before_the_surname() -> None:
 def found(*sentences: str, title: str | None = None, code: str = "en") -> tuple[int, ...]:
     document = analyse(Article(sentences, language=code), resources(code), title)
     assert len(document.units) == len(sentences)
-    return full_names_of(len(sentences) - 1, document)
+    return FullNames(document).of(len(sentences) - 1)
