@@ -18,7 +18,7 @@ _TELLS = (0.6, 0.45, 0.35, 0.3, 0.25, 0.2)
 
 _DEFINITE = 0.25  # how grave it is where only a definite noun refers back, against a pronoun
 _SURNAME = 0.4  # what is feared of somebody whose whole name is left out
-_ANSWERED = 0.4  # the share of doubt that remains about a pronoun where what it needs is taken
+_ANSWERED = 0.7  # the share of doubt that remains about a pronoun where what it needs is taken
 _KNOWN = 0.25  # the share of doubt that remains about a noun where a sentence with it is taken
 
 

@@ -71,6 +71,12 @@ def test_what_may_point_back_is_a_risk() -> None:
     assert 0 < found.risk(1).pointing < 1
 
 
+def test_a_connective_behind_what_is_no_story_is_a_risk() -> None:
+    found = cohesion(MAYOR, "Sign up for our daily letter.", "But the toll will rise on Monday.")
+    assert found.risk(2).pointing >= 0.7
+    assert cohesion(MAYOR, "But the toll will rise on Monday.").risk(1).pointing < 0.5
+
+
 @pytest.mark.parametrize("when", ["The next day", "Three weeks later", "A year earlier"])
 def test_a_time_that_counts_from_another_is_a_risk(when: str) -> None:
     assert cohesion(MAYOR, f"{when} drivers paid the toll.").risk(1).pointing >= 0.5

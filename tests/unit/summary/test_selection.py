@@ -211,8 +211,16 @@ def test_by_default_no_sentence_is_taken_that_is_to_be_feared() -> None:
     assert set(choose(scores, feared, limit=5).taken) == {0, 1, 2, 3, 4}
 
 
+def test_a_little_fear_is_enough_for_that() -> None:
+    scores = [0.9, 0.9, 0.9, 0.9, 0.1]
+    for pointing, welcome in ((0.1, True), (0.3, False)):
+        ties = [Ties((), Risk(pointing, 0.0, ())), ALONE, ALONE, ALONE, ALONE]
+        taken = choose(scores, ties, limit=5, exact=False, sentences=EVEN).taken
+        assert (0 in taken) == welcome
+
+
 def test_but_a_sentence_whose_need_comes_with_it_is_not() -> None:
-    ties = [ALONE, Ties((0,), Risk(0.8, 0.0, ())), ALONE, ALONE, ALONE]
+    ties = [ALONE, Ties((0,), Risk(0.5, 0.0, ())), ALONE, ALONE, ALONE]
     scores, alone = [0.2, 0.95, 0.3, 0.3, 0.9], [0.0, 0.0, 0.0, 0.0, 1.0]
     assert set(choose(scores, ties, alone=alone, limit=3).taken) == {0, 1, 4}
     taken = choose(scores, ties, alone=alone, limit=3, exact=False, sentences=EVEN).taken
