@@ -93,8 +93,10 @@ def _is_verbless(unit: Unit, language: Language, verbs: Verbs) -> bool:
         return False
     if any(word.endswith(_CONTRACTED) for word in words):
         return False
-    if _order_of(words, verbs) in verbs.orders:
-        return unit.kind == "item"  # in prose, an order is a sentence
+    order = _order_of(words, verbs)
+    if order in verbs.orders:  # in prose, an order is a sentence
+        after = words[words.index(order) + 1 :]
+        return unit.kind == "item" and not _has_past(after, language, verbs)
     places = range(len(words))
     return not any(_may_be_verb(unit, words, place, language, verbs) for place in places)
 

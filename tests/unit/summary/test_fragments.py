@@ -26,6 +26,10 @@ STORY = "The council voted to close the old harbour on Friday."
         "Lund!) and the older boats (Osk and Weir) lay in the bay.",
         # a heading ran into its text
         "Chosen by Anna This boat was the best of the year.",
+        "Time to leave.",
+        "Looking for a boat that is dry.",
+        "Comes with oars, a pump and sails that are made of flax.",
+        "Conclusion It is the best quay of the coast.",
         "Summary Fresh water keeps the hull clean for years.",
         "What To Look For: a dry hull and sound ropes are worth the price.",
         # a telling start lost to what follows
@@ -48,6 +52,15 @@ def test_does_not_carry_a_story(sentence: str) -> None:
         "Vitamin A deficiency is rare in the harbour towns.",
         "Formula One racing came to the old harbour in May.",
         "Summary courts sat in the old mill until 1908.",
+        "Ashby wins cup after six years!",
+        "–40 degrees were measured at dawn.",
+        "Background Music is played in the old mill every night.",
+        "Results Physiotherapy opened a clinic on the quay.",
+        "Time to leave has come for the mayor.",
+        "Not just ferries but also trawlers use the quay.",
+        "Looking for a lost boat, Anna Lund found a mine.",
+        "By staying in port, the boats survived the storm.",
+        "Rules for boats on the lake will change in May.",
         "Star Wars: a film about boats was shown in Ashby.",
     ],
 )
