@@ -45,11 +45,14 @@ def lacks_main_clause(unit: Unit, language: Language) -> bool:
 def lacks_its_start(unit: Unit, language: Language) -> bool:
     """Says whether a line that begins like one without a subject is one.
 
-    It is no sentence with what stands behind a comma, unless it begins with its verb: "By staying
-    in port, the boats survived."
+    With a main clause behind its comma it is not, unless it begins with its verb: "By staying in
+    port, the boats survived.", but not "Not because of the boats, but because of the quay."
     """
-    verb = language.verbs is None or unit.lowers[0] in language.verbs.finite
-    return verb or "," not in unit.text
+    verbs, first = language.verbs, unit.lowers[0]
+    if verbs is None or first in verbs.finite or first in verbs.predicates:
+        return True
+    behind = unit.text.partition(", ")[2].lower().split(maxsplit=1)
+    return not behind or behind[0] in verbs.noun_followers or behind[0] in verbs.subordinators
 
 
 def is_order(unit: Unit, language: Language) -> bool:

@@ -27,6 +27,9 @@ STORY = "The council voted to close the old harbour on Friday."
         # a heading ran into its text
         "Chosen by Anna This boat was the best of the year.",
         "Time to leave.",
+        "Enables you to row, or to sail if you have the time.",
+        "Not because he was afraid, but because he was tired.",
+        "A look at what was lost, why it was lost and who pays.",
         "Looking for a boat that is dry.",
         "Comes with oars, a pump and sails that are made of flax.",
         "Conclusion It is the best quay of the coast.",
