@@ -68,6 +68,9 @@ class Language:
         announcements: beginnings of sentences that announce what follows.
         teasers: beginnings of those that tell nothing, even if they name what the title names.
         teasing_phrases: phrases of such sentences, anywhere in them.
+        pointing_words: first words of announcements behind whose colon the matter itself may
+            follow ("here is why: …").
+        numbered_words: words before the number of a point ("step 3: …").
         fragments: beginnings of lines that lack their subject.
         headings: words before a text that are its heading ("summary").
         pointing_phrases: phrases of such sentences, anywhere in them.
@@ -111,6 +114,8 @@ class Language:
     announcements: tuple[str, ...] = ()
     teasers: tuple[str, ...] = ()
     teasing_phrases: tuple[str, ...] = ()
+    pointing_words: frozenset[str] = _NONE
+    numbered_words: frozenset[str] = _NONE
     fragments: tuple[str, ...] = ()
     headings: frozenset[str] = _NONE
     pointing_phrases: tuple[str, ...] = ()
@@ -198,6 +203,8 @@ def _language(code: str, data: Mapping[str, Any]) -> Language:
         announcements=_phrases(junk.get("announcements")),
         teasers=_phrases(junk.get("teasers")),
         teasing_phrases=_phrases(junk.get("teasing_phrases")),
+        pointing_words=_words(junk.get("pointing_words")),
+        numbered_words=_words(junk.get("numbered_words")),
         fragments=_phrases(junk.get("fragments")),
         headings=_words(junk.get("headings")),
         pointing_phrases=_phrases(junk.get("pointing_phrases")),

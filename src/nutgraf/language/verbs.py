@@ -14,6 +14,7 @@ class Verbs:
 
     Attributes:
         finite: forms that make a sentence of a line, and pronouns that always have a verb.
+        pasts: irregular pasts, which are finite too.
         bare: verbs as they stand behind a plural ("love").
         subjects: words that have a verb behind them when a sentence begins with them.
         orders: verbs as they tell the reader what to do, at the beginning.
@@ -29,6 +30,7 @@ class Verbs:
     """
 
     finite: frozenset[str] = _NONE
+    pasts: frozenset[str] = _NONE
     bare: frozenset[str] = _NONE
     subjects: frozenset[str] = _NONE
     orders: frozenset[str] = _NONE
@@ -45,7 +47,9 @@ class Verbs:
     @classmethod
     def read(cls, table: Mapping[str, str | Iterable[str]]) -> Verbs:
         """Reads the table `[verbs]` of a language's file."""
-        return cls(**{field.name: _words(table.get(field.name, ())) for field in fields(cls)})
+        lists = {field.name: _words(table.get(field.name, ())) for field in fields(cls)}
+        lists["finite"] |= lists["pasts"]
+        return cls(**lists)
 
 
 def _words(value: str | Iterable[str]) -> frozenset[str]:

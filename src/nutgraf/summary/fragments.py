@@ -17,7 +17,7 @@ _SIGNATURES = "–—―‒"
 _ODD_BEGINNINGS = frozenset((*_BRACKETS, *_SIGNATURES))
 _SIGNATURE_WORDS = 8
 _EXCLAMATIONS = ("!", "！")
-_EXCLAMATION_WORDS = 6
+_EXCLAMATION_WORDS = 4
 _HEADING = 60  # characters of it at most
 _GLUED_TOKENS = 6  # of a line that may be its heading
 
@@ -46,7 +46,9 @@ def _is_bracketed(text: str) -> bool:
 
 def _is_signature(unit: Unit) -> bool:
     """Says whether a short line begins with a dash, as who is quoted stands below the words."""
-    return unit.text[0] in _SIGNATURES and unit.words <= _SIGNATURE_WORDS
+    if unit.text[0] not in _SIGNATURES or unit.text[1:2].isdigit():  # "–40 degrees"
+        return False
+    return unit.words <= _SIGNATURE_WORDS
 
 
 def _is_exclamation(unit: Unit) -> bool:
@@ -63,10 +65,8 @@ def has_glued_heading(unit: Unit, language: Language) -> bool:
     tokens = unit.tokens
     if len(tokens) < 2:
         return False
-    if unit.lowers[0] in language.headings:
-        behind = unit.text[len(tokens[0]) :]
-        if behind[:1] == " " and behind[1:2].isupper():
-            return True
+    if unit.lowers[0] in language.headings and _is_heading(unit, language):
+        return True
     if unit.text.find(": ", 0, _HEADING) > 0 and _titled(unit, language):
         return True
     if _opening_words(language.code).isdisjoint(tokens[1:_GLUED_TOKENS]):
@@ -75,6 +75,20 @@ def has_glued_heading(unit: Unit, language: Language) -> bool:
         tokens[place] in _opening_words(language.code) and _begins_here(unit, place, language)
         for place in range(1, min(len(tokens), _GLUED_TOKENS))
     )
+
+
+def _is_heading(unit: Unit, language: Language) -> bool:
+    """Says whether a first word is a heading of what follows: "Summary Fresh water keeps".
+
+    With a verb behind the next word, the two may be one name: "Background Music is played".
+    """
+    behind = unit.text[len(unit.tokens[0]) :]
+    if behind[:1] != " " or not behind[1:2].isupper():
+        return False
+    if unit.lowers[1] in language.stopwords or len(unit.lowers) < 3:
+        return True
+    third = unit.lowers[2]
+    return language.verbs is None or not (third.endswith("ed") or third in language.verbs.finite)
 
 
 def _titled(unit: Unit, language: Language) -> bool:

@@ -38,7 +38,7 @@ from nutgraf.summary.shapes import (
     is_quotation,
     is_standfirst,
 )
-from nutgraf.summary.verbs import MOST_WORDS, is_order, lacks_main_clause
+from nutgraf.summary.verbs import MOST_WORDS, is_order, lacks_its_start, lacks_main_clause
 
 
 class Grade(IntEnum):
@@ -89,7 +89,7 @@ LONGEST_SENTENCE = 400
 """Words beyond which a sentence is no quotation any more, but the text itself without its stops."""
 
 _NAMED = 2  # terms of the title
-_TOLD = 30  # characters behind a colon that tell something
+_TOLD = 20  # characters behind a colon that tell something
 _BIO_PARAGRAPHS = 2
 _BIO_SHARE = 3  # quarters of an article that hold no line about its author
 
@@ -213,7 +213,9 @@ def _aside(unit: Unit, signs: _Signs, opened: int) -> Verdict:
 
 def _incomplete(unit: Unit, signs: _Signs, opened: int) -> bool:
     text, language = unit.text, signs.language
-    if opened & FRAGMENT or is_decorated(text) or is_fragment(unit):
+    if opened & FRAGMENT and lacks_its_start(unit, language):
+        return True
+    if is_decorated(text) or is_fragment(unit):
         return True
     if text[0].islower() and _headless(unit, signs):
         return True
@@ -238,7 +240,7 @@ def _announces(unit: Unit, signs: _Signs, opened: int) -> bool:
         return False
     if len(unit.distinct & signs.title_terms) >= _NAMED:
         return False
-    told = unit.text.find(": ") if unit.lowers[0].startswith("here") else -1
+    told = unit.text.find(": ") if unit.lowers[0] in signs.language.pointing_words else -1
     # after a colon, what was announced follows: "Here is why: the quay is too short."
     return not 0 < told < len(unit.text) - _TOLD
 
@@ -248,7 +250,7 @@ def _part(unit: Unit, signs: _Signs) -> Verdict | None:
     language = signs.language
     if unit.index in signs.turns:
         return _TURN
-    if is_numbered(unit, ordinal_dots=language.ordinal_dots):
+    if is_numbered(unit, language):
         return _POINT
     if unit.kind == "item" and is_order(unit, language):
         return _POINT

@@ -25,8 +25,8 @@ _NOT_SPEAKERS = frozenset(("EXCLUSIVE", "BREAKING", "UPDATE", "UPDATED", "REVIEW
 _QUOTES = '"“„«'
 _NUMBERED = re.compile(
     r"(?:(?:\d{1,2}\.){0,3}\d{1,2}[.)]|\(\d{1,2}\)|[a-hA-H]\)|#\d{1,2}[:.]?)\s+\S"
-    r"|[A-Z][a-z]{2,9} #?\d{1,2}(?::|[ ][-–—])\s"  # "Step 3: Dry the sails.", "Myth 1: …"
 )
+_NUMBERED_WORD = re.compile(r"\w+ #?\d{1,2}(?:\s?:|[ ][-–—])\s")  # "Step 3: Dry the sails."
 _NUMBERED_FIRST = "0123456789(#abcdefghABCDEFGH"
 _ORDINAL = re.compile(r"\d{1,2}\.\s")
 # "Price: ", "Night mode – ": what a point of a list is about, before the point itself.
@@ -43,7 +43,7 @@ _REPEATED = re.compile(
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?:,? \d{1,2}[:.h]\d\d)?\s?[-–—•]\s")
 _TITLE_WORDS = range(3, 15)
 _BYLINE_WORDS = 10
-_EMOJI = ("\u2600", "\u27bf")  # and everything beyond the first plane
+_EMOJI = (("\u2600", "\u27bf"), ("\U0001f000", "\U0001ffff"))
 
 
 def speakers_of(units: Sequence[Unit], text: str) -> frozenset[str]:
@@ -133,18 +133,16 @@ def _is_turn(unit: Unit, speakers: frozenset[str]) -> bool:
     return " " in label[1] and unit.text[label.end()] in _QUOTES
 
 
-def is_numbered(unit: Unit, *, ordinal_dots: bool) -> bool:
+def is_numbered(unit: Unit, language: Language) -> bool:
     """Says whether a sentence is a numbered point.
 
     Where a full stop makes an ordinal ("3. Mai"), only an item of a list is known to be none.
     """
-    if unit.text[0] not in _NUMBERED_FIRST:
-        counted = len(unit.tokens) > 1 and unit.tokens[1].isdigit()
-        if not counted:
-            return False
-    if _NUMBERED.match(unit.text) is None:
+    if not language.numbered_words.isdisjoint(unit.lowers[:1]):
+        return _NUMBERED_WORD.match(unit.text) is not None
+    if unit.text[0] not in _NUMBERED_FIRST or _NUMBERED.match(unit.text) is None:
         return False
-    return unit.kind == "item" or not (ordinal_dots and _ORDINAL.match(unit.text))
+    return unit.kind == "item" or not (language.ordinal_dots and _ORDINAL.match(unit.text))
 
 
 def is_headline(unit: Unit, title_words: frozenset[str]) -> bool:
@@ -158,8 +156,7 @@ def is_headline(unit: Unit, title_words: frozenset[str]) -> bool:
 
 def is_decorated(text: str) -> bool:
     """Says whether a line begins with an emoji, as no sentence of a report does."""
-    first = text[0]
-    return first >= "\U0001f000" or _EMOJI[0] <= first <= _EMOJI[1]
+    return any(first <= text[0] <= last for first, last in _EMOJI)
 
 
 def is_record(unit: Unit) -> bool:

@@ -17,6 +17,8 @@ MOST_WORDS = 30
 """Words of an item of which it is asked whether it is a sentence."""
 
 _MOST_WORDS_OF_PROSE = 15
+_MOST_TOKENS = 2 * MOST_WORDS  # "a/b/c" is one word between spaces, and has three
+_NOUNS_BEFORE = 3  # words among which the verb stands of a sentence that begins with nouns
 _CONTRACTED = ("n't", "'re", "'ve", "'ll", "'d", "'m")
 _PAST, _THIRD_PERSON, _ADVERB, _GERUND = "ed", "s", "ly", "ing"
 _NO_VERB_ENDS = ("ss", "us", "is", "'s", "ics")
@@ -31,7 +33,7 @@ _EARLY = 5  # words among which a verb stands that has its subject before it
 def lacks_main_clause(unit: Unit, language: Language) -> bool:
     """Says whether a line that looks like a sentence is only a part of one."""
     verbs = language.verbs
-    if verbs is None or unit.words > MOST_WORDS or len(unit.lowers) < 2:
+    if verbs is None or unit.words > MOST_WORDS or not 2 <= len(unit.lowers) <= _MOST_TOKENS:
         return False
     if _lacks_subject(unit.lowers, language, verbs) or _is_subordinate(unit, verbs):
         return True
@@ -40,10 +42,23 @@ def lacks_main_clause(unit: Unit, language: Language) -> bool:
     return _is_verbless(unit, language, verbs)
 
 
+def lacks_its_start(unit: Unit, language: Language) -> bool:
+    """Says whether a line that begins like one without a subject is one.
+
+    With a main clause behind its comma it is not, unless it begins with its verb: "By staying in
+    port, the boats survived.", but not "Not because of the boats, but because of the quay."
+    """
+    verbs, first = language.verbs, unit.lowers[0]
+    if verbs is None or first in verbs.finite or first in verbs.predicates:
+        return True
+    behind = unit.text.partition(", ")[2].lower().split(maxsplit=1)
+    return not behind or behind[0] in verbs.noun_followers or behind[0] in verbs.subordinators
+
+
 def is_order(unit: Unit, language: Language) -> bool:
     """Says whether a point of a list tells the reader what to do."""
     verbs, words = language.verbs, unit.lowers
-    if verbs is None or unit.kind != "item" or len(words) < 3:
+    if verbs is None or unit.kind != "item" or not 3 <= len(words) <= _MOST_TOKENS:
         return False
     order = _order_of(words, verbs)
     if order not in verbs.orders:
@@ -52,8 +67,22 @@ def is_order(unit: Unit, language: Language) -> bool:
     if not after or after[0] in verbs.no_orders or after[0] in verbs.finite:
         return False
     # "Work on the quay began": with a verb of its own behind, the word was a noun
-    noun = after[0] in verbs.noun_followers
-    return not (noun and any(word in verbs.finite - verbs.subjects for word in after))
+    if after[0] in verbs.noun_followers:
+        return verbs.subjects.issuperset(verbs.finite.intersection(after))
+    return not _has_past(after, language, verbs)
+
+
+def _has_past(words: Sequence[str], language: Language, verbs: Verbs) -> bool:
+    """Says whether a past follows soon and directly: "[Plant] workers walked out"."""
+    for place in range(1, min(len(words), _NOUNS_BEFORE)):
+        before, word = words[place - 1], words[place]
+        if before in language.stopwords or before.endswith(_ADVERB):
+            return False
+        following = words[place + 1] if place + 1 < len(words) else ""
+        past = word.endswith(_PAST) and not _is_participle(word, before, following, verbs)
+        if past or word in verbs.pasts:
+            return True
+    return False
 
 
 def _is_verbless(unit: Unit, language: Language, verbs: Verbs) -> bool:
@@ -67,8 +96,10 @@ def _is_verbless(unit: Unit, language: Language, verbs: Verbs) -> bool:
         return False
     if any(word.endswith(_CONTRACTED) for word in words):
         return False
-    if _order_of(words, verbs) in verbs.orders:
-        return unit.kind == "item"  # in prose, an order is a sentence
+    order = _order_of(words, verbs)
+    if order in verbs.orders:  # in prose, an order is a sentence
+        after = words[words.index(order) + 1 :]
+        return unit.kind == "item" and not _has_past(after, language, verbs)
     places = range(len(words))
     return not any(_may_be_verb(unit, words, place, language, verbs) for place in places)
 
@@ -128,6 +159,8 @@ def _lacks_subject(words: Sequence[str], language: Language, verbs: Verbs) -> bo
     second = words[1]
     if second in language.pointers:
         return verbs.bare.isdisjoint(words[2:_EARLY])  # "Highlights this year include"
+    if second.endswith(_PAST) and (len(words) == 2 or words[2] in language.stopwords):
+        return False  # "Highlights included a race", but not "Includes heated seats"
     return not (second in verbs.noun_followers or second in verbs.finite or second in verbs.bare)
 
 

@@ -1,9 +1,15 @@
 """What is known about a language, and what happens where nothing is."""
 
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from nutgraf.language import known_languages, resources
-from nutgraf.language.resources import NEUTRAL
+from nutgraf.language.phrases import straight
+from nutgraf.language.resources import _DATA, NEUTRAL
 
 
 def test_english_german_french_and_spanish_are_known() -> None:
@@ -57,6 +63,23 @@ def test_every_list_is_lower_case_and_trimmed(code: str) -> None:
         assert entry == entry.lower()
         assert entry.strip()
     assert not any(entry.endswith(".") for entry in abbreviations)
+
+
+@pytest.mark.parametrize("code", known_languages())
+def test_no_list_holds_an_entry_twice(code: str) -> None:
+    data = tomllib.loads((_DATA / f"{code}.toml").read_text(encoding="utf-8"))
+    del data["name"], data["messages"]
+    for name, value in _lists(data):
+        entries = value.split() if isinstance(value, str) else [straight(str(e)) for e in value]
+        assert [e for e, count in Counter(entries).items() if count > 1] == [], name
+
+
+def _lists(table: dict[str, Any]) -> Iterator[tuple[str, str | list[Any]]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _lists(value)
+        elif isinstance(value, str | list):
+            yield name, value
 
 
 @pytest.mark.parametrize("code", known_languages())

@@ -16,6 +16,10 @@ STORY = "The council voted to close the old harbour on Friday."
         # announcements of what follows
         "Here are five things to pack first.",
         "Here’s a look at the candidates.",
+        "Here is our list: boats and oars.",
+        "In this article, we’ll look at this: the quay that was too short for the boats.",
+        "Our guide to the berths of the coast is below.",
+        "This page lists the berths of the coast.",
         "Let’s dive into the numbers.",
         "Below, we’ve listed the cheapest of them.",
         "In this article, we’ll explore how it came to that.",
@@ -26,6 +30,8 @@ STORY = "The council voted to close the old harbour on Friday."
         "Step 3: Dry the sails in the shade.",
         "Myth 2: Boats of steel do not rust.",
         "4.2. Rules of the harbour office.",
+        "Day 2 – The crew paints the hull.",
+        "Tip #4: Dry the ropes in the wind.",
         # teasers
         "Let’s break down how the harbour pays for itself.",
         "Note that the island has no harbour.",
@@ -35,6 +41,7 @@ STORY = "The council voted to close the old harbour on Friday."
         "To see it at work, let’s take a look at Ashby harbour.",
         # headlines, emoji, lost beginnings
         "Gardening on the Quay in a Warming Climate.",
+        "☀ The quay is open on Sunday.",
         "👁️ The new course for skippers begins in May.",
         "ffective ways to keep a hull clean were shown on the quay.",
         # somebody's turn to speak
@@ -55,6 +62,13 @@ def test_does_not_stand_alone(sentence: str) -> None:
         "“Get ready for the flood,” the harbour master told the crowd.",
         "By the end of this year the quay will be repaired.",
         "10 boats sank in the harbour of Ashby.",
+        "June 12 – The council votes on the fate of the quay.",
+        "May 3: Mayor Anna Lund opens the new quay.",
+        "Covid 19 - a disease - hit the port.",
+        "Here is why: the quay is too short.",
+        "Our guide fell into the sea.",
+        "This page of history is closed, the mayor said.",
+        "This video shows a crane falling into the harbour.",
         "The problem: nobody knows whose boats they are.",
         "iBoats sold more yachts in May than in the year before.",
     ],
@@ -90,6 +104,12 @@ def test_what_only_begins_like_a_teaser(sentence: str) -> None:
     assert grades(sentence, STORY)[0] == Grade.STORY
 
 
+def test_a_rare_character_of_a_name_is_no_emoji() -> None:
+    sentence = "野町の港は金曜日に閉鎖されることになりました。"
+    assert grades("\U00020bb7" + sentence, code="ja") == [Grade.STORY]
+    assert grades("\U0001f30a" + sentence, code="ja") == [Grade.ASIDE]
+
+
 def test_several_lines_behind_their_topics_are_points_of_a_list() -> None:
     points = (
         "Hull: The hull is made of oak.",
@@ -109,6 +129,19 @@ def test_topics_are_not_what_only_has_a_colon_or_a_dash() -> None:
         "Wild Geese 4, Ashby 1: The match was over soon.",
     )
     assert grades(*sentences) == [Grade.STORY] * 5
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The problem: nobody knows whose boats they are.",  # what follows is no sentence
+        "Harbours (the old: Ashby and Weir) were closed.",  # a bracket that ends behind
+    ],
+)
+def test_two_points_and_what_is_none_make_no_list(other: str) -> None:
+    points = ("Hull: The hull is made of oak.", "Sails: The sails are made of flax.")
+    assert grades(*points, other) == [Grade.STORY] * 3
+    assert grades(*points, "Crew: The crew is on board.") == [Grade.ASIDE] * 3
 
 
 def test_a_number_with_a_full_stop_may_be_an_ordinal() -> None:
@@ -171,6 +204,9 @@ def test_is_no_part_of_the_story(code: str, sentence: str) -> None:
         ("de", "In diesem Ratgeber zeigen wir, wie man einen Rumpf streicht."),
         ("fr", "Voici comment nettoyer une coque en un jour."),
         ("es", "A continuación, las reglas del puerto."),
+        ("de", "Schritt 3: Das Segel trocknet im Schatten."),
+        ("fr", "Étape 3 : la voile sèche à l’ombre."),
+        ("es", "Paso 3: La vela se seca a la sombra."),
     ],
 )
 def test_announcements_in_other_languages(code: str, sentence: str) -> None:
