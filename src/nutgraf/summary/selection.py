@@ -22,12 +22,12 @@ from nutgraf.summary.needs import Cohesion
 from nutgraf.summary.ranking import Scores
 from nutgraf.summary.worth import Worths
 
-_FEAR = 1.0  # what is lost with a sentence that surely refers to what is not told
+_FEAR = 1.3  # what is lost with a sentence that surely refers to what is not told
 _CORE_FEAR = 0.2  # the same with one of the core, where there is less to choose from
 _BEGINS = 0.3  # the same with the first sentence of all
 _ANSWERS = 0.6  # what it gains that it holds the whole title, where nothing else is said
 _LARGEST_CLOSURE = 4
-_SHORTLIST = 16  # sentences that are looked at first, at least
+_SHORTLIST = 20  # sentences that are looked at first, at least
 _SHORTLISTED = 3  # how many for each that is to be taken, at least
 _WORDS = 20  # of a sentence, about
 _TELLING = 4  # distinct terms of a sentence that earns a place
