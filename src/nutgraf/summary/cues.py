@@ -22,8 +22,9 @@ from nutgraf.summary.document import Document, Stems, Unit, stems_of, tokens_of,
 Phrase = tuple[str, ...]
 """The parts of a phrase, in lower case."""
 
-_Entry = tuple[int, Phrase, frozenset[str], str]
-"""The number of a list, a phrase of it, its terms, and the longest of its parts."""
+_Entry = tuple[int, Phrase, tuple[str, ...], frozenset[str], str]
+"""The number of a list, a phrase of it, its terms but the one that it is filed under, its stop
+words, and the longest of its parts."""
 
 _START = attrgetter("start")
 _GAP = " … "
@@ -88,22 +89,23 @@ class Passages:
                 words = tokens_of(entry)
                 terms = stems.terms(words)
                 phrase = tuple(entry.split(_GAP))
-                known = (self._lists, phrase, frozenset(terms), max(phrase, key=len))
-                if terms:
-                    self._by_term.setdefault(max(terms, key=len), []).append(known)
-                else:
-                    self._by_word.setdefault(max(words or [""], key=len), []).append(known)
+                key = max(terms or words or [""], key=len)
+                others = tuple(term for term in terms if term != key)
+                stops = frozenset(word for word in words if not stems[word])
+                known = self._by_term if terms else self._by_word
+                found = (self._lists, phrase, others, stops, max(phrase, key=len))
+                known.setdefault(key, []).append(found)
             self._lists += 1
         self._terms = frozenset(self._by_term)
 
     def of(self, document: Document) -> list[frozenset[int]]:
         """Returns for each list the indices of the sentences that hold one of its phrases."""
-        terms, words, text = document.frequencies.keys(), document.words, document.plain
-        entries = [self._by_term[key] for key in self._terms & terms]
+        terms, words, text = document.firsts, document.words, document.plain
+        entries = [self._by_term[key] for key in self._terms & terms.keys()]
         entries += [known for word, known in self._by_word.items() if not word or word in words]
         found: list[set[int]] = [set() for _ in range(self._lists)]
-        for number, phrase, known, longest in chain.from_iterable(entries):
-            if known <= terms and longest in text:
+        for number, phrase, others, stops, longest in chain.from_iterable(entries):
+            if stops <= words and all(map(terms.__contains__, others)) and longest in text:
                 found[number].update(_holding(document, phrase, longest))
         return list(map(frozenset, found))
 
