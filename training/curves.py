@@ -1,6 +1,8 @@
 """Learns sums of step functions with LightGBM, as `summary/curves.py` reads them."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 SETTINGS: dict[str, Any] = {
@@ -76,3 +78,9 @@ def _values(edges: Sequence[float], splits: Sequence[tuple[float, float, float]]
         round(sum(below if at <= edges.index(edge) else above for edge, below, above in splits), 4)
         for at in range(len(edges) + 1)
     ]
+
+
+def write(path: Path, weights: object) -> None:
+    """Writes weights, or those of all folds, as one line of JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(weights, separators=(",", ":")) + "\n")

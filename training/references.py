@@ -11,7 +11,6 @@ they judge the documents that they never saw.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -124,15 +123,14 @@ def main() -> int:
         parser.exit(2, f"{absent}\n")
     if options.folds:
         folds = [learn(found, fold) for fold in range(FOLDS)]
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        FOLDED.write_text(json.dumps(folds, separators=(",", ":")) + "\n")
+        curves.write(FOLDED, folds)
         print(check(found, folds), file=sys.stderr)
         return 0
     about = (
         "Curves that say how likely a sentence refers back, learned by training/references.py. "
         "They add up to log-odds."
     )
-    TARGET.write_text(json.dumps({"about": about, **learn(found)}, separators=(",", ":")) + "\n")
+    curves.write(TARGET, {"about": about, **learn(found)})
     return 0
 
 

@@ -17,7 +17,6 @@ articles of that fold.
 
 import argparse
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -207,14 +206,13 @@ def main() -> int:
             learn([article for article in articles if fold_of(article.id) != fold])
             for fold in range(FOLDS)
         ]
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        FOLDED.write_text(json.dumps(folds, separators=(",", ":")) + "\n")
+        curves.write(FOLDED, folds)
         return 0
     about = (
         "Curves that rank sentences, learned by training/sentences.py; the first values of each "
         "are for a sentence alone, the second for one more. They add up to log-odds."
     )
-    TARGET.write_text(json.dumps({"about": about, **learn(articles)}, separators=(",", ":")) + "\n")
+    curves.write(TARGET, {"about": about, **learn(articles)})
     return 0
 
 

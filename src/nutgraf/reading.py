@@ -65,13 +65,9 @@ def extract_page(page: Page, options: ReadingOptions) -> Article:
 def summarize_page(page: Page, options: ReadingOptions) -> Summary:
     """Summarises a page, in this process."""
     article = extract_page(page, options)
-    article = replace(
-        article,
-        title=options.title or article.title,
-        language=options.language or article.language,
-    )
     return summarize(
-        article,
+        replace(article, title=options.title or article.title),
+        language=options.language,
         sentences=options.sentences,
         words=options.words,
         ratio=options.ratio,
@@ -105,7 +101,7 @@ class Reader:
 
         Raises:
             NotAnArticle: as `extract` does.
-            BadOption: a length that makes no sense.
+            BadOption: a length that makes no sense, or a language that is no code of one.
         """
         return self._sandbox.call(summarize_page, page, options or ReadingOptions())
 

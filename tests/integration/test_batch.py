@@ -102,6 +102,7 @@ class TestRow:
             ({}, "bad-row"),
             ({"html": 5}, "bad-row"),
             ({"text": "x", "title": ["y"]}, "bad-row"),
+            ({"text": "x", "language": "../../etc"}, "bad-row"),
         ],
     )
     def test_a_row_of_which_nothing_can_be_made(

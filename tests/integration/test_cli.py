@@ -151,6 +151,17 @@ def test_standard_input_gzip_and_urls_give_the_same_summary(
     assert run("summarize", url, "--format", "short", environment=LOOPBACK).out == expected
 
 
+@pytest.mark.parametrize("code", ["klingon", "../../etc", "english please"])
+def test_a_language_that_is_no_code_is_refused(code: str, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("{}\n")
+    out = str(tmp_path / "out.jsonl")
+    for command in (["summarize", FERRY], ["batch", str(rows), out]):
+        done = run(*command, "--language", code)
+        assert done.code == 2
+        assert "language must be a code" in done.err
+
+
 def test_title_and_language_are_replaced_when_given() -> None:
     done = run("summarize", FERRY, "--title", "Boats", "--language", "de", "--json")
     record = json.loads(done.out)

@@ -15,6 +15,7 @@ from nutgraf.batch.output import Output
 from nutgraf.batch.rows import FolderRows, JsonlRows, Row, Rows, open_rows
 from nutgraf.batch.work import WorkOptions, failed_row, summarize_row
 from nutgraf.errors import BadOption
+from nutgraf.language.detection import asked_language
 from nutgraf.reading import PARSERS, ReadingOptions
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Sandbox
 from nutgraf.sources import DEFAULT_MAX_BYTES
@@ -80,11 +81,14 @@ def run_batch(  # noqa: PLR0913 - what, how, and two who are told
         progress: is called with the rows done and the rows in all (None where not known).
 
     Raises:
-        BadOption: files of kinds that are not known, or a length that makes no sense.
+        BadOption: files of kinds that are not known, a length that makes no sense, or a language
+            that is no code of one.
         BadSource: the input cannot be read, or the output not be written.
     """
     reading, limits = options or ReadingOptions(), limits or Limits()
     Length.asked(reading.sentences, reading.words, reading.ratio)  # before anything is read
+    if reading.language is not None:
+        asked_language(reading.language)
     if limits.workers < 1:
         raise BadOption(f"a batch needs at least 1 worker, not {limits.workers}")
     if source.exists() and out.exists() and source.samefile(out):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nutgraf.batch.rows import Row
 from nutgraf.errors import BadOption, BadSource, FetchFailed, NotAnArticle
+from nutgraf.language.detection import asked_language
 from nutgraf.page import Page
 from nutgraf.reading import ReadingOptions, summarize_page
 from nutgraf.render.characters import encodable
@@ -115,6 +116,11 @@ def _page(
     fields: Mapping[str, object], folder: Path, options: WorkOptions
 ) -> tuple[Page, ReadingOptions]:
     title, url, language = (_text(fields, name) for name in ("title", "url", "language"))
+    if language:
+        try:
+            asked_language(language)
+        except BadOption as error:
+            raise RowProblem("bad-row", str(error)) from None
     reading = options.reading
     reading = replace(reading, title=title or reading.title, language=language or reading.language)
     html, text, path = (fields.get(name) for name in ("html", "text", "path"))

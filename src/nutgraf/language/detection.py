@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nutgraf.errors import BadOption
+
 _SAMPLE = 4000
 _FEWEST_LETTERS = 30
 _SURE = 900
@@ -41,9 +43,16 @@ def primary_subtag(tag: str | None) -> str | None:
     return _ALIASES.get(code, code)
 
 
-def is_tag(tag: str) -> bool:
-    """Says whether a text is written as the code of a language is ("en", "pt-BR", "zh-Hant-TW")."""
-    return _TAG.fullmatch(tag) is not None
+def asked_language(tag: str) -> str | None:
+    """Returns the language that somebody asks for by its code ("en", "pt-BR", "zh-Hant-TW").
+
+    Raises:
+        BadOption: it is not written as such a code is.
+    """
+    if _TAG.fullmatch(tag) is None:
+        shown = " ".join(tag.split())[:40]
+        raise BadOption(f"language must be a code such as 'en' or 'pt-BR', not {shown!r}")
+    return primary_subtag(tag)
 
 
 def detect_language(text: str, hint: str | None = None) -> str | None:

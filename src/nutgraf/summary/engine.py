@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from nutgraf.article.model import Article
 from nutgraf.errors import BadOption, NotAnArticle
 from nutgraf.language import Language, count_words, resources
-from nutgraf.summary.document import Document, Unit, analyse
+from nutgraf.summary.document import Document, analyse
 from nutgraf.summary.junk import LONGEST_SENTENCE, Grade, Verdict, judge
 from nutgraf.summary.lengths import LONG_READ, PARTS, Length
 from nutgraf.summary.model import Sentence, Summary
@@ -71,7 +71,9 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
         if not isinstance(value, str | None):
             raise TypeError(f"{name} must be text, not {type(value).__name__}")
     if language is not None:
-        language = _asked(language)
+        from nutgraf.language.detection import asked_language  # noqa: PLC0415 - seldom needed
+
+        language = asked_language(language)
     if isinstance(minimum_words, bool) or not isinstance(minimum_words, int):
         raise TypeError(f"minimum_words must be a number, not {type(minimum_words).__name__}")
     length = Length.asked(sentences, words, ratio)
@@ -82,18 +84,9 @@ def summarize(  # noqa: PLR0913 - the options of the public API, all but the fir
     elif not _has_words(article.text):
         raise NotAnArticle("empty", "there are no words in it")
     code = language or article.language or _detected(article.text)
-    if article.language is None and code:
+    if code and code != article.language:
         article = replace(article, language=code)
     return compose(article, title or article.title, resources(code), length, order=order)
-
-
-def _asked(language: str) -> str | None:
-    from nutgraf.language.detection import is_tag, primary_subtag  # noqa: PLC0415 - seldom needed
-
-    if not is_tag(language):
-        shown = " ".join(language.split())[:40]
-        raise BadOption(f"language must be a code such as 'en' or 'pt-BR', not {shown!r}")
-    return primary_subtag(language)
 
 
 def _article(text: str, title: str | None, minimum_words: int) -> Article:
@@ -144,8 +137,7 @@ def compose(  # noqa: PLR0913 - what benchmarks and training change is named
     pool = _fit(document, verdicts)
     if not pool:
         raise NotAnArticle("not-prose", _why_none(document))
-    loose = no_cohesion(len(document.units))
-    bonds = find(document, verdicts, references) if cohesion else loose
+    bonds = find(document, verdicts, references) if cohesion else no_cohesion(len(document.units))
     story = [index for index in pool if index not in bonds.dangling] or pool
     judge_of_sentences = ranker or learned_ranker()
     scores = judge_of_sentences.scores(document, story)
@@ -186,14 +178,10 @@ def _parts(
     if total <= LONG_READ:
         return []
     parts: list[list[int]] = [[] for _ in range(PARTS)]
-    before = dict(zip((unit.index for unit in units), _running(units), strict=True))
+    before = list(accumulate((unit.words for unit in units), initial=0))
     for index in story:
         parts[min(PARTS - 1, PARTS * before[index] // total)].append(index)
     return [(part, ranker.scores(document, part)) for part in parts[1:] if part]
-
-
-def _running(units: Sequence[Unit]) -> Iterator[int]:
-    return accumulate((unit.words for unit in units[:-1]), initial=0)
 
 
 def fit_sentences(document: Document) -> list[int]:
@@ -205,15 +193,12 @@ def fit_sentences(document: Document) -> list[int]:
 
 
 def _fit(document: Document, verdicts: Sequence[Verdict]) -> list[int]:
-    """Returns the sentences of the best grade that there is, each once.
-
-    Of an article that has neither a story nor asides, no sentence is fit.
-    """
+    """Returns the sentences of the story, or of an article that has none the asides, each once."""
     best = min(Grade.ASIDE, *(verdict.grade for verdict in verdicts))
     fit = {
         unit.text: unit.index
         for unit, verdict in zip(reversed(document.units), reversed(verdicts), strict=True)
-        if verdict.grade == best and unit.words <= LONGEST_SENTENCE
+        if verdict.grade == best
     }
     return sorted(fit.values())
 
