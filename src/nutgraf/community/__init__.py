@@ -1,0 +1,1 @@
+"""Communities: what the bot asks of a platform, and one folder for each platform that answers."""
