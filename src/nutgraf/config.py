@@ -8,10 +8,12 @@ so where there is neither a file nor a variable, `load_settings` answers without
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from nutgraf.bot.policy import Policy
 from nutgraf.errors import BadConfiguration
 from nutgraf.fetch import FetchOptions
 from nutgraf.fetch.options import DEFAULT_CACHE_BYTES
@@ -19,6 +21,7 @@ from nutgraf.language import known_languages
 from nutgraf.render import SOURCE_URL
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
 from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
+from nutgraf.toml_lines import find_line
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
+_SECRETS = ("NUTGRAF_PASSWORD", "NUTGRAF_TOKEN", "NUTGRAF_TOTP")
+"""Variables that start so belong to accounts; they are read where an account logs in."""
 _LEAST_MEGABYTES = 64
 _PLAIN_WORDS = {
     "tuple_type": "a list is needed, in the environment as JSON: [80, 443]",
@@ -34,6 +39,7 @@ _PLAIN_WORDS = {
 }
 _LEAST_CACHE = 1_000_000
 _MOST = 1_000_000_000  # beyond that the system's own limits overflow
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _STRICT = {"extra": "forbid"}  # a misspelt setting is an error, not silence
 
 
@@ -118,6 +124,40 @@ class RenderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """`[[accounts]]`: an account of the bot. Its secrets stand in the environment.
+
+    Attributes:
+        instance: where it is, "lemmy.world".
+        user: its name, without the instance.
+        software: "lemmy" or "piefed"; by default the instance is asked.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    instance: str
+    user: str
+    software: Literal["auto", "lemmy", "piefed"] = "auto"
+
+    def __post_init__(self) -> None:
+        _demand(_NAME.fullmatch(self.user) is not None, f"user: {self.user[:60]!r} is no name")
+
+    def variables(self, secret: str) -> tuple[str, ...]:
+        """Names of the variables in which a secret may stand, the most special first.
+
+        Args:
+            secret: "PASSWORD", "TOKEN" or "TOTP".
+        """
+        host = self.instance.partition("://")[2] or self.instance
+        special = re.sub(r"[^A-Z0-9]+", "_", f"{self.user}_{host}".upper()).strip("_")
+        return (f"NUTGRAF_{secret}_{special}", f"NUTGRAF_{secret}")
+
+    def secret(self, secret: str) -> str | None:
+        """Returns a secret from the environment; None for none."""
+        return next((os.environ[n] for n in self.variables(secret) if os.environ.get(n)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one field for each table of nutgraf.toml."""
 
@@ -125,6 +165,8 @@ class Settings:
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
     render: RenderSettings = field(default_factory=RenderSettings)
+    bot: Policy = field(default_factory=Policy)
+    accounts: tuple[AccountSettings, ...] = ()
 
 
 def _demand(condition: bool, otherwise: str) -> None:
@@ -158,7 +200,13 @@ def _is_file(path: Path) -> bool:
 
 def _variables() -> list[str]:
     names = (name.upper() for name in os.environ)
-    return [n for n in names if n.startswith(ENVIRONMENT_PREFIX) and n not in _NOT_SETTINGS]
+    return [
+        name
+        for name in names
+        if name.startswith(ENVIRONMENT_PREFIX)
+        and name not in _NOT_SETTINGS
+        and not name.startswith(_SECRETS)
+    ]
 
 
 def _refuse_unknown_variables() -> None:
@@ -201,6 +249,8 @@ def _read(file: Path) -> Settings:
         fetch: FetchSettings = FetchSettings()
         source: SourceSettings = SourceSettings()
         render: RenderSettings = RenderSettings()
+        bot: Policy = Policy()
+        accounts: tuple[AccountSettings, ...] = ()
 
         @classmethod
         def settings_customise_sources(
@@ -223,7 +273,7 @@ def _read(file: Path) -> Settings:
         raise BadConfiguration(
             f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
         ) from None
-    return Settings(read.sandbox, read.fetch, read.source, read.render)
+    return Settings(read.sandbox, read.fetch, read.source, read.render, read.bot, read.accounts)
 
 
 def _listed(value: object) -> object:
@@ -240,6 +290,20 @@ def _listed(value: object) -> object:
 
 def _in_one_line(error: ValidationError, file: Path) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    setting = ".".join(str(part) for part in first["loc"])
+    place = list(first["loc"])
     told = _PLAIN_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
-    return f"{setting} ({file} or environment): {told}"
+    named = re.match(r"[a-z_]+(?=:| must)", told)
+    line = _line_of(file, [*place, *([named[0]] if named else [])])
+    where = f"{file}, line {line}" if line else f"{file} or environment"
+    return f"{'.'.join(str(part) for part in place)} ({where}): {told}"
+
+
+def _line_of(file: Path, place: list[str | int]) -> int | None:
+    """The line of a setting in the file; None where it comes from elsewhere."""
+    variable = ENVIRONMENT_PREFIX + "__".join(str(part) for part in place).upper()
+    if any(name.startswith(variable) for name in _variables()):
+        return None
+    try:
+        return find_line(file.read_text("utf-8"), place)
+    except (OSError, UnicodeDecodeError):
+        return None

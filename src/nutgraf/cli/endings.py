@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError
+from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError, PlatformError
 
 _WIDEST = 100  # columns; longer lines are hard to read
 
@@ -34,6 +34,8 @@ def exit_code_of(error: NutgrafError) -> ExitCode:
         return ExitCode.NOT_AN_ARTICLE
     if isinstance(error, FetchFailed):
         return ExitCode.NOT_FETCHED
+    if isinstance(error, PlatformError):
+        return ExitCode.PLATFORM_REFUSED
     return ExitCode.USAGE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
 PostState = Literal[
     "seen", "ready", "intended", "posted", "failed", "skipped", "withdrawn", "removed"
@@ -26,6 +26,8 @@ SayingState = Literal["intended", "posted", "withdrawn", "removed"]
 
 Mode = Literal["on", "off", "mention-only"]
 """What a moderator chose for a community."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 @dataclass(frozen=True, slots=True)

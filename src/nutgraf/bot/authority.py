@@ -1,0 +1,63 @@
+"""Who may say what (DESIGN, section 5): by canonical URI, asked for afresh, never by name."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.decisions import is_denied
+from nutgraf.community.values import Community, host_of
+from nutgraf.store.values import NewNotice
+
+Reach = Literal["comment", "message", "silence"]
+"""How somebody is answered: under their comment, by private message alone, or not at all."""
+
+
+async def moderates(seat: Seat, person_uri: str, community: Community) -> bool:
+    """Whether somebody moderates a community, by its list as it is now."""
+    return person_uri in await seat.platform.moderators(community)
+
+
+def is_to_be_ignored(crew: Crew, notice: NewNotice) -> str | None:
+    """Says why somebody gets no answer, whatever they ask; None if they may get one."""
+    if notice.author_uri in crew.own_uris:
+        return "own"
+    if notice.author_bot:
+        return "bot"
+    if host_of(notice.author_uri) in crew.policy.deny_instances:
+        return "denied"
+    return None
+
+
+def reach(crew: Crew, notice: NewNotice) -> Reach:
+    """How a person is answered who asks for something.
+
+    In a community that has not opted in, by private message; where the operator, the moderators or
+    the person said no, by silence.
+    """
+    choices = crew.store.choices
+    if choices.opted_out(notice.author_uri):
+        return "silence"
+    if notice.community is None or notice.community_uri is None:
+        return "message"
+    if is_denied(crew.policy, notice.community):
+        return "silence"
+    choice = choices.community(notice.community_uri)
+    mode = choice.mode if choice else None
+    if mode == "off":
+        return "silence"
+    if choices.paused(notice.account, notice.community_uri):
+        return "message"
+    return "comment" if takes_answers(crew, notice.community, mode) else "message"
+
+
+def takes_answers(crew: Crew, community: str, mode: str | None) -> bool:
+    """Whether a community has agreed to answers under comments."""
+    policy, handle = crew.policy, community.lower()
+    return (
+        policy.mode == "all"
+        or handle in policy.communities
+        or handle.partition("@")[2] in policy.instances
+        or policy.local_mode(handle) in {"on", "mention-only"}
+        or (mode in {"on", "mention-only"} and policy.moderators_may_turn_on)
+    )

@@ -1,0 +1,183 @@
+"""Who works together: accounts on their instances, the store, the policy, who reads articles."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nutgraf.bot.policy import Policy
+from nutgraf.community.port import Platform
+from nutgraf.community.values import Community, Person
+from nutgraf.fetch.pacing import RateBudget
+from nutgraf.reading import ReadingOptions
+from nutgraf.render import SOURCE_URL
+from nutgraf.store.opening import Store
+from nutgraf.summary.model import Summary
+
+_SHARE_OF_LIMIT = 0.9
+"""Of what an instance allows, so that clocks may differ and people may use the account too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article that was read.
+
+    Attributes:
+        summary: of it.
+        address: in canonical form, by which the same article is known under another post.
+    """
+
+    summary: Summary
+    address: str
+
+
+class ArticleReader(Protocol):
+    """Fetches, extracts and summarises; by `nutgraf.reading`, nothing else."""
+
+    async def read(self, url: str, options: ReadingOptions) -> Reading:
+        """Reads what a stranger's link leads to.
+
+        Raises:
+            NotAnArticle: there is no article.
+            FetchFailed: the page could not be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long things may take, in seconds.
+
+    Attributes:
+        lease: for a step; longer than a request, with a new log-in, may take.
+        settle: until a request that got no answer can be told to have been done or not: longer
+            than a request may take and until what was written can be seen.
+        down: the first rest when an instance does not answer; it doubles.
+        down_most: the longest of these rests.
+        retry: until a page that could not be fetched is tried again; each time three times as long.
+        attempts: so many times at most.
+        stop: for the step in hand when the bot is asked to stop.
+        look: between two looks at the bot's own comments of the last day.
+        pause: of a community from which the account is banned.
+    """
+
+    lease: float = 300.0
+    settle: float = 120.0
+    down: float = 30.0
+    down_most: float = 900.0
+    retry: float = 600.0
+    attempts: int = 3
+    stop: float = 30.0
+    look: float = 3_600.0
+    pause: float = 7 * 86_400.0
+
+
+@dataclass(slots=True)
+class Seat:
+    """An account of the bot on its instance, and what is known of it for now.
+
+    Attributes:
+        name: "name@instance".
+        platform: where it speaks.
+        person: who it is there.
+        budget: of comments, shared with all who use the account.
+        holds_turn: whether it has taken a turn to comment that it has not used.
+        resting_until: the instance is left alone until then.
+        failures: in a row.
+        looked_at: when its comments were last looked after.
+        communities: that were found on the instance, by handle; None for one that was not.
+    """
+
+    name: str
+    platform: Platform
+    person: Person
+    budget: RateBudget
+    holds_turn: bool = False
+    resting_until: datetime.datetime | None = None
+    failures: int = 0
+    looked_at: datetime.datetime | None = None
+    communities: dict[str, Community | None] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By which people call it."""
+        return frozenset((self.name.lower(), self.person.handle.lower()))
+
+    async def take_turn(self) -> float:
+        """Takes a turn to comment and holds it until it is used.
+
+        Returns:
+            0 with a turn in hand; else seconds until it is worth another try.
+        """
+        if self.holds_turn:
+            return 0.0
+        wait = await self.budget.paused(self._turns)
+        if wait > 0:
+            return wait
+        limits = self.platform.limits
+        wait = await self.budget.take(
+            self._turns,
+            per_second=_SHARE_OF_LIMIT * limits.comments / limits.seconds,
+            burst=max(1, limits.comments // 2),
+        )
+        self.holds_turn = wait <= 0
+        return wait
+
+    def use_turn(self) -> None:
+        """Uses the turn in hand."""
+        self.holds_turn = False
+
+    async def pause_turns(self, seconds: float) -> None:
+        """Takes no turn for a while, because the instance asked for that."""
+        self.holds_turn = False
+        await self.budget.pause(self._turns, seconds)
+
+    @property
+    def _turns(self) -> str:
+        return f"comments:{self.platform.instance}"
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """All that a step works with.
+
+    Attributes:
+        store: the ledger and what else is remembered.
+        policy: of the operator.
+        reader: of articles.
+        seats: the accounts, by name.
+        times: how long things may take.
+        source_url: where "open source" in a comment leads.
+        busy_posts: rows of the ledger that this process has in hand.
+        busy_notices: the same of mentions and messages.
+    """
+
+    store: Store
+    policy: Policy
+    reader: ArticleReader
+    seats: dict[str, Seat]
+    times: Times = Times()
+    source_url: str = SOURCE_URL
+    busy_posts: set[int] = field(default_factory=set)
+    busy_notices: set[int] = field(default_factory=set)
+
+    @property
+    def own_uris(self) -> frozenset[str]:
+        """Canonical URIs of all its accounts."""
+        return frozenset(seat.person.uri for seat in self.seats.values())
+
+    @property
+    def lease(self) -> datetime.timedelta:
+        """How long a step may take."""
+        return datetime.timedelta(seconds=self.times.lease)
+
+    def later(self, seconds: float) -> datetime.datetime:
+        """A time from now, by the store's clock."""
+        return self.store.now() + datetime.timedelta(seconds=seconds)
+
+    def back_off(self, attempts: int) -> float:
+        """Seconds to rest after so many failures in a row, with jitter."""
+        doubled = self.times.down * 2.0 ** min(attempts, 16)
+        return min(self.times.down_most, doubled) * random.uniform(0.7, 1.3)  # noqa: S311 - jitter

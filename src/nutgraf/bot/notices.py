@@ -1,0 +1,78 @@
+"""One mention, reply or message: the same kind of step as for posts."""
+
+from __future__ import annotations
+
+import logging
+
+from nutgraf.bot import requests
+from nutgraf.bot.authority import is_to_be_ignored, reach
+from nutgraf.bot.budgets import judge
+from nutgraf.bot.commands import Command, parse_command
+from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.endings import Ended, ending
+from nutgraf.bot.errand import Errand
+from nutgraf.bot.orders import carry_out
+from nutgraf.bot.replying import reply, take_up
+from nutgraf.store.values import Claim, LedgerNotice
+
+log = logging.getLogger(__name__)
+
+_FEEDBACK = {"good": "good", "bad": "bad"}
+_ORDERS = frozenset(("delete", "stop", "start", "off", "on", "mention-only", "format"))
+_TO_A_REPLY = frozenset(("delete", "stop"))
+"""What counts without a mention, in an answer to the bot: people talk to each other there."""
+
+
+async def step_notice(crew: Crew, seat: Seat, claim: Claim[LedgerNotice]) -> None:
+    """Answers a claimed mention, reply or message, or does what it says, and ends the claim.
+
+    As `posts.step_post`: idempotent, one answer at most.
+
+    Raises:
+        PlatformDown: the instance needs a rest; the notice is due later.
+        BadCredentials: the account does; the notice is due later.
+    """
+    async with ending(crew, seat, claim):
+        notice = claim.subject.notice
+        ignored = is_to_be_ignored(crew, notice)
+        if ignored:
+            raise Ended(ignored)
+        errand = Errand(crew, seat, claim)
+        if claim.subject.state == "intended" and await take_up(errand):
+            return
+        command = parse_command(notice.text, seat.names)
+        if command.verb in _FEEDBACK:
+            _count_feedback(crew, claim, command)
+        elif notice.kind == "reply" and command.verb not in _TO_A_REPLY:
+            raise Ended("aside")
+        elif command.verb in _ORDERS:
+            await carry_out(errand, command)
+        else:
+            await _answer(errand, command)
+
+
+def _count_feedback(crew: Crew, claim: Claim[LedgerNotice], command: Command) -> None:
+    notice, ledger = claim.subject.notice, crew.store.ledger
+    parent = notice.ancestors[-1] if notice.ancestors else None
+    saying = None if parent is None else ledger.saying_at(notice.account, parent)
+    if saying is None:
+        raise Ended("aside")
+    ledger.note_feedback(saying.id, notice.author_uri, "good" if command.verb == "good" else "bad")
+    ledger.finish(claim, f"{command.verb} bot")
+
+
+async def _answer(errand: Errand, command: Command) -> None:
+    """Answers a request for words, within the budgets."""
+    crew, notice = errand.crew, errand.notice
+    how = reach(crew, notice)
+    if how == "silence":
+        raise Ended("not-answered-here")
+    verdict = judge(crew, notice)
+    if verdict == "silence":
+        raise Ended("too-many")
+    if verdict == "enough":
+        await reply(errand, errand.texts.too_many, by_message=True)
+        return
+    if command.verb == "aside" and notice.kind != "message":
+        raise Ended("aside")
+    await requests.fulfil(errand, command, by_message=how == "message")

@@ -1,0 +1,143 @@
+"""What people may order: to withdraw, to be left alone, and for moderators, to be quiet or not."""
+
+from __future__ import annotations
+
+import logging
+
+from nutgraf.bot import wording
+from nutgraf.bot.authority import moderates
+from nutgraf.bot.budgets import judge
+from nutgraf.bot.commands import Command
+from nutgraf.bot.corrections import withdraw_summary
+from nutgraf.bot.decisions import is_allowed, is_denied
+from nutgraf.bot.endings import Ended
+from nutgraf.bot.errand import Errand
+from nutgraf.bot.forwarding import forward
+from nutgraf.bot.replying import reply
+from nutgraf.community.values import Community, Post
+from nutgraf.errors import Gone
+from nutgraf.language.messages import Messages, fill
+from nutgraf.store.values import MODES, Mode, Saying
+
+log = logging.getLogger(__name__)
+
+
+async def carry_out(errand: Errand, command: Command) -> None:
+    """Does what was ordered, if who ordered it may, and ends the claim.
+
+    Each order can be carried out twice without harm. It is confirmed to the person alone.
+    """
+    match command.verb:
+        case "stop":
+            errand.crew.store.choices.opt_out(errand.notice.author_uri)
+            await _confirm(errand, errand.texts.stopped)
+        case "start":
+            errand.crew.store.choices.opt_in(errand.notice.author_uri)
+            await _confirm(errand, errand.texts.started)
+        case "delete":
+            await _delete(errand, command)
+        case _:
+            await _set_community(errand, command)
+
+
+async def _confirm(errand: Errand, text: str) -> None:
+    """Says that it is done, or why not, unless the person has been told enough for now."""
+    if judge(errand.crew, errand.notice) == "answer":
+        await reply(errand, text, by_message=True)
+    else:
+        errand.crew.store.ledger.finish(errand.claim, "not confirmed")
+
+
+async def _delete(errand: Errand, command: Command) -> None:
+    """Withdraws the summary for the post's author or a moderator, else the asker's own answer."""
+    post = await _post_meant(errand, command)
+    if post is not None and await _may_withdraw(errand, post):
+        await withdraw_summary(errand.crew, errand.seat, post, f"by {errand.notice.author_uri}")
+        await _confirm(errand, errand.texts.deleted)
+        return
+    own = _answer_to(errand)
+    if own is None or own.local_id is None:
+        await _confirm(errand, errand.texts.not_allowed)
+        return
+    await errand.seat.platform.withdraw(own.local_id)
+    errand.crew.store.ledger.mark_saying(own.id, "withdrawn", "asked for")
+    await _confirm(errand, errand.texts.deleted)
+
+
+async def _post_meant(errand: Errand, command: Command) -> Post | None:
+    if errand.notice.post_id is not None:
+        return await errand.post()
+    if command.url is None:
+        return None
+    try:
+        return await errand.seat.platform.find_post(command.url)
+    except Gone:
+        return None
+
+
+async def _may_withdraw(errand: Errand, post: Post) -> bool:
+    asker = errand.notice.author_uri
+    return post.author.uri == asker or await moderates(errand.seat, asker, post.community)
+
+
+def _answer_to(errand: Errand) -> Saying | None:
+    """The answer that was made to the asker, if that is what they answer now."""
+    notice = errand.notice
+    if not notice.ancestors:
+        return None
+    saying = errand.crew.store.ledger.saying_at(notice.account, notice.ancestors[-1])
+    if saying is None or saying.words.kind != "answer":
+        return None
+    return saying if saying.words.person_uri == notice.author_uri else None
+
+
+async def _set_community(errand: Errand, command: Command) -> None:
+    """Does what a moderator orders for the community, which no one else can."""
+    community = await _community_meant(errand, command)
+    if community is None:
+        await _confirm(errand, errand.texts.unknown)
+        return
+    if is_denied(errand.crew.policy, community.handle):
+        raise Ended("denied")
+    if not await moderates(errand.seat, errand.notice.author_uri, community):
+        await _confirm(errand, errand.texts.moderators_only)
+        return
+    if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, community):
+        await forward(errand)
+        return
+    mode: Mode | None = next((m for m in MODES if m == command.verb), None)
+    errand.crew.store.choices.choose(
+        community.uri,
+        community.handle,
+        mode=mode,
+        format=command.format,
+        by=errand.notice.author_uri,
+    )
+    log.info("%s is %s, as %s wants", community.handle, command.verb, errand.notice.author_uri)
+    await _confirm(errand, _told(errand.texts, command, community))
+
+
+async def _community_meant(errand: Errand, command: Command) -> Community | None:
+    """Where an order counts: where it stands, or for a message, the community that it names."""
+    if errand.community is not None:
+        return errand.community
+    if command.community is None:
+        return None
+    try:
+        return await errand.seat.platform.find_community(command.community)
+    except Gone:
+        return None
+
+
+def _may_turn_on(errand: Errand, community: Community) -> bool:
+    """Whether the operator permits what a moderator wants: anyone can create a community."""
+    policy = errand.crew.policy
+    return is_allowed(policy, community.handle) or policy.moderators_may_turn_on
+
+
+def _told(texts: Messages, command: Command, community: Community) -> str:
+    name = wording.community_name(community.handle)
+    if command.verb == "format":
+        return fill(texts.format_set, format=command.format or "")
+    by_verb = {"off": texts.switched_off, "on": texts.switched_on}
+    return fill(by_verb.get(command.verb, texts.mention_only), community=name)

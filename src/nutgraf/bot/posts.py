@@ -1,0 +1,245 @@
+"""One post, as far as it can go: the idempotent step function of DESIGN, section 5."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nutgraf.bot import wording
+from nutgraf.bot.crew import Crew, Reading, Seat
+from nutgraf.bot.decisions import (
+    Standing,
+    refuse_community,
+    refuse_post,
+    refuse_summary,
+    summarised_by_another,
+)
+from nutgraf.bot.endings import Ended, Later, ending
+from nutgraf.bot.outbox import keep_one, say, settle, wait_until_settled
+from nutgraf.bot.policy import COMMENT_FORMATS, Policy
+from nutgraf.community.values import Comment, Post
+from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
+from nutgraf.fetch.identity import canonical_form
+from nutgraf.language.messages import fill
+from nutgraf.reading import ReadingOptions
+from nutgraf.store.values import Claim, Draft, LedgerPost, Words
+
+log = logging.getLogger(__name__)
+
+_TRANSIENT = frozenset(("timeout", "http-5xx", "network"))
+_HOUR = datetime.timedelta(hours=1)
+_DAY = datetime.timedelta(days=1)
+
+PostClaim = Claim[LedgerPost]
+
+
+async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
+    """Takes a claimed post as far as it can go now, and ends the claim.
+
+    It may be called at any time, by anybody, as often as one likes: what was said is not said
+    again. Whatever it cannot do now is due later.
+
+    Raises:
+        PlatformDown: the instance needs a rest; the post is due later.
+        BadCredentials: the account does; the post is due later.
+    """
+    async with ending(crew, seat, claim):
+        if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
+            return
+        post, draft = None, claim.subject.draft
+        if draft is None:
+            post, draft = await _prepare(crew, seat, claim)
+        await _comment(crew, seat, claim, draft, post)
+
+
+async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
+    """Settles an intent without an answer; whether the comment is still to be written."""
+    ledger = crew.store.ledger
+    saying = ledger.saying("summary", claim.subject.uri)
+    if saying is None or saying.state != "intended":
+        return True
+    wait_until_settled(crew, saying)
+    post = await seat.platform.post(claim.subject.local_id)
+    there = await settle(crew, seat, claim, saying, post)
+    if not there:
+        return True
+    if all(comment.deleted or comment.removed for comment in there):
+        ledger.close(claim, "removed" if there[0].removed else "withdrawn", "found so")
+    else:
+        log.info("%s: found its comment under %s", seat.name, claim.subject.uri)
+    return False
+
+
+async def _prepare(crew: Crew, seat: Seat, claim: PostClaim) -> tuple[Post, Draft]:
+    """Reads the article and drafts the comment.
+
+    Raises:
+        Ended: there will be none.
+        Later: there is none now.
+    """
+    subject = claim.subject
+    policy = policy_at(crew, subject.community, subject.community_uri)
+    choice = crew.store.choices.community(subject.community_uri)
+    refused = refuse_community(crew.policy, subject.community, choice)
+    if refused:
+        raise Ended(refused)
+    if not subject.link:
+        raise Ended("no-link")
+    draft = _crosspost(crew, subject, policy, canonical_form(subject.link))
+    reading = None
+    if draft is None:
+        options = ReadingOptions(sentences=policy.sentences)
+        reading = await _read(crew, claim, subject.link, options)
+        draft = _crosspost(crew, subject, policy, reading.address)
+    post = await seat.platform.post(subject.local_id)
+    if draft is None and reading is not None:
+        draft = _draft(crew, seat, policy, reading, post)
+    assert draft is not None  # noqa: S101 - one of both made it
+    crew.store.ledger.prepare(claim, draft)
+    return post, draft
+
+
+def policy_at(crew: Crew, community: str, community_uri: str) -> Policy:
+    """Returns the policy as it is in a community, with what its moderators chose."""
+    policy = crew.policy.at(community)
+    choice = crew.store.choices.community(community_uri)
+    chosen = next((f for f in COMMENT_FORMATS if choice and f == choice.format), None)
+    return replace(policy, format=chosen) if chosen else policy
+
+
+def _crosspost(crew: Crew, subject: LedgerPost, policy: Policy, address: str) -> Draft | None:
+    """A comment that links to where the same article was summarised; None where it was not."""
+    if policy.crosspost == "summary" or not policy.crosspost_days:
+        return None
+    since = crew.store.now() - datetime.timedelta(days=policy.crosspost_days)
+    found = crew.store.ledger.summary_of(address, since=since, besides=subject.uri)
+    if found is None or found[1].uri is None:
+        return None
+    if policy.crosspost == "silent":
+        raise Ended("crosspost", found[0].uri)
+    texts = wording.texts_for(policy, subject.language)
+    return Draft(fill(texts.crosspost, link=found[1].uri))
+
+
+async def _read(crew: Crew, claim: PostClaim, link: str, options: ReadingOptions) -> Reading:
+    try:
+        return await crew.reader.read(link, options)
+    except NotAnArticle as refusal:
+        raise Ended(refusal.reason, refusal.evidence) from None
+    except FetchFailed as failure:
+        attempts = claim.subject.attempts
+        if failure.reason not in _TRANSIENT or attempts + 1 >= crew.times.attempts:
+            raise Ended(failure.reason, failure.evidence) from None
+        rest = max(crew.times.retry * 3.0**attempts, failure.retry_after or 0.0)
+        raise Later(crew.later(rest), failure.reason, failure.evidence) from None
+
+
+def _draft(crew: Crew, seat: Seat, policy: Policy, reading: Reading, post: Post) -> Draft:
+    summary = reading.summary
+    refusal = refuse_summary(summary, policy, post.body)
+    if refusal:
+        raise Ended(refusal)
+    try:
+        text = wording.draw_summary(summary, policy, seat.platform.limits, crew.source_url)
+    except BadOption as error:
+        raise Ended("too-long", str(error)) from None
+    return Draft(
+        text,
+        article=reading.address,
+        article_words=summary.article_words,
+        summary_words=summary.summary_words,
+        language=summary.article.language,
+        format=policy.format,
+    )
+
+
+async def _comment(
+    crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post: Post | None
+) -> None:
+    """Writes the comment, if it is still wanted and there is room for it."""
+    subject = claim.subject
+    policy = policy_at(crew, subject.community, subject.community_uri)
+    _wait_for_room(crew, subject, policy)
+    post = post or await seat.platform.post(subject.local_id)
+    _refuse_now(crew, seat, subject, post)
+    comments = await seat.platform.comments(post)
+    if _adopt(crew, claim, seat, draft, comments):
+        return
+    if summarised_by_another(comments, policy, crew.own_uris):
+        raise Ended("other-bot")
+    wait = await seat.take_turn()
+    if wait > 0:
+        raise Later(crew.later(wait), "turn")
+    saying = await say(
+        crew,
+        seat,
+        claim,
+        _words(seat, subject, draft),
+        lambda: seat.platform.comment(post, draft.text, language=draft.language),
+    )
+    log.info("%s: commented %s under %s", seat.name, saying.uri, subject.uri)
+    try:
+        await keep_one(crew, seat, saying, post)
+    except PlatformError as error:  # whoever looks after it later does so
+        log.debug("%s: cannot look again at %s: %s", seat.name, subject.uri, error)
+
+
+def _words(seat: Seat, subject: LedgerPost, draft: Draft) -> Words:
+    return Words(
+        kind="summary",
+        channel="comment",
+        account=seat.name,
+        text=draft.text,
+        post_uri=subject.uri,
+        community_uri=subject.community_uri,
+    )
+
+
+def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
+    """Raises `Later` in quiet hours and where a community has had its share."""
+    now = crew.store.now()
+    quiet_until = policy.is_quiet(now)
+    if quiet_until is not None:
+        raise Later(quiet_until, "quiet-hours")
+    for most, span, reason in (
+        (policy.per_hour, _HOUR, "hourly-limit"),
+        (policy.per_day, _DAY, "daily-limit"),
+    ):
+        said = crew.store.ledger.count_said(
+            "summary", since=now - span, community_uri=subject.community_uri
+        )
+        if said >= most:
+            raise Later(now + span / 12, reason)
+
+
+def _refuse_now(crew: Crew, seat: Seat, subject: LedgerPost, post: Post) -> None:
+    """Raises `Ended` where the post, its author or its community no longer want a comment."""
+    choices = crew.store.choices
+    standing = Standing(
+        choices.community(subject.community_uri), choices.opted_out(post.author.uri)
+    )
+    refusal = refuse_post(post, crew.policy, standing, crew.store.now(), crew.own_uris)
+    if refusal:
+        raise Ended(refusal)
+    if choices.paused(seat.name, subject.community_uri):
+        raise Ended("banned")
+
+
+def _adopt(
+    crew: Crew, claim: PostClaim, seat: Seat, draft: Draft, comments: Sequence[Comment]
+) -> bool:
+    """Takes over a comment that the ledger does not know, such as after a backup was restored."""
+    own = [c for c in comments if c.author.uri in crew.own_uris and c.parent_id is None]
+    if not own:
+        return False
+    ledger = crew.store.ledger
+    standing = next((c for c in own if not c.removed and not c.deleted), None)
+    if standing is None:
+        ledger.close(claim, "removed" if own[0].removed else "withdrawn", "found so")
+        return True
+    saying = ledger.intend(claim, _words(seat, claim.subject, draft))
+    ledger.confirm(claim, saying, uri=standing.uri, local_id=standing.id)
+    log.info("%s: found an older comment of its own under %s", seat.name, claim.subject.uri)
+    return True

@@ -1,0 +1,122 @@
+"""Answers: one for each mention or message, under it or by private message."""
+
+from __future__ import annotations
+
+import logging
+
+from nutgraf.bot import wording
+from nutgraf.bot.endings import Ended, Later
+from nutgraf.bot.errand import Errand
+from nutgraf.bot.outbox import (
+    keep_one,
+    say,
+    say_by_message,
+    settle,
+    settle_message,
+    wait_until_settled,
+)
+from nutgraf.errors import NotAllowed, PlatformError
+from nutgraf.store.values import Channel, Words
+
+log = logging.getLogger(__name__)
+
+
+async def reply(
+    errand: Errand, text: str, *, by_message: bool, language: str | None = None
+) -> None:
+    """Answers, and ends the claim.
+
+    Args:
+        errand: whose.
+        text: Markdown of our own.
+        by_message: whether the answer goes to the person alone; else it stands under the comment,
+            and goes by message only where the platform does not take it there.
+        language: code of the text's.
+
+    Raises:
+        Ended: the person cannot be answered.
+        Later: not now.
+    """
+    if by_message or errand.notice.comment_id is None:
+        await _reply_by_message(errand, text)
+        return
+    try:
+        await _reply_by_comment(errand, text, language)
+    except NotAllowed as error:
+        log.info("%s may not comment there: %s", errand.seat.name, error)
+        if error.reason == "banned-from-community" and errand.notice.community_uri:
+            until = errand.crew.later(errand.crew.times.pause)
+            errand.crew.store.choices.pause(
+                errand.seat.name, errand.notice.community_uri, until, error.reason
+            )
+        await _reply_by_message(errand, _elsewhere(errand, text))
+
+
+def _elsewhere(errand: Errand, text: str) -> str:
+    """What was meant to stand under a comment, for a message: it has to say what it is about."""
+    return wording.by_message(errand.texts, text, errand.notice.post_uri or errand.notice.uri)
+
+
+async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> None:
+    seat, crew = errand.seat, errand.crew
+    post, comment = await errand.post(), await errand.comment()
+    if post is None or comment is None or comment.deleted or comment.removed:
+        raise Ended("deleted")
+    wait = await seat.take_turn()
+    if wait > 0:
+        raise Later(crew.later(wait), "turn")
+    saying = await say(
+        crew,
+        seat,
+        errand.claim,
+        _words(errand, "comment", text),
+        lambda: seat.platform.comment(post, text, parent=comment, language=language),
+    )
+    log.info("%s: answered %s", seat.name, errand.notice.uri)
+    try:
+        await keep_one(crew, seat, saying, post)
+    except PlatformError as error:
+        log.debug("%s: cannot look again at %s: %s", seat.name, errand.notice.uri, error)
+
+
+async def _reply_by_message(errand: Errand, text: str) -> None:
+    try:
+        await say_by_message(
+            errand.crew, errand.seat, errand.claim, _words(errand, "message", text), errand.author
+        )
+    except NotAllowed as error:
+        raise Ended("no-messages", str(error)) from None
+    log.info("%s: answered %s by message", errand.seat.name, errand.notice.uri)
+
+
+def _words(errand: Errand, channel: Channel, text: str) -> Words:
+    notice = errand.notice
+    return Words(
+        kind="answer",
+        channel=channel,
+        account=errand.seat.name,
+        text=text,
+        post_uri=notice.post_uri,
+        community_uri=notice.community_uri,
+        person_uri=notice.author_uri,
+        parent_id=notice.comment_id if channel == "comment" else None,
+    )
+
+
+async def take_up(errand: Errand) -> bool:
+    """Settles an answer that was begun; whether it stands, or stood, and nothing is left to do."""
+    crew, seat, claim = errand.crew, errand.seat, errand.claim
+    saying = crew.store.ledger.saying("answer", errand.notice.uri)
+    if saying is None or saying.state != "intended":
+        return False
+    wait_until_settled(crew, saying)
+    if saying.words.channel == "message":
+        return await settle_message(crew, seat, claim, saying, errand.author)
+    post = await errand.post()
+    if post is None:
+        raise Ended("deleted")
+    there = await settle(crew, seat, claim, saying, post)
+    if there and all(comment.deleted or comment.removed for comment in there):
+        crew.store.ledger.mark_saying(saying.id, "removed" if there[0].removed else "withdrawn")
+        raise Ended("removed")
+    return bool(there)

@@ -1,0 +1,115 @@
+"""What people ask to be told: summaries, links to them, help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nutgraf.bot import wording
+from nutgraf.bot.commands import Command, first_url
+from nutgraf.bot.endings import Ended
+from nutgraf.bot.errand import Errand
+from nutgraf.bot.forwarding import forward
+from nutgraf.bot.replying import reply
+from nutgraf.community.values import host_of
+from nutgraf.errors import BadOption, FetchFailed, NotAnArticle
+from nutgraf.language.messages import fill
+from nutgraf.reading import ReadingOptions
+from nutgraf.store.values import Saying
+
+_SILENT = frozenset(("withdrawn", "removed"))
+
+
+async def fulfil(errand: Errand, command: Command, *, by_message: bool) -> None:
+    """Answers a request, and ends the claim.
+
+    Args:
+        errand: whose.
+        command: that was read from it.
+        by_message: whether the answer goes to the person alone.
+    """
+    match command.verb:
+        case "help":
+            await reply(errand, errand.texts.help.strip(), by_message=True)
+        case "summary" | "link":
+            await _summary(errand, command, by_message=by_message)
+        case _ if errand.notice.kind == "message":
+            await forward(errand)
+        case _:
+            await reply(errand, errand.texts.unknown, by_message=by_message)
+
+
+async def _summary(errand: Errand, command: Command, *, by_message: bool) -> None:
+    if _is_over(errand):
+        raise Ended("withdrawn")
+    url = command.url
+    if url is None and command.verb == "link":
+        url = await _parents_url(errand)
+    if url is None and (command.verb == "link" or command.is_usual):
+        existing = _existing(errand)
+        if existing is not None:
+            link = await errand.seat.platform.link_for(
+                existing.uri or "", host_of(errand.notice.author_uri)
+            )
+            text = fill(errand.texts.exists, link=link)
+            await reply(errand, text, by_message=by_message)
+            return
+    if url is None:
+        post = await errand.post()
+        url = post.link if post else None
+    if url is None:
+        await reply(errand, errand.texts.no_link, by_message=by_message)
+        return
+    await _read_and_reply(errand, command, url, by_message=by_message)
+
+
+def _is_over(errand: Errand) -> bool:
+    """Whether a summary under this post was taken away: nothing is said there again."""
+    post_uri = errand.notice.post_uri
+    post = None if post_uri is None else errand.crew.store.ledger.post(post_uri)
+    return post is not None and post.state in _SILENT
+
+
+def _existing(errand: Errand) -> Saying | None:
+    post_uri = errand.notice.post_uri
+    if post_uri is None:
+        return None
+    saying = errand.crew.store.ledger.saying("summary", post_uri)
+    return saying if saying is not None and saying.state == "posted" and saying.uri else None
+
+
+async def _parents_url(errand: Errand) -> str | None:
+    comment = await errand.comment()
+    parent = None if comment is None else await errand.seat.platform.parent(comment)
+    if parent is None or parent.removed or parent.deleted:
+        return None
+    return first_url(parent.body)
+
+
+async def _read_and_reply(errand: Errand, command: Command, url: str, *, by_message: bool) -> None:
+    crew, policy = errand.crew, errand.policy
+    sentences = command.sentences or (1 if command.short else policy.sentences)
+    try:
+        reading = await crew.reader.read(url, ReadingOptions(sentences=sentences))
+    except (NotAnArticle, FetchFailed) as error:
+        texts = wording.texts_for(policy)
+        await reply(errand, wording.refusal(texts, error), by_message=by_message)
+        return
+    summary = reading.summary
+    texts = wording.texts_for(policy, summary.article.language)
+    if command.is_usual and summary.saved < policy.minimum_saved:
+        await reply(errand, wording.refusal(texts, "saves-too-little"), by_message=by_message)
+        return
+    try:
+        text = wording.draw_summary(
+            summary,
+            policy,
+            errand.seat.platform.limits,
+            crew.source_url,
+            format="short" if command.short else None,
+        )
+    except BadOption as error:
+        raise Ended("too-long", str(error)) from None
+    if by_message:
+        texts = replace(texts)
+        text = wording.by_message(texts, text, errand.notice.post_uri or url)
+    await reply(errand, text, by_message=by_message, language=summary.article.language)

@@ -1,0 +1,175 @@
+"""Looking for what is new: posts, mentions, replies, messages; into the ledger, each once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.decisions import Standing, refuse_post
+from nutgraf.community.values import Community, Mention, Post, PrivateMessage, host_of
+from nutgraf.errors import Gone, NotAllowed
+from nutgraf.store.values import NewNotice, NewPost
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 200
+_FEEDS_AT_MOST = 10
+"""More communities than that are watched through the list of all posts: one request, not many."""
+
+ALL = "all"
+
+
+async def look_for_posts(crew: Crew, seat: Seat) -> int:
+    """Notes what was posted since the last look; how many posts were new.
+
+    The mark up to which posts are known moves when a look is complete, so that one that breaks
+    off is done again; the ledger takes each post once.
+    """
+    new = 0
+    for community in await _feeds(crew, seat):
+        new += await _look_at(crew, seat, community)
+    return new
+
+
+async def _look_at(crew: Crew, seat: Seat, community: Community | None) -> int:
+    ledger = crew.store.ledger
+    feed = ALL if community is None else community.uri
+    since = newest = ledger.watermark(seat.name, feed)
+    not_before = crew.later(-3600.0 * _longest_age(crew))
+    new, batch = 0, list[NewPost]()
+    async for post in seat.platform.new_posts(community, since=since, not_before=not_before):
+        newest = max(newest, post.id)
+        batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
+        if len(batch) >= _AT_ONCE:
+            new += ledger.note_posts(batch)
+            batch.clear()
+    new += ledger.note_posts(batch)
+    ledger.move_watermark(seat.name, feed, newest)
+    return new
+
+
+def _longest_age(crew: Crew) -> float:
+    """Hours after which no community takes a comment any more."""
+    return crew.policy.maximum_age_hours
+
+
+def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:
+    choices = crew.store.choices
+    if choices.paused(seat.name, post.community.uri):
+        return "banned"
+    standing = Standing(choices.community(post.community.uri), choices.opted_out(post.author.uri))
+    return refuse_post(post, crew.policy, standing, crew.store.now(), crew.own_uris)
+
+
+def noted(post: Post, seat: Seat, *, skip: str | None = None) -> NewPost:
+    """A post as the ledger takes it."""
+    return NewPost(
+        uri=post.uri,
+        account=seat.name,
+        local_id=post.id,
+        community_uri=post.community.uri,
+        community=post.community.handle,
+        author_uri=post.author.uri,
+        title=post.title,
+        link=post.link,
+        language=post.language,
+        published=post.published,
+        skip=skip,
+    )
+
+
+async def _feeds(crew: Crew, seat: Seat) -> Sequence[Community | None]:
+    """Where to look: a few communities one by one, or all that the instance knows."""
+    policy = crew.policy
+    if policy.mode == "mention-only":
+        return ()
+    handles = _watched(crew)
+    if policy.mode == "all" or policy.instances or len(handles) > _FEEDS_AT_MOST:
+        await _follow_all(seat, handles)
+        return (None,)
+    return [found for handle in handles if (found := await _find(seat, handle)) is not None]
+
+
+def _watched(crew: Crew) -> list[str]:
+    """Handles of the communities that are named, by the operator or their moderators."""
+    policy = crew.policy
+    named = {*policy.communities}
+    named |= {handle for handle, local in policy.community.items() if local.mode == "on"}
+    if policy.moderators_may_turn_on:
+        named |= {c.community.lower() for c in crew.store.choices.communities() if c.mode == "on"}
+    return sorted(named)
+
+
+async def _follow_all(seat: Seat, handles: Sequence[str]) -> None:
+    for handle in handles:
+        await _find(seat, handle)
+
+
+async def _find(seat: Seat, handle: str) -> Community | None:
+    """A community, followed when it is met first: else a remote one may send nothing here."""
+    if handle in seat.communities:
+        return seat.communities[handle]
+    try:
+        found = await seat.platform.find_community(handle)
+    except Gone:
+        log.warning("%s: there is no community %s to be seen from here", seat.name, handle)
+        seat.communities[handle] = None
+        return None
+    if host_of(found.uri) != seat.platform.instance:
+        try:
+            await seat.platform.follow(found)
+        except NotAllowed as error:
+            log.warning("%s: cannot follow %s: %s", seat.name, handle, error)
+    seat.communities[handle] = found
+    return found
+
+
+async def look_for_notices(crew: Crew, seat: Seat) -> int:
+    """Notes mentions, replies and messages, then marks them as read; how many were new."""
+    platform = seat.platform
+    found: list[Mention | PrivateMessage] = [
+        *await platform.mentions(),
+        *await platform.replies_to_me(),
+        *await platform.private_messages(),
+    ]
+    new = crew.store.ledger.note_notices([_notice(each, seat) for each in found])
+    for each in found:
+        await platform.mark_read(each)
+    return new
+
+
+def _notice(found: Mention | PrivateMessage, seat: Seat) -> NewNotice:
+    if isinstance(found, PrivateMessage):
+        return NewNotice(
+            uri=found.uri,
+            kind="message",
+            account=seat.name,
+            local_id=found.id,
+            author_uri=found.sender.uri,
+            author_id=found.sender.id,
+            author_name=found.sender.name,
+            author_bot=found.sender.bot,
+            text=found.text,
+            published=found.published,
+        )
+    comment, community = found.comment, found.community
+    return NewNotice(
+        uri=comment.uri,
+        kind=found.kind,
+        account=seat.name,
+        local_id=found.id,
+        author_uri=comment.author.uri,
+        author_id=comment.author.id,
+        author_name=comment.author.name,
+        author_bot=comment.author.bot,
+        text=comment.body,
+        published=comment.published,
+        comment_id=comment.id,
+        ancestors=comment.ancestors,
+        post_id=comment.post_id,
+        post_uri=comment.post_uri,
+        community_uri=community.uri,
+        community_id=community.id,
+        community=community.handle,
+    )

@@ -1,0 +1,76 @@
+"""What the bot writes: summaries and answers, in the language of the article or community."""
+
+from __future__ import annotations
+
+from nutgraf.bot.crew import Crew
+from nutgraf.bot.policy import Policy
+from nutgraf.community.values import CommentLimits
+from nutgraf.errors import FetchFailed, NotAnArticle
+from nutgraf.language.messages import Messages, fill, messages
+from nutgraf.render import Format, render
+from nutgraf.render.markdown import escape
+from nutgraf.summary.model import Summary
+
+_LONGEST_FORWARD = 2_000
+_ROOM_FOR_OPENING = 1_500
+
+
+def draw_summary(
+    summary: Summary,
+    policy: Policy,
+    limits: CommentLimits,
+    source_url: str,
+    *,
+    format: Format | None = None,  # noqa: A002 - the word of the settings
+) -> str:
+    """Draws a summary as a comment that the instance takes.
+
+    Raises:
+        BadOption: not even one sentence fits.
+    """
+    return render(
+        summary,
+        format or policy.format,
+        limit=limits.characters - _ROOM_FOR_OPENING,
+        source_url=source_url,
+        language=policy.language,
+    )
+
+
+def texts_for(policy: Policy, language: str | None = None) -> Messages:
+    """Returns the texts in the language that the operator chose, else in the one given."""
+    return messages(policy.language or language)
+
+
+def refusal(texts: Messages, error: NotAnArticle | FetchFailed | str) -> str:
+    """Says in one sentence why there is no summary.
+
+    Args:
+        texts: of the language.
+        error: what happened, or a reason of the bot's policy.
+    """
+    reason = error if isinstance(error, str) else error.reason
+    return fill(texts.cannot, reason=texts.reasons.get(reason, texts.reasons["not-prose"]))
+
+
+def by_message(texts: Messages, text: str, link: str) -> str:
+    """Puts the opening before what would have been a comment: it is about a post elsewhere."""
+    return f"{fill(texts.elsewhere, link=link)}\n\n{text}"
+
+
+def forwarded(sender_uri: str, text: str) -> str:
+    """A stranger's message as it is passed on: who it is from, and nothing in it that works."""
+    lines = (escape(line) for line in text[:_LONGEST_FORWARD].splitlines())
+    quoted = "\n>\n".join(f"> {line}" for line in lines if line.strip())
+    more = "\n\n…" if len(text) > _LONGEST_FORWARD else ""
+    return f"{sender_uri}\n\n{quoted or '> …'}{more}"
+
+
+def community_name(handle: str) -> str:
+    """The name of a community that works as no link or mention."""
+    return f"`{handle}`" if handle.isascii() and "`" not in handle else escape(handle)
+
+
+def signature(crew: Crew, texts: Messages) -> str:
+    """Who wrote it."""
+    return fill(texts.bot, source=crew.source_url)

@@ -1,0 +1,125 @@
+"""Whether a bot could run: settings, store, accounts, communities, clocks."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from nutgraf.community.credentials import FileSessions
+from nutgraf.community.port import Platform
+from nutgraf.community.values import Account
+from nutgraf.config import AccountSettings, Settings
+from nutgraf.deployment import open_platform, open_settings_store, sessions_file
+from nutgraf.errors import BadConfiguration, Gone, NutgrafError, PlatformError
+from nutgraf.render import SOURCE_URL
+
+Level = Literal["ok", "warning", "failure"]
+
+_CLOCKS_APART = datetime.timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that was looked at.
+
+    Attributes:
+        level: whether it is as it should be; a "failure" keeps the bot from running.
+        subject: what was looked at.
+        told: one line for people.
+        of_platform: whether an instance is in the way, not the settings.
+    """
+
+    level: Level
+    subject: str
+    told: str
+    of_platform: bool = False
+
+
+async def check_all(settings: Settings) -> list[Finding]:
+    """Looks at everything that the bot needs; changes nothing but the store's version."""
+    findings = [*_check_settings(settings), *_check_store(settings)]
+    for account in settings.accounts:
+        findings += await _check_account(settings, account)
+    return findings
+
+
+def _check_settings(settings: Settings) -> list[Finding]:
+    policy = settings.bot
+    findings = []
+    if not settings.accounts:
+        findings.append(Finding("failure", "settings", "there is no [[accounts]]"))
+    where = f"{len(policy.communities)} communities" if policy.communities else policy.mode
+    findings.append(Finding("ok", "settings", f"mode {policy.mode}, {where}"))
+    if policy.mode == "allowlist" and not (policy.communities or policy.instances):
+        told = "no community is named: the bot only answers those who write to it"
+        findings.append(Finding("warning", "settings", told))
+    if policy.maintainer is None:
+        told = "no bot.maintainer: messages to the bot go nowhere"
+        findings.append(Finding("warning", "settings", told))
+    if SOURCE_URL in {settings.fetch.contact, settings.render.source_url}:
+        told = "fetch.contact or render.source_url is not set: nobody can tell who runs the bot"
+        findings.append(Finding("warning", "settings", told))
+    return findings
+
+
+def _check_store(settings: Settings) -> list[Finding]:
+    try:
+        with open_settings_store(settings) as store:
+            with store.hold("nutgraf bot check"):
+                pass
+            waiting = store.ledger.waiting()
+    except NutgrafError as error:
+        return [Finding("failure", "store", str(error))]
+    told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "empty"
+    return [Finding("ok", "store", told)]
+
+
+async def _check_account(settings: Settings, account: AccountSettings) -> list[Finding]:
+    name = f"{account.user}@{account.instance}"
+    try:
+        sessions = FileSessions(sessions_file(settings))
+        platform = await open_platform(settings, account, sessions, None)
+    except BadConfiguration as error:
+        return [Finding("failure", name, str(error))]
+    except PlatformError as error:
+        return [Finding("failure", name, str(error), of_platform=True)]
+    try:
+        found = await platform.whoami()
+        return [*_judge(name, found), *await _check_communities(settings, name, platform)]
+    except BadConfiguration as error:
+        return [Finding("failure", name, str(error))]
+    except PlatformError as error:
+        return [Finding("failure", name, str(error), of_platform=True)]
+    finally:
+        await platform.close()
+
+
+def _judge(name: str, account: Account) -> list[Finding]:
+    findings = [
+        Finding("ok", name, f"logged in, {account.software} {account.version}"),
+    ]
+    if not account.person.bot:
+        told = "the account is not flagged as a bot: `nutgraf bot init` does that"
+        findings.append(Finding("failure", name, told, of_platform=True))
+    if "bot" not in account.bio.lower():
+        findings.append(Finding("warning", name, "its bio does not say that it is a bot"))
+    if account.clock is not None:
+        apart = abs(datetime.datetime.now(datetime.UTC) - account.clock)
+        if apart > _CLOCKS_APART:
+            told = f"clocks are {apart.total_seconds():.0f} s apart; is this machine's right?"
+            findings.append(Finding("warning", name, told))
+    return findings
+
+
+async def _check_communities(settings: Settings, name: str, platform: Platform) -> list[Finding]:
+    findings = []
+    for handle in settings.bot.communities:
+        try:
+            community = await platform.find_community(handle)
+        except Gone:
+            told = f"{handle} cannot be found from here"
+            findings.append(Finding("warning", name, told, of_platform=True))
+        else:
+            findings.append(Finding("ok", name, f"{community.handle} is there"))
+    return findings

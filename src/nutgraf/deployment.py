@@ -1,0 +1,191 @@
+"""The bot put together from its settings: the one place that knows all of its rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from nutgraf.bot.article_reader import LiveArticleReader
+from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
+from nutgraf.bot.rehearsal import Rehearsal
+from nutgraf.bot.running import Opening
+from nutgraf.community.connecting import connect
+from nutgraf.community.credentials import Credentials, FileSessions, Sessions
+from nutgraf.community.port import Platform
+from nutgraf.config import AccountSettings, Settings
+from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
+from nutgraf.fetch.fetcher import Fetcher
+from nutgraf.reading import PARSERS, Reader
+from nutgraf.sandbox import Sandbox
+from nutgraf.store.opening import Store, open_store
+
+_READERS = 2
+_SESSIONS = "nutgraf.sessions.json"
+
+Show = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A bot ready to work.
+
+    Attributes:
+        crew: who works together.
+        missing: accounts whose instances do not answer yet, by name.
+    """
+
+    crew: Crew
+    missing: dict[str, Opening]
+
+
+def open_settings_store(settings: Settings) -> Store:
+    """Opens the store that the settings name, and brings it up to date."""
+    return open_store(settings.store.url)
+
+
+def sessions_file(settings: Settings) -> Path:
+    """Returns where tokens of sessions are kept: beside the database, if that is a file."""
+    url = settings.store.url
+    if "://" in url and not url.startswith("sqlite:///"):
+        return Path(_SESSIONS)
+    return Path(url.removeprefix("sqlite:///")).parent / _SESSIONS
+
+
+def credentials_of(account: AccountSettings, sessions: Sessions, instance: str) -> Credentials:
+    """Takes what an account logs in with from the environment.
+
+    Args:
+        account: of the settings.
+        sessions: where a session may be open already, which is enough.
+        instance: host of the instance.
+
+    Raises:
+        BadConfiguration: there is neither password nor token nor session; the variables are named.
+    """
+    password, token = account.secret("PASSWORD"), account.secret("TOKEN")
+    if password is None and token is None and not sessions.load(f"{account.user}@{instance}"):
+        special, plain = account.variables("PASSWORD")
+        raise BadConfiguration(
+            f"no password for {account.user}@{instance}: set {plain} (or {special}, if there are "
+            f"several accounts) or {account.variables('TOKEN')[1]} in the environment"
+        )
+    return Credentials(account.user, password, token, account.secret("TOTP"))
+
+
+async def open_platform(
+    settings: Settings, account: AccountSettings, sessions: Sessions, fetcher: Fetcher | None
+) -> Platform:
+    """Connects to the instance of an account; it logs in with the first question."""
+    from nutgraf.community.wire import origin_of  # noqa: PLC0415 - with the rest of its room
+
+    instance = origin_of(account.instance).partition("://")[2]
+
+    async def fetch_json(url: str) -> object:
+        assert fetcher is not None  # noqa: S101 - only passed on where there is one
+        return json.loads((await fetcher.fetch(url)).body)
+
+    return await connect(
+        account.instance,
+        credentials_of(account, sessions, instance),
+        sessions,
+        software=account.software,
+        user_agent=settings.fetch.user_agent,
+        fetch_json=fetch_json if fetcher is not None else None,
+    )
+
+
+@asynccontextmanager
+async def open_deployment(
+    settings: Settings,
+    store: Store,
+    *,
+    times: Times | None = None,
+    show: Show | None = None,
+    reader: ArticleReader | None = None,
+) -> AsyncIterator[Deployment]:
+    """Puts a bot together and takes it apart at the end.
+
+    Args:
+        settings: of the operator.
+        store: that is open.
+        times: how long things may take.
+        show: for a rehearsal, in which nothing is written: takes what would be said.
+        reader: of articles; by default one that fetches them.
+
+    Raises:
+        BadConfiguration: there is no account, or one without credentials.
+        BadCredentials: an account cannot log in.
+    """
+    if not settings.accounts:
+        raise BadConfiguration("there is no account: write one with `nutgraf bot init`")
+    sandbox = Sandbox(
+        _READERS,
+        seconds=settings.sandbox.seconds,
+        megabytes=settings.sandbox.megabytes,
+        preload=PARSERS,
+    )
+    with sandbox:
+        sandbox.start()  # before the resolver of names starts its thread
+        async with Fetcher(settings.fetch, cache=store.pages, budget=store.budget) as fetcher:
+            seats: dict[str, Seat] = {}
+            crew = Crew(
+                store=store,
+                policy=settings.bot,
+                reader=reader or LiveArticleReader(fetcher, Reader(sandbox)),
+                seats=seats,
+                times=times or Times(),
+                source_url=settings.render.source_url,
+            )
+            sessions = FileSessions(sessions_file(settings))
+            openings = [
+                _opening(settings, account, sessions, fetcher, store, show)
+                for account in settings.accounts
+            ]
+            missing = await _open_seats(settings.accounts, openings, seats)
+            try:
+                yield Deployment(crew, missing)
+            finally:
+                await asyncio.gather(*(seat.platform.close() for seat in seats.values()))
+
+
+def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
+    settings: Settings,
+    account: AccountSettings,
+    sessions: Sessions,
+    fetcher: Fetcher,
+    store: Store,
+    show: Show | None,
+) -> Opening:
+    async def open_seat() -> Seat:
+        platform = await open_platform(settings, account, sessions, fetcher)
+        try:
+            person = (await platform.whoami()).person
+        except BaseException:
+            await platform.close()
+            raise
+        if show is not None:
+            platform = cast(Platform, Rehearsal(platform, person, show))
+        name = f"{account.user}@{platform.instance}"
+        return Seat(name, platform, person, store.budget)
+
+    return open_seat
+
+
+async def _open_seats(
+    accounts: Sequence[AccountSettings], openings: Sequence[Opening], seats: dict[str, Seat]
+) -> dict[str, Opening]:
+    """Opens the seats that can be opened now; returns the openings of the others."""
+    missing: dict[str, Opening] = {}
+    for account, opening in zip(accounts, openings, strict=True):
+        try:
+            seat = await opening()
+        except (PlatformDown, RateLimited):
+            missing[f"{account.user}@{account.instance}"] = opening
+        else:
+            seats[seat.name] = seat
+    return missing
