@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from nutgraf.language import known_languages
-from nutgraf.render import FORMATS
 
 CommentFormat = Literal["classic", "spoiler", "layered", "short"]
 """The formats that are comments."""
@@ -265,7 +264,7 @@ def _check(policy: Policy | LocalPolicy) -> None:
             f"{name} must be between {least:g} and {most:g}",
         )
     _demand(
-        policy.format is None or policy.format in FORMATS,
+        policy.format is None or policy.format in COMMENT_FORMATS,
         f"format must be one of {', '.join(COMMENT_FORMATS)}",
     )
     if policy.language is not None:
