@@ -1,0 +1,97 @@
+"""Taking values out of what an instance sent: nothing in it is trusted to be what it should be."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nutgraf.errors import PlatformDown
+
+_LONGEST = 1_000_000
+_MOST = 10_000
+_LARGEST_NUMBER = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object in an answer.
+
+    Every method takes the name of a field and raises `PlatformDown`, which names the place, if the
+    field is not what it must be. What was asked for has then been answered, so it may have been
+    done.
+
+    Attributes:
+        raw: the object.
+        place: where it stands in the answer, for messages.
+    """
+
+    raw: Mapping[str, object]
+    place: str = "answer"
+
+    def has(self, name: str) -> bool:
+        """Whether a field is there and not null."""
+        return self.raw.get(name) is not None
+
+    def part(self, name: str) -> Part:
+        """Returns the object in a field."""
+        value = self.raw.get(name)
+        if not isinstance(value, dict):
+            raise self._strange(name, "an object")
+        return Part(value, f"{self.place}.{name}")
+
+    def parts(self, name: str) -> list[Part]:
+        """Returns the objects of the list in a field."""
+        value = self.raw.get(name)
+        if not isinstance(value, list) or len(value) > _MOST:
+            raise self._strange(name, "a list")
+        if not all(isinstance(each, dict) for each in value):
+            raise self._strange(name, "a list of objects")
+        return [Part(each, f"{self.place}.{name}[{i}]") for i, each in enumerate(value)]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Returns the text in a field; the default, if there is one, where it is missing."""
+        value = self.raw.get(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str):
+            raise self._strange(name, "a text")
+        return value[:_LONGEST]
+
+    def optional_text(self, name: str) -> str | None:
+        """Returns the text in a field; None where it is missing or empty."""
+        return self.text(name, "") or None
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """Returns the whole number in a field; the default, if there is one, where it is missing."""
+        value = self.raw.get(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST_NUMBER:
+            raise self._strange(name, "a whole number")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Returns the truth value in a field; false where it is missing."""
+        value = self.raw.get(name)
+        if value is None:
+            return False
+        if not isinstance(value, bool):
+            raise self._strange(name, "true or false")
+        return value
+
+    def moment(self, name: str) -> datetime.datetime:
+        """Returns the time in a field (RFC 3339), as UTC; one without a zone is UTC."""
+        try:
+            found = datetime.datetime.fromisoformat(self.text(name))
+            zoned = found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+            return zoned.astimezone(datetime.UTC)
+        except (ValueError, OverflowError):
+            raise self._strange(name, "a time") from None
+
+    def optional_moment(self, name: str) -> datetime.datetime | None:
+        """Returns the time in a field; None where it is missing."""
+        return self.moment(name) if self.has(name) else None
+
+    def _strange(self, name: str, expected: str) -> PlatformDown:
+        return PlatformDown(f"the instance sent no sense: {self.place}.{name} is not {expected}")
