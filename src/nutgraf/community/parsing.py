@@ -63,7 +63,7 @@ class Part:
         return self.text(name, "") or None
 
     def number(self, name: str, default: int | None = None) -> int:
-        """Returns the whole number in a field; the default, if there is one, where it is missing."""
+        """Returns the whole number in a field; the default, if any, where it is missing."""
         value = self.raw.get(name)
         if value is None and default is not None:
             return default
