@@ -191,6 +191,15 @@ def load_settings(file: Path | None = None) -> Settings:
     return _read(chosen)
 
 
+def load_environment() -> Settings:
+    """Reads the settings that the environment alone makes.
+
+    Raises:
+        BadConfiguration: one of them is unknown or impossible.
+    """
+    return _read(Path(os.devnull)) if _variables() else Settings()
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nutgraf.bot.policy import Policy
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions
-from nutgraf.config import AccountSettings, Settings
+from nutgraf.config import AccountSettings, Settings, load_environment
 from nutgraf.deployment import sessions_file
 from nutgraf.errors import BadConfiguration
 
@@ -83,7 +83,7 @@ def _settings(wanted: Start) -> Settings:
         account = AccountSettings(wanted.instance, wanted.user)
     except ValueError as error:
         raise BadConfiguration(str(error)) from None
-    return Settings(bot=policy, accounts=(account,))
+    return replace(load_environment(), bot=policy, accounts=(account,))
 
 
 def _bio(wanted: Start, settings: Settings) -> str:

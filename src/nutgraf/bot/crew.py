@@ -120,7 +120,7 @@ class Seat:
         wait = await self.budget.take(
             self._turns,
             per_second=_SHARE_OF_LIMIT * limits.comments / limits.seconds,
-            burst=max(1, limits.comments // 2),
+            burst=1,
         )
         self.holds_turn = wait <= 0
         return wait

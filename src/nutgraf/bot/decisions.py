@@ -48,8 +48,7 @@ def refuse_community(
     mode = choice.mode if choice else None
     if mode == "off":
         return "switched-off"
-    local = policy.local_mode(community)
-    if "mention-only" in {mode, local} or policy.mode == "mention-only":
+    if mode == "mention-only" or asks_only(policy, community):
         return "mention-only"
     if is_allowed(policy, community) or (mode == "on" and policy.moderators_may_turn_on):
         return None
@@ -64,6 +63,11 @@ def is_denied(policy: Policy, community: str) -> bool:
         or handle.partition("@")[2] in policy.deny_instances
         or policy.local_mode(handle) == "off"
     )
+
+
+def asks_only(policy: Policy, community: str) -> bool:
+    """Whether the operator wants no summary in a community unless somebody asks for one."""
+    return (policy.local_mode(community) or policy.mode) == "mention-only"
 
 
 def is_allowed(policy: Policy, community: str) -> bool:

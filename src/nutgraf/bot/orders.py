@@ -9,7 +9,7 @@ from nutgraf.bot.authority import moderates
 from nutgraf.bot.budgets import judge
 from nutgraf.bot.commands import Command
 from nutgraf.bot.corrections import withdraw_summary
-from nutgraf.bot.decisions import is_allowed, is_denied
+from nutgraf.bot.decisions import asks_only, is_allowed, is_denied
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
@@ -102,7 +102,7 @@ async def _set_community(errand: Errand, command: Command) -> None:
     if not await moderates(errand.seat, errand.notice.author_uri, community):
         await _confirm(errand, errand.texts.moderators_only)
         return
-    if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, community):
+    if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, command, community):
         await forward(errand)
         return
     mode: Mode | None = next((m for m in MODES if m == command.verb), None)
@@ -129,9 +129,12 @@ async def _community_meant(errand: Errand, command: Command) -> Community | None
         return None
 
 
-def _may_turn_on(errand: Errand, community: Community) -> bool:
+def _may_turn_on(errand: Errand, command: Command, community: Community) -> bool:
     """Whether the operator permits what a moderator wants: anyone can create a community."""
     policy = errand.crew.policy
+    wants_summaries = command.verb == "on"
+    if wants_summaries and asks_only(policy, community.handle):
+        return False
     return is_allowed(policy, community.handle) or policy.moderators_may_turn_on
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.bot.decisions import Standing, refuse_post
+from nutgraf.bot.decisions import Standing, asks_only, is_denied, refuse_post
 from nutgraf.community.values import Community, Mention, Post, PrivateMessage, host_of
 from nutgraf.errors import Gone, NotAllowed
 from nutgraf.store.values import NewNotice, NewPost
@@ -82,10 +82,11 @@ def noted(post: Post, seat: Seat, *, skip: str | None = None) -> NewPost:
 async def _feeds(crew: Crew, seat: Seat) -> Sequence[Community | None]:
     """Where to look: a few communities one by one, or all that the instance knows."""
     policy = crew.policy
-    if policy.mode == "mention-only":
-        return ()
     handles = _watched(crew)
-    if policy.mode == "all" or policy.instances or len(handles) > _FEEDS_AT_MOST:
+    whole = any(local.mode == "on" for local in policy.instance.values())
+    if policy.mode == "allowlist":
+        whole = whole or bool(policy.instances)
+    if policy.mode == "all" or whole or len(handles) > _FEEDS_AT_MOST:
         await _follow_all(seat, handles)
         return (None,)
     return [found for handle in handles if (found := await _find(seat, handle)) is not None]
@@ -98,7 +99,7 @@ def _watched(crew: Crew) -> list[str]:
     named |= {handle for handle, local in policy.community.items() if local.mode == "on"}
     if policy.moderators_may_turn_on:
         named |= {c.community.lower() for c in crew.store.choices.communities() if c.mode == "on"}
-    return sorted(named)
+    return sorted(h for h in named if not asks_only(policy, h) and not is_denied(policy, h))
 
 
 async def _follow_all(seat: Seat, handles: Sequence[str]) -> None:

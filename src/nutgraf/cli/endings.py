@@ -7,12 +7,16 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError, PlatformError
 
 _WIDEST = 100  # columns; longer lines are hard to read
+
+
+T = TypeVar("T")
 
 
 class ExitCode(enum.IntEnum):
@@ -37,6 +41,27 @@ def exit_code_of(error: NutgrafError) -> ExitCode:
     if isinstance(error, PlatformError):
         return ExitCode.PLATFORM_REFUSED
     return ExitCode.USAGE
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Runs what waits for networks and returns its result.
+
+    Raises:
+        NutgrafError: the first that stopped one of several tasks, not the group of them.
+    """
+    import asyncio  # noqa: PLC0415 - help needs none of it
+
+    try:
+        return asyncio.run(work)
+    except BaseExceptionGroup as group:
+        raise first_of(group) from None
+
+
+def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Returns the error of a group that says most: one of ours, else the first."""
+    ours, _ = group.split(NutgrafError)
+    chosen = (ours or group).exceptions[0]
+    return first_of(chosen) if isinstance(chosen, BaseExceptionGroup) else chosen
 
 
 def terminal_width() -> int:

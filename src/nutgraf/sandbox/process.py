@@ -7,6 +7,7 @@ import faulthandler
 import math
 import os
 import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,11 +45,29 @@ def serve(connection: Connection, parents_end: Connection, limits: Limits) -> No
             return
         function, arguments = call
         _limit_cpu(limits)
-        try:
-            answer: tuple[object, Exception | None] = (function(*arguments), None)
-        except Exception as error:  # it travels to the caller
-            answer = (None, error.with_traceback(None))
-        _send(connection, answer)
+        with _sigterm_later():
+            try:
+                answer: tuple[object, Exception | None] = (function(*arguments), None)
+            except Exception as error:  # it travels to the caller
+                answer = (None, error.with_traceback(None))
+            _send(connection, answer)
+
+
+@contextlib.contextmanager
+def _sigterm_later() -> Iterator[None]:
+    """Lets SIGTERM wait until the page in hand is answered.
+
+    A service manager sends it to every process of a service; the parent ends its workers itself,
+    once it has what it asked them for.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def _send(connection: Connection, answer: tuple[object, Exception | None]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import ExitCode, print_json, print_text
+from nutgraf.cli.endings import ExitCode, print_json, print_text, run_async
 
 if TYPE_CHECKING:
     from nutgraf.checking import Finding
@@ -29,7 +28,7 @@ def check(as_json: bool, config: Path | None) -> int:
     from nutgraf.checking import check_all  # noqa: PLC0415 - help needs none of it
     from nutgraf.config import load_settings  # noqa: PLC0415
 
-    findings = asyncio.run(check_all(load_settings(config)))
+    findings = run_async(check_all(load_settings(config)))
     if as_json:
         print_json(
             {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import errors_as_json, print_json, print_text
+from nutgraf.cli.endings import errors_as_json, print_json, print_text, run_async
 from nutgraf.errors import BadOption, PlatformDown
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def redo(post: str, as_json: bool, config: Path | None) -> None:
     from nutgraf.config import load_settings  # noqa: PLC0415
 
     with errors_as_json(as_json):
-        record = asyncio.run(_redo(load_settings(config), post))
+        record = run_async(_redo(load_settings(config), post))
     _tell(record, as_json)
 
 
@@ -46,7 +46,7 @@ def withdraw(post: str, as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
 
-    record = asyncio.run(_withdraw(load_settings(config), post))
+    record = run_async(_withdraw(load_settings(config), post))
     _tell(record, as_json)
 
 
@@ -99,6 +99,6 @@ async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
     }
 
 
-def _demand_all(missing: dict[str, object]) -> None:
+def _demand_all(missing: Mapping[str, object]) -> None:
     if missing:
         raise PlatformDown(f"no answer for {', '.join(missing)}")

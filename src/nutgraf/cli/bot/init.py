@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from nutgraf.cli.endings import print_json, print_text
+from nutgraf.cli.endings import print_json, print_text, run_async
 from nutgraf.errors import BadConfiguration, BadOption
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
@@ -82,7 +78,7 @@ def init(
         bio=bio,
         file=file,
     )
-    account = asyncio.run(start(wanted))
+    account = run_async(start(wanted))
     if as_json:
         print_json({"schema": "nutgraf.init/1", "account": account, "settings": str(file)})
     else:
@@ -93,7 +89,7 @@ def init(
 
 
 def _may_ask() -> bool:
-    return click.get_text_stream("stdin").isatty()
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _ask(question: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import signal
 import sys
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import print_json, print_text
+from nutgraf.cli.endings import print_json, print_text, run_async
 
 if TYPE_CHECKING:
+    import asyncio
+
     from nutgraf.config import Settings
 
 
@@ -34,7 +35,7 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
 
     settings = load_settings(config)
     _log(verbose)
-    record = asyncio.run(_run(settings, once=once or dry_run, dry_run=dry_run))
+    record = run_async(_run(settings, once=once or dry_run, dry_run=dry_run))
     if as_json:
         print_json(record)
 
@@ -55,8 +56,10 @@ class _OneLine(logging.Formatter):
 
         record = logging.makeLogRecord({**record.__dict__, "exc_text": None})
         trace, record.exc_info = record.exc_info, None
-        line = one_line(super().format(record))
-        return line + ("\n" + self.formatException(trace) if trace else "")
+        lines = [one_line(super().format(record))]
+        if trace:
+            lines += [f"  | {one_line(line)}" for line in self.formatException(trace).splitlines()]
+        return "\n".join(lines)
 
 
 async def _run(settings: Settings, *, once: bool, dry_run: bool) -> dict[str, object]:
@@ -81,6 +84,8 @@ async def _run(settings: Settings, *, once: bool, dry_run: bool) -> dict[str, ob
 
 
 def _stopped_by_signals() -> asyncio.Event:
+    import asyncio  # noqa: PLC0415 - help needs none of it
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
