@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
+from nutgraf.bot.policy import LocalPolicy, Policy
 from nutgraf.cli import nutgraf
-from nutgraf.config import Settings
+from nutgraf.config import (
+    AccountSettings,
+    FetchSettings,
+    RenderSettings,
+    SandboxSettings,
+    Settings,
+    SourceSettings,
+    StoreSettings,
+    load_settings,
+)
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
 from nutgraf.language import known_languages, resources
 
@@ -72,35 +86,119 @@ def test_python_examples_run(document: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert done.returncode == 0, done.stderr
 
 
-def test_every_command_and_option_is_documented() -> None:
-    commands = nutgraf.commands
-    assert {"summarize", "extract", "fetch", "batch"} <= set(commands)
-    for name, command in commands.items():
-        documented = section(DOCS["cli.md"], f"## `nutgraf {name}")
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                assert f"`{parameter.opts[0]}" in documented, f"{name} {parameter.opts[0]}"
+def commands(group: click.Group, name: str = "nutgraf") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with the words by which it is called."""
+    for word, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command
 
 
-def default_of(value: object) -> str:
-    """A default as the table of settings shows it."""
+COMMANDS = dict(commands(nutgraf))
+AHEAD = frozenset[str]()
+"""Commands that are documented and not there yet."""
+
+
+def documented_commands() -> dict[str, str]:
+    """Sections of docs/cli.md by the command that they are about."""
+    parts = re.split(
+        r"^## `(nutgraf [a-z ]+[a-z])(?: [^`]*)?`$", DOCS["cli.md"], flags=re.MULTILINE
+    )
+    return {
+        name: body.split("\n## ")[0] for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def test_every_command_is_documented() -> None:
+    assert {"nutgraf summarize", "nutgraf bot run", "nutgraf bot stats"} <= set(COMMANDS)
+    assert set(documented_commands()) - AHEAD == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_every_documented_one_is_there(name: str) -> None:
+    rows = re.findall(r"^\| (`-.*?) \| ", documented_commands()[name], re.MULTILINE)
+    documented = {word for row in rows for word in re.findall(r"`(--?[a-z-]+)", row)}
+    options = (each for each in COMMANDS[name].params if isinstance(each, click.Option))
+    assert documented == {word for option in options for word in option.opts}
+    assert documented
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_a_command_is_given_is_documented(name: str) -> None:
+    arguments = [each for each in COMMANDS[name].params if isinstance(each, click.Argument)]
+    metavars = " ".join(each.metavar or "" for each in arguments)
+    assert f"## `{f'{name} {metavars}'.rstrip()}`" in DOCS["cli.md"]
+
+
+def default_of(setting: Field[Any]) -> str:
+    """A default as the tables of settings show it."""
+    value = setting.default
+    if value is MISSING:
+        return "required"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return str(list(value))
-    if isinstance(value, int | float):
-        return f"{value:.0f}"
+        return json.dumps(list(value))
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
     return "none" if value is None else str(value)
 
 
-def test_every_setting_is_documented_with_its_default() -> None:
-    settings = Settings()
-    for table in settings.__dataclass_fields__:
-        values = getattr(settings, table)
-        for setting in values.__dataclass_fields__:
-            value = getattr(values, setting)
-            row = f"| `{table}` | `{setting}` | {default_of(value)} |"
-            assert row in DOCS["configuration.md"]
+def documented_settings(heading: str) -> dict[str, str]:
+    """Settings and their defaults in a section of docs/configuration.md."""
+    below = section(DOCS["configuration.md"], f"## {heading}\n")
+    rows = re.findall(r"^\| `([a-z_]+)` \| (.*?) \| .", below, re.MULTILINE)
+    assert len(dict(rows)) == len(rows)
+    return dict(rows)
+
+
+TABLES = {
+    "`[sandbox]`": SandboxSettings,
+    "`[fetch]`": FetchSettings,
+    "`[source]`": SourceSettings,
+    "`[render]`": RenderSettings,
+    "`[store]`": StoreSettings,
+    "`[[accounts]]`": AccountSettings,
+    "`[bot]`": Policy,
+    '`[bot.instance."…"]` and `[bot.community."…"]`': LocalPolicy,
+}
+TABLES_OF_TABLES = {"community", "instance"}
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_setting_is_documented_with_its_default(heading: str) -> None:
+    settings = {
+        setting.name: default_of(setting)
+        for setting in fields(TABLES[heading])
+        if setting.name not in TABLES_OF_TABLES
+    }
+    assert documented_settings(heading) == settings
+    assert settings
+
+
+def test_every_table_of_settings_is_documented() -> None:
+    tables = {re.sub(r"[^a-z]", "", heading) for heading in TABLES if " " not in heading}
+    assert tables == {table.name for table in fields(Settings)}
+    nested = {each.name for each in fields(Policy) if "Mapping" in str(each.type)}
+    assert nested == TABLES_OF_TABLES
+
+
+EXAMPLES = [
+    pytest.param(text, id=f"{name}-{number}")
+    for name, document in sorted(DOCS.items())
+    for number, text in enumerate(
+        re.findall(r"^```toml\n(.*?)^```", document, re.DOTALL | re.MULTILINE)
+    )
+    if name in {"configuration.md", "operate.md", "bot.md"}
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_of_settings_are_settings(example: str, tmp_path: Path) -> None:
+    file = tmp_path / "nutgraf.toml"
+    file.write_text(example, encoding="utf-8")
+    assert load_settings(file) != Settings()
 
 
 def test_every_reason_is_documented() -> None:
