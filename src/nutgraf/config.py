@@ -131,6 +131,8 @@ class AccountSettings:
         instance: where it is, "lemmy.world".
         user: its name, without the instance.
         software: "lemmy" or "piefed"; by default the instance is asked.
+        comment_seconds: between two comments of the bot; by default as long as the software wants
+            unless somebody changed its limits.
     """
 
     __pydantic_config__ = _STRICT
@@ -138,9 +140,14 @@ class AccountSettings:
     instance: str
     user: str
     software: Literal["auto", "lemmy", "piefed"] = "auto"
+    comment_seconds: float | None = None
 
     def __post_init__(self) -> None:
         _demand(_NAME.fullmatch(self.user) is not None, f"user: {self.user[:60]!r} is no name")
+        _demand(
+            self.comment_seconds is None or 0.001 <= self.comment_seconds <= 86_400,
+            "comment_seconds must be between 0.001 and 86400",
+        )
 
     def variables(self, secret: str) -> tuple[str, ...]:
         """Names of the variables in which a secret may stand, the most special first.

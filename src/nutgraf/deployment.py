@@ -16,7 +16,7 @@ from nutgraf.bot.rehearsal import Rehearsal
 from nutgraf.bot.running import Opening
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions, Sessions
-from nutgraf.community.port import Platform
+from nutgraf.community.port import REQUEST_SECONDS, Platform
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
 from nutgraf.fetch.fetcher import Fetcher
@@ -78,7 +78,11 @@ def credentials_of(account: AccountSettings, sessions: Sessions, instance: str) 
 
 
 async def open_platform(
-    settings: Settings, account: AccountSettings, sessions: Sessions, fetcher: Fetcher | None
+    settings: Settings,
+    account: AccountSettings,
+    sessions: Sessions,
+    fetcher: Fetcher | None,
+    seconds: float = REQUEST_SECONDS,
 ) -> Platform:
     """Connects to the instance of an account; it logs in with the first question."""
     from nutgraf.community.wire import origin_of  # noqa: PLC0415 - with the rest of its room
@@ -96,17 +100,19 @@ async def open_platform(
         software=account.software,
         user_agent=settings.fetch.user_agent,
         fetch_json=fetch_json if fetcher is not None else None,
+        seconds=seconds,
     )
 
 
 @asynccontextmanager
-async def open_deployment(
+async def open_deployment(  # noqa: PLR0913 - what may be another in tests and in the demo
     settings: Settings,
     store: Store,
     *,
     times: Times | None = None,
     show: Show | None = None,
     reader: ArticleReader | None = None,
+    sessions: Sessions | None = None,
 ) -> AsyncIterator[Deployment]:
     """Puts a bot together and takes it apart at the end.
 
@@ -116,6 +122,7 @@ async def open_deployment(
         times: how long things may take.
         show: for a rehearsal, in which nothing is written: takes what would be said.
         reader: of articles; by default one that fetches them.
+        sessions: where open sessions are kept; by default a file beside the database.
 
     Raises:
         BadConfiguration: there is no account, or one without credentials.
@@ -141,9 +148,9 @@ async def open_deployment(
                 times=times or Times(),
                 source_url=settings.render.source_url,
             )
-            sessions = FileSessions(sessions_file(settings))
+            kept = sessions or FileSessions(sessions_file(settings))
             openings = [
-                _opening(settings, account, sessions, fetcher, store, show)
+                _opening(settings, account, kept, fetcher, store, crew.times, show)
                 for account in settings.accounts
             ]
             missing = await _open_seats(settings.accounts, openings, seats)
@@ -159,10 +166,11 @@ def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
     sessions: Sessions,
     fetcher: Fetcher,
     store: Store,
+    times: Times,
     show: Show | None,
 ) -> Opening:
     async def open_seat() -> Seat:
-        platform = await open_platform(settings, account, sessions, fetcher)
+        platform = await open_platform(settings, account, sessions, fetcher, times.request)
         try:
             person = (await platform.whoami()).person
         except BaseException:
@@ -171,7 +179,7 @@ def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
         if show is not None:
             platform = cast(Platform, Rehearsal(platform, person, show))
         name = f"{account.user}@{platform.instance}"
-        return Seat(name, platform, person, store.budget)
+        return Seat(name, platform, person, store.budget, account.comment_seconds)
 
     return open_seat
 

@@ -28,7 +28,11 @@ _logger.propagate = False
 
 _MOST_PAGES = 200
 _MOST_CHARACTERS = 2_000_000
+_TITLE_WORDS = 4
+"""A shorter title may be the subject of the first sentence."""
+
 _EDGE_LINES = 3
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:\S{1,10}\s)?[-–—\s]*\d{1,4}[-–—\s]*(?:(?:/|of|von|de|sur)\s*\d{1,4})?"
@@ -61,8 +65,7 @@ def read_pdf(body: bytes, url: str | None) -> Article:
     paragraphs = _paragraphs(_without_running_heads(pages))
     if not paragraphs:
         raise NotAnArticle("empty", "the PDF holds no text, or only pictures of it")
-    if title and paragraphs and tidy(paragraphs[0]).lower() == title.lower():
-        paragraphs = paragraphs[1:]
+    paragraphs = _without_title(paragraphs, title)
     return Article(
         tuple(paragraphs),
         title=title,
@@ -71,6 +74,24 @@ def read_pdf(body: bytes, url: str | None) -> Article:
         published=published,
         language=detect_language(" ".join(paragraphs[:40])),
     )
+
+
+def _without_title(paragraphs: list[str], title: str | None) -> list[str]:
+    """Drops the copy of the title that stands above the text, or was joined to its beginning."""
+    if not title or not _folded(paragraphs[0]).startswith(_folded(title)):
+        return paragraphs
+    rest = paragraphs[0][len(title) :]
+    if not rest:
+        return paragraphs[1:]
+    joined = len(title.split()) >= _TITLE_WORDS and rest[0] == " " and rest[1:2].isupper()
+    return [rest.strip(), *paragraphs[1:]] if joined else paragraphs
+
+
+def _folded(text: str) -> str:
+    """The text without case, and with one kind of quotation marks: fonts may have another."""
+    return "".join(
+        letter if len(letter.lower()) > 1 else letter.lower() for letter in text
+    ).translate(_QUOTES)
 
 
 def _pages(reader: PdfReader) -> list[list[str]]:

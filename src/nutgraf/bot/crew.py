@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from nutgraf.bot.policy import Policy
-from nutgraf.community.port import Platform
+from nutgraf.community.port import REQUEST_SECONDS, Platform
 from nutgraf.community.values import Community, Person
 from nutgraf.fetch.pacing import RateBudget
 from nutgraf.reading import ReadingOptions
@@ -51,11 +51,14 @@ class Times:
     """How long things may take, in seconds.
 
     Attributes:
+        request: for an answer of an instance.
         lease: for a step; longer than a request, with a new log-in, may take.
         settle: until a request that got no answer can be told to have been done or not: longer
             than a request may take and until what was written can be seen.
         down: the first rest when an instance does not answer; it doubles.
         down_most: the longest of these rests.
+        rate_limited: rest when an instance wants fewer requests and does not say for how long.
+        log_in: rest when an account cannot log in.
         retry: until a page that could not be fetched is tried again; each time three times as long.
         attempts: so many times at most.
         stop: for the step in hand when the bot is asked to stop.
@@ -63,10 +66,13 @@ class Times:
         pause: of a community from which the account is banned.
     """
 
+    request: float = REQUEST_SECONDS
     lease: float = 300.0
     settle: float = 120.0
     down: float = 30.0
     down_most: float = 900.0
+    rate_limited: float = 120.0
+    log_in: float = 900.0
     retry: float = 600.0
     attempts: int = 3
     stop: float = 30.0
@@ -83,6 +89,7 @@ class Seat:
         platform: where it speaks.
         person: who it is there.
         budget: of comments, shared with all who use the account.
+        comment_seconds: between two comments; None for what the instance's limits allow.
         holds_turn: whether it has taken a turn to comment that it has not used.
         resting_until: the instance is left alone until then.
         failures: in a row.
@@ -94,6 +101,7 @@ class Seat:
     platform: Platform
     person: Person
     budget: RateBudget
+    comment_seconds: float | None = None
     holds_turn: bool = False
     resting_until: datetime.datetime | None = None
     failures: int = 0
@@ -117,11 +125,9 @@ class Seat:
         if wait > 0:
             return wait
         limits = self.platform.limits
-        wait = await self.budget.take(
-            self._turns,
-            per_second=_SHARE_OF_LIMIT * limits.comments / limits.seconds,
-            burst=1,
-        )
+        usual = limits.seconds / limits.comments / _SHARE_OF_LIMIT
+        per_second = 1 / (self.comment_seconds or usual)
+        wait = await self.budget.take(self._turns, per_second=per_second, burst=1)
         self.holds_turn = wait <= 0
         return wait
 

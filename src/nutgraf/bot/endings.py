@@ -23,8 +23,6 @@ from nutgraf.store.values import AlreadySaid, Claim, LedgerNotice, LedgerPost, L
 
 log = logging.getLogger(__name__)
 
-_RATE_LIMIT_REST = 120.0
-_LOG_IN_REST = 900.0
 _BROKEN_REST = 3_600.0
 _REFUSALS = {
     "locked": "locked",
@@ -102,7 +100,7 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
         case StoreFailed():
             raise error
         case RateLimited():
-            rest = error.retry_after or _RATE_LIMIT_REST
+            rest = error.retry_after or crew.times.rate_limited
             await seat.pause_turns(rest)
             _postpone(crew, claim, crew.later(rest), "rate-limited")
         case Gone():
@@ -110,7 +108,7 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
         case NotAllowed():
             refuse(crew, seat, claim, error)
         case BadCredentials():
-            _postpone(crew, claim, crew.later(_LOG_IN_REST), "no-log-in", str(error))
+            _postpone(crew, claim, crew.later(crew.times.log_in), "no-log-in", str(error))
             raise error
         case PlatformDown():
             rest = max(

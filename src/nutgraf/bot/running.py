@@ -18,8 +18,6 @@ from nutgraf.errors import BadCredentials, PlatformDown, PlatformError, RateLimi
 
 log = logging.getLogger(__name__)
 
-_LOG_IN_REST = 900.0
-_RATE_LIMIT_REST = 120.0
 _IDLE_MOST = 30.0
 _PRUNE_EACH = datetime.timedelta(hours=6)
 
@@ -197,7 +195,7 @@ class Bot:
         if seat.resting_until is None:
             return False
         left = (seat.resting_until - self.crew.store.now()).total_seconds()
-        if 0 < left <= 2 * max(_LOG_IN_REST, self.crew.times.down_most):
+        if 0 < left <= 2 * max(self.crew.times.log_in, self.crew.times.down_most):
             return True
         seat.resting_until = None
         return False
@@ -207,9 +205,9 @@ class Bot:
         try:
             await task()
         except RateLimited as error:
-            self._rest(seat, error.retry_after or _RATE_LIMIT_REST, error)
+            self._rest(seat, error.retry_after or self.crew.times.rate_limited, error)
         except BadCredentials as error:
-            self._rest(seat, _LOG_IN_REST, error)
+            self._rest(seat, self.crew.times.log_in, error)
         except PlatformDown as error:
             rest = max(self.crew.back_off(seat.failures), error.retry_after or 0.0)
             self._rest(seat, rest, error)

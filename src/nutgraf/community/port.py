@@ -18,6 +18,10 @@ from nutgraf.community.values import (
 )
 
 
+REQUEST_SECONDS = 30.0
+"""How long an instance may take for an answer; a request that took longer may have been done."""
+
+
 class Platform(Protocol):
     """One account on one instance.
 

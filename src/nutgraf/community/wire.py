@@ -17,10 +17,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from nutgraf.community.port import REQUEST_SECONDS
 from nutgraf.errors import BadConfiguration, PlatformDown, PlatformError
-
-REQUEST_SECONDS = 30.0
-"""How long an instance may take for an answer; a request that took longer may have been done."""
 
 _LARGEST = 20_000_000
 _AT_ONCE = 2

@@ -14,7 +14,9 @@ from .pages import PARAGRAPHS
 PLAIN = [paragraph.translate(str.maketrans("“”", '""', "'")) for paragraph in PARAGRAPHS]
 
 
-def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
+def pdf(
+    pages: list[list[str]], password: str | None = None, title: str = "The bridge report"
+) -> bytes:
     """Writes lines of text on pages, one below the other."""
     writer = PdfWriter()
     font = DictionaryObject(
@@ -35,7 +37,7 @@ def pdf(pages: list[list[str]], password: str | None = None) -> bytes:
         stream.set_data(f"BT /F1 11 Tf 14 TL 50 790 Td\n{shown}ET".encode("latin-1"))
         page[NameObject("/Contents")] = writer._add_object(stream)
     writer.add_metadata(
-        {"/Title": "The bridge report", "/Author": "Ann Ode", "/CreationDate": "D:20240506101010Z"}
+        {"/Title": title, "/Author": "Ann Ode", "/CreationDate": "D:20240506101010Z"}
     )
     if password:
         writer.encrypt(password, algorithm="RC4-128")
@@ -53,6 +55,15 @@ def test_lines_are_joined_to_paragraphs() -> None:
     assert article.byline == "Ann Ode"
     assert article.published == datetime.date(2024, 5, 6)
     assert article.language == "en"
+
+
+def test_a_title_joined_to_the_text_goes() -> None:
+    lines = ["The bridge report", *textwrap.wrap(PLAIN[0], 70)]
+    found = extract(pdf([lines], title="The bridge report of May"), minimum_words=5)
+    assert found.text.startswith("The bridge report")
+    lines[0] = "The bridge report of May"
+    found = extract(pdf([lines], title="The bridge report of May"), minimum_words=5)
+    assert found.text.startswith(PLAIN[0][:20])
 
 
 def test_words_parted_at_a_lines_end_become_one() -> None:
