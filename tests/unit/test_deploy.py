@@ -1,0 +1,160 @@
+"""What can be told of the files in deploy/ without systemd and Docker."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from nutgraf.cli import nutgraf
+from nutgraf.config import load_settings
+
+REPOSITORY = Path(__file__).parent.parent.parent
+DEPLOY = REPOSITORY / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text("utf-8")
+IGNORED = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+BOT: dict[str, Any] = COMPOSE["services"]["bot"]
+OPERATE = (REPOSITORY / "docs" / "operate.md").read_text("utf-8")
+
+
+def unit() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, strict=True)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]  # systemd's are case-sensitive
+    parser.read_string((DEPLOY / "nutgraf.service").read_text("utf-8"))
+    return parser
+
+
+def command_of(words: list[str]) -> click.Command:
+    """The command that words call, options left out; fails where there is none."""
+    command: click.Command = nutgraf
+    for word in words:
+        if isinstance(command, click.Group) and not word.startswith("-"):
+            assert word in command.commands, f"{word} is no command of {command.name}"
+            command = command.commands[word]
+    assert not isinstance(command, click.Group)
+    return command
+
+
+def test_the_unit_and_the_image_run_the_bot() -> None:
+    program, *words = unit()["Service"]["ExecStart"].split()
+    assert Path(program).name == "nutgraf"
+    assert command_of(words).name == "run"
+    assert 'ENTRYPOINT ["nutgraf"]' in DOCKERFILE
+    assert 'CMD ["bot", "run"]' in DOCKERFILE
+    assert {"entrypoint", "command"}.isdisjoint(BOT)
+
+
+def test_commands_in_the_guide_are_commands() -> None:
+    blocks = "\n".join(re.findall(r"```(?:sh|crontab)\n(.*?)```", OPERATE, re.DOTALL))
+    calls = re.findall(r"(?:^|[/ ])nutgraf ((?:bot|db|demo)\b[^#\n&|>]*)", blocks, re.MULTILINE)
+    assert len(calls) > 10
+    for call in calls:
+        words = [word for word in call.split() if not word.startswith("-")]
+        options = {word for word in call.split() if word.startswith("-")}
+        command = command_of(words)
+        known = {name for each in command.params for name in each.opts}
+        assert options <= known, call
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
+def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
+    program = unit()["Service"]["ExecStart"].split()[0]
+    text = (DEPLOY / "nutgraf.service").read_text("utf-8").replace(program, "/bin/true")
+    copy = tmp_path / "nutgraf.service"
+    copy.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_the_service_has_no_rights_and_one_folder() -> None:
+    service = unit()["Service"]
+    assert service["NoNewPrivileges"] == "yes"
+    assert service["ProtectSystem"] == "strict"
+    assert service["CapabilityBoundingSet"] == ""
+    assert service["User"] not in {"", "root"}
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+    assert service["RestartPreventExitStatus"] == "5"
+
+
+def test_what_the_guide_installs_is_what_the_unit_names() -> None:
+    service = unit()["Service"]
+    for path in (
+        service["WorkingDirectory"],
+        service["EnvironmentFile"].lstrip("-"),
+        service["ExecStart"].split()[0],
+        "deploy/nutgraf.service",
+        "deploy/compose.yaml",
+    ):
+        assert path in OPERATE, path
+
+
+def test_the_image_is_built_of_what_is_there_and_sent() -> None:
+    sent = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
+    assert "*" in IGNORED
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    names = {name for line in copied for name in line.split()}
+    assert names == sent
+    assert all((REPOSITORY / name).exists() for name in names)
+
+
+def test_the_image_is_locked_and_does_not_run_as_root() -> None:
+    assert "uv sync --locked" in DOCKERFILE
+    last = DOCKERFILE.split("\nFROM ")[-1]
+    assert re.search(r"^USER (?!root)\w+$", last, re.MULTILINE)
+    assert "pip install" not in last
+
+
+def test_compose_takes_sqlite_unless_told_otherwise() -> None:
+    services = COMPOSE["services"]
+    assert set(services) == {"bot", "postgres"}
+    assert "profiles" not in BOT
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert BOT["depends_on"]["postgres"]["required"] is False
+    assert BOT["environment"]["NUTGRAF_STORE__URL"].endswith(":-nutgraf.db}")
+    build = BOT["build"]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).samefile(DEPLOY / "Dockerfile")
+    mounted = {volume.split(":")[0] for each in services.values() for volume in each["volumes"]}
+    assert mounted == set(COMPOSE["volumes"])
+    assert f"VOLUME {BOT['volumes'][0].split(':')[1]}" in DOCKERFILE
+
+
+def test_compose_gives_the_bot_no_rights() -> None:
+    assert BOT["cap_drop"] == ["ALL"]
+    assert BOT["security_opt"] == ["no-new-privileges:true"]
+    assert BOT["read_only"] is True
+    assert "ports" not in BOT
+
+
+def variables(name: str) -> dict[str, str]:
+    lines = (DEPLOY / name).read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_examples_of_variables_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    postgres = variables("postgres.env.example")
+    assert variables("secrets.env.example") == {"NUTGRAF_PASSWORD": ""}
+    assert postgres["POSTGRES_PASSWORD"] == ""
+    assert "@postgres/" in postgres["NUTGRAF_STORE__URL"]
+    monkeypatch.setenv("NUTGRAF_STORE__URL", postgres["NUTGRAF_STORE__URL"])
+    assert load_settings().store.url == postgres["NUTGRAF_STORE__URL"]
+
+
+def test_no_file_holds_a_secret() -> None:
+    ignored = (DEPLOY / ".gitignore").read_text("utf-8").splitlines()
+    assert {".env", BOT["env_file"]} <= set(ignored)
+    for file in DEPLOY.iterdir():
+        if file.name in ignored:
+            continue
+        text = file.read_text("utf-8")
+        assert not re.search(r"(?:PASSWORD|TOKEN|TOTP)\w*[=:] *['\"]?[A-Za-z0-9]", text), file.name
+        assert not re.search(r"://[^/\s]*:[^/\s]*@", text), file.name
