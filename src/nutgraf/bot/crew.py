@@ -62,7 +62,7 @@ class Times:
         retry: until a page that could not be fetched is tried again; each time three times as long.
         attempts: so many times at most.
         stop: for the step in hand when the bot is asked to stop.
-        look: between two looks at the bot's own comments of the last day.
+        look: between two rounds of looks at the bot's own comments.
         pause: of a community from which the account is banned.
     """
 
@@ -76,7 +76,7 @@ class Times:
     retry: float = 600.0
     attempts: int = 3
     stop: float = 30.0
-    look: float = 3_600.0
+    look: float = 900.0
     pause: float = 7 * 86_400.0
 
 
@@ -93,7 +93,6 @@ class Seat:
         holds_turn: whether it has taken a turn to comment that it has not used.
         resting_until: the instance is left alone until then.
         failures: in a row.
-        looked_at: when its comments were last looked after.
         communities: that were found on the instance, by handle; None for one that was not.
     """
 
@@ -105,7 +104,6 @@ class Seat:
     holds_turn: bool = False
     resting_until: datetime.datetime | None = None
     failures: int = 0
-    looked_at: datetime.datetime | None = None
     communities: dict[str, Community | None] = field(default_factory=dict)
 
     @property

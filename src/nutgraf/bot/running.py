@@ -12,7 +12,7 @@ from functools import partial
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
-from nutgraf.bot.tending import look_after
+from nutgraf.bot.tending import is_time_to_look, look_after
 from nutgraf.bot.watching import look_for_notices, look_for_posts
 from nutgraf.errors import BadCredentials, PlatformDown, PlatformError, RateLimited
 
@@ -178,14 +178,8 @@ class Bot:
             await _sleep(stop, self.crew.times.look)
 
     async def _look_after(self, seat: Seat) -> None:
-        now = self.crew.store.now()
-        if (
-            seat.looked_at is not None
-            and abs((now - seat.looked_at).total_seconds()) < self.crew.times.look
-        ):
-            return
-        if await self._guarded(seat, lambda: look_after(self.crew, seat)):
-            seat.looked_at = now
+        if is_time_to_look(self.crew, seat):
+            await self._guarded(seat, lambda: look_after(self.crew, seat))
 
     def _idle(self) -> float:
         return min(_IDLE_MOST, self.crew.policy.poll_seconds) / 4

@@ -13,34 +13,50 @@ from nutgraf.store.values import Saying
 
 log = logging.getLogger(__name__)
 
-_YOUNG = datetime.timedelta(days=1)
-_OLD = datetime.timedelta(days=7)
-_OLD_EACH = 24
-"""Of the looks at young comments, every so many takes the older ones along."""
+_HOUR = datetime.timedelta(hours=1)
+_AGES = tuple(_HOUR * hours for hours in (0, 0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 96, 168))
+"""Ages of a summary at which it is looked at: most of what happens to one happens early."""
 
 _AT_ONCE = 500
+_LOOK = "look"
+"""The mark in the ledger for the time of the last look, in seconds since 1970."""
+
+
+def is_time_to_look(crew: Crew, seat: Seat) -> bool:
+    """Whether the last look at an account's summaries is long enough ago."""
+    return crew.store.now() - _last_look(crew, seat) >= datetime.timedelta(seconds=crew.times.look)
 
 
 async def look_after(crew: Crew, seat: Seat) -> int:
-    """Looks at the account's summaries of the last day, now and then of the last week.
+    """Looks at those summaries of the account that have come to an age to be looked at.
 
     Returns:
         How many were looked at.
     """
-    now = crew.store.now()
-    hours = int(now.timestamp() / max(1.0, crew.times.look))
-    age = _OLD if hours % _OLD_EACH == 0 else _YOUNG
-    looked, last = 0, 0
+    now, last = crew.store.now(), _last_look(crew, seat)
+    since, after, looked = max(last, now - _AGES[-1]) - _AGES[-1], 0, 0
     while True:
-        found = crew.store.ledger.standing(
-            seat.name, since=now - age, limit=_AT_ONCE, after_id=last
-        )
+        found = crew.store.ledger.standing(seat.name, since=since, limit=_AT_ONCE, after_id=after)
         for saying in found:
-            await tend(crew, seat, saying)
-        looked += len(found)
+            if _is_due(saying, last, now):
+                await tend(crew, seat, saying)
+                looked += 1
         if len(found) < _AT_ONCE:
+            crew.store.ledger.move_watermark(seat.name, _LOOK, int(now.timestamp()))
             return looked
-        last = found[-1].id
+        after = found[-1].id
+
+
+def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:
+    """When it was; the beginning of time if never, or if the clock was set back since."""
+    seconds = crew.store.ledger.watermark(seat.name, _LOOK)
+    last = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    return last if last <= crew.store.now() else datetime.datetime.fromtimestamp(0, datetime.UTC)
+
+
+def _is_due(saying: Saying, last: datetime.datetime, now: datetime.datetime) -> bool:
+    """Whether it has come to one of the ages since the last look."""
+    return any(last < saying.intended_at + age <= now for age in _AGES)
 
 
 async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
@@ -70,7 +86,7 @@ async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
         await _withdraw(seat, crew, saying, "post deleted")
     elif _is_unwelcome(crew, comment):
         await _withdraw(seat, crew, saying, "votes")
-    elif crew.store.now() - saying.intended_at < _YOUNG:
+    elif crew.store.now() - saying.intended_at < _HOUR:
         await keep_one(crew, seat, saying, post)
 
 

@@ -17,7 +17,6 @@ from nutgraf.community.values import (
     PrivateMessage,
 )
 
-
 REQUEST_SECONDS = 30.0
 """How long an instance may take for an answer; a request that took longer may have been done."""
 
