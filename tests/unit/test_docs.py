@@ -11,13 +11,18 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
 
-from nutgraf.bot.policy import LocalPolicy, Policy
+from nutgraf import starting
+from nutgraf.bot import budgets
+from nutgraf.bot.commands import Verb, parse_command
+from nutgraf.bot.crew import Times
+from nutgraf.bot.policy import COMMENT_FORMATS, SKIP_REASONS, LocalPolicy, Policy
 from nutgraf.cli import nutgraf
+from nutgraf.cli.endings import ExitCode
 from nutgraf.config import (
     AccountSettings,
     FetchSettings,
@@ -30,6 +35,7 @@ from nutgraf.config import (
 )
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
 from nutgraf.language import known_languages, resources
+from nutgraf.language.messages import messages
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DOCS = {path.name: path.read_text("utf-8") for path in (REPOSITORY / "docs").glob("*.md")}
@@ -163,7 +169,10 @@ TABLES = {
     "`[bot]`": Policy,
     '`[bot.instance."…"]` and `[bot.community."…"]`': LocalPolicy,
 }
-TABLES_OF_TABLES = {"community", "instance"}
+
+
+def is_table_of_tables(setting: Field[Any]) -> bool:
+    return "Mapping" in str(setting.type)
 
 
 @pytest.mark.parametrize("heading", TABLES)
@@ -171,7 +180,7 @@ def test_every_setting_is_documented_with_its_default(heading: str) -> None:
     settings = {
         setting.name: default_of(setting)
         for setting in fields(TABLES[heading])
-        if setting.name not in TABLES_OF_TABLES
+        if not is_table_of_tables(setting)
     }
     assert documented_settings(heading) == settings
     assert settings
@@ -180,8 +189,8 @@ def test_every_setting_is_documented_with_its_default(heading: str) -> None:
 def test_every_table_of_settings_is_documented() -> None:
     tables = {re.sub(r"[^a-z]", "", heading) for heading in TABLES if " " not in heading}
     assert tables == {table.name for table in fields(Settings)}
-    nested = {each.name for each in fields(Policy) if "Mapping" in str(each.type)}
-    assert nested == TABLES_OF_TABLES
+    nested = {each.name for each in fields(Policy) if is_table_of_tables(each)}
+    assert nested == {"community", "instance"}
 
 
 EXAMPLES = [
@@ -222,7 +231,73 @@ def test_every_language_and_every_key_of_a_language_is_documented() -> None:
             assert f"`{inner}`" in known or f"`[{key}.{inner}]`" in known, f"{key}.{inner}"
 
 
-def test_links_between_documents_lead_somewhere() -> None:
-    for folder, text in ((REPOSITORY, README), *((REPOSITORY / "docs", t) for t in DOCS.values())):
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
-            assert (folder / target).exists(), target
+def test_every_reason_to_say_nothing_is_documented() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| .", section(DOCS["bot.md"], "## When it says"), re.MULTILINE
+    )
+    assert sorted(rows) == sorted(SKIP_REASONS)
+
+
+def test_the_help_in_the_docs_is_what_help_is_answered_with() -> None:
+    assert f"```markdown\n{messages('en').help.strip()}\n```" in section(DOCS["bot.md"], "### Help")
+
+
+def test_every_command_that_people_can_say_is_documented_and_understood() -> None:
+    table = section(DOCS["bot.md"], "## What people can say to it").split("\n### ")[0]
+    cells = re.findall(r"^\| ([^|]*`[^|]*) \| ", table, re.MULTILINE)
+    said = [words for cell in cells for words in re.findall(r"`([^`]+)`", cell)]
+    names = frozenset(("tldr@lemmy.example",))
+    verbs = {parse_command(f"@tldr@lemmy.example {words}", names).verb for words in said}
+    assert verbs == set(get_args(Verb)) - {"unknown", "aside"}
+    assert {f"format {name}" for name in COMMENT_FORMATS} <= set(said)
+
+
+def test_the_bio_in_the_docs_is_the_one_that_init_writes() -> None:
+    bio = starting.BIO.format(
+        maintainer="Run by https://lemmy.world/u/you. ", source="https://bot.example.org/source"
+    )
+    assert f"```text\n{bio}\n```" in section(DOCS["operate.md"], "## A ready bio")
+
+
+def test_figures_of_the_bot_are_those_of_the_code() -> None:
+    """Where one of these changes, docs/bot.md must be read again."""
+    times = Times()
+    assert (times.settle, times.lease, times.down, times.down_most) == (120, 300, 30, 900)
+    assert (times.retry, times.attempts, times.look, times.pause) == (600, 3, 3_600, 7 * 86_400)
+    assert (times.stop, times.log_in) == (30, 900)
+    assert (budgets.PERSON_AN_HOUR, budgets.INSTANCE_AN_HOUR, budgets.POST_A_DAY) == (10, 60, 8)
+    assert (budgets.CHAIN, budgets.FORWARDS_A_DAY, budgets.ALL_FORWARDS_A_DAY) == (2, 3, 50)
+
+
+def test_every_exit_code_is_documented() -> None:
+    table = DOCS["cli.md"].split("\n`SOURCE`")[0]
+    documented = {
+        int(n)
+        for row in re.findall(r"^\| ([0-9, ]+) \|", table, re.MULTILINE)
+        for n in row.split(",")
+    }
+    assert documented >= {code.value for code in ExitCode}
+
+
+PAGES = {
+    REPOSITORY / "README.md": README,
+    REPOSITORY / "CHANGELOG.md": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
+    **{REPOSITORY / "docs" / name: text for name, text in DOCS.items()},
+}
+
+
+def anchors(text: str) -> set[str]:
+    """By what links lead to the headings of a document, as GitHub and GitLab name them."""
+    bare = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    headings = re.findall(r"^#{1,6} (.+)$", bare, re.MULTILINE)
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", PAGES[page]):
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        if anchor:
+            assert anchor in anchors(there.read_text("utf-8")), f"{target}#{anchor}"
