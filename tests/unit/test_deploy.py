@@ -52,15 +52,28 @@ def test_the_unit_and_the_image_run_the_bot() -> None:
     assert {"entrypoint", "command"}.isdisjoint(BOT)
 
 
-def test_commands_in_the_guide_are_commands() -> None:
+def calls_in_the_guide() -> list[str]:
+    """What is called in its blocks and in its sentences, from the first word behind the program."""
     blocks = "\n".join(re.findall(r"```(?:sh|crontab)\n(.*?)```", OPERATE, re.DOTALL))
-    calls = re.findall(r"(?:^|[/ ])nutgraf ((?:bot|db|demo)\b[^#\n&|>]*)", blocks, re.MULTILINE)
-    assert len(calls) > 10
+    spans = "\n".join(re.findall(r"`(nutgraf [a-z][^`\n]*)`", OPERATE))
+    in_blocks = re.findall(
+        r"(?:^|[/ ])nutgraf ((?:bot|db|demo)\b[^#\n&|>']*)", blocks, re.MULTILINE
+    )
+    in_compose = re.findall(r"run --rm bot (.*)", blocks)
+    return [
+        *in_blocks,
+        *in_compose,
+        *(span.removeprefix("nutgraf ") for span in spans.splitlines()),
+    ]
+
+
+def test_commands_in_the_guide_are_commands() -> None:
+    calls = calls_in_the_guide()
+    assert len(calls) > 15
     for call in calls:
         words = [word for word in call.split() if not word.startswith("-")]
         options = {word for word in call.split() if word.startswith("-")}
-        command = command_of(words)
-        known = {name for each in command.params for name in each.opts}
+        known = {name for each in command_of(words).params for name in each.opts}
         assert options <= known, call
 
 
