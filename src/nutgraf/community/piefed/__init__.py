@@ -1,0 +1,1 @@
+"""PieFed, through its API `/api/alpha` (seen running: 1.6.27)."""

@@ -1,0 +1,79 @@
+"""Lists of a PieFed, page by page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import AsyncIterator, Mapping
+
+from nutgraf.community.parsing import Part
+from nutgraf.community.piefed.answers import post_in
+from nutgraf.community.piefed.session import Params, Session
+from nutgraf.community.values import Community, Post
+
+POSTS_A_PAGE = 50
+PER_PAGE = 100
+"""Asked for of everything else; an instance may give fewer."""
+
+_PAGES_OF_POSTS = 400
+
+
+async def pages(
+    session: Session,
+    path: str,
+    field: str,
+    params: Params,
+    most: int,
+) -> AsyncIterator[list[Part]]:
+    """Asks for a list until it ends.
+
+    Args:
+        session: of the account.
+        path: below the API's root.
+        field: that holds the list.
+        params: of the query, without the page.
+        most: so many pages at most.
+
+    Yields:
+        One page after the other; none is empty.
+    """
+    for page in range(1, most + 1):
+        answer = await session.read(path, {**params, "limit": PER_PAGE, "page": page})
+        found = answer.parts(field)
+        if found:
+            yield found
+        if not found or not answer.has("next_page"):
+            return
+
+
+async def posts_since(
+    session: Session,
+    languages: Mapping[int, str],
+    community: Community | None,
+    since: int,
+    not_before: datetime.datetime,
+) -> AsyncIterator[Post]:
+    """Finds new posts, as `Platform.new_posts` has it.
+
+    The instance's `next_page` is no help here: it is null too early, and there too long. So pages
+    are asked for until one is empty or holds nothing new; what was seen on a page before counts as
+    new for that, since a crowd of arrivals can push a whole page to the next.
+    """
+    params: Params = {
+        "sort": "New",
+        "type_": "All",
+        "nsfw": "Include",
+        "ignore_sticky": True,
+        "limit": POSTS_A_PAGE,
+        "community_id": community.id if community else None,
+    }
+    seen: set[int] = set()
+    for page in range(1, _PAGES_OF_POSTS + 1):
+        answer = await session.read("/post/list", {**params, "page": page})
+        found = [post_in(view, languages) for view in answer.parts("posts")]
+        new = [post for post in found if post.id > since and post.published >= not_before]
+        for post in new:
+            if post.id not in seen:
+                seen.add(post.id)
+                yield post
+        if not new:
+            return

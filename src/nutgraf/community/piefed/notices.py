@@ -1,0 +1,118 @@
+"""Mentions, answers and messages, and marking them as read.
+
+A comment that answers one of this account's comments and mentions it, too, is told as an answer
+alone. Marking a comment as read by its own number marks whatever notice has these digits in its
+address, another comment's perhaps; so notices are marked by numbers of their own, which another
+list tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from nutgraf.community.piefed.answers import comment_in, community_in, message_in
+from nutgraf.community.piefed.lists import pages
+from nutgraf.community.piefed.session import Params, Session
+from nutgraf.community.values import Mention, Person, PrivateMessage
+from nutgraf.errors import Gone
+
+_PAGES = 3
+"""The newest hundreds are told; what is left comes when these are read."""
+
+_PAGES_OF_NOTICES = 30
+
+
+class Notices:
+    """What is unread.
+
+    Args:
+        session: of the account.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._unread: dict[int, list[int]] | None = None
+
+    async def mentions(self) -> Sequence[Mention]:
+        """Returns unread mentions, oldest first."""
+        return await self._told("/user/mentions", None)
+
+    async def replies(self, me: Person) -> Sequence[Mention]:
+        """Returns unread answers, oldest first; "mention" is the kind of those that name me."""
+        return await self._told("/user/replies", me)
+
+    async def messages(self) -> Sequence[PrivateMessage]:
+        """Returns unread messages, oldest first, without those that were taken back."""
+        found: list[PrivateMessage] = []
+        asked: Params = {"unread_only": True}
+        async for page in pages(
+            self._session, "/private_message/list", "private_messages", asked, _PAGES
+        ):
+            standing = (v for v in page if not v.part("private_message").flag("deleted"))
+            found += [message_in(view) for view in standing]
+        return found[::-1]
+
+    async def mark_message(self, message: PrivateMessage) -> None:
+        """Marks a message as read; one that is gone is no error."""
+        body = {"private_message_id": message.id, "read": True}
+        try:
+            await self._session.write("POST", "/private_message/mark_as_read", body)
+        except Gone:
+            return
+
+    async def mark_mention(self, mention: Mention) -> None:
+        """Marks all notices of a comment as read; where none is unread, that is so already."""
+        if self._unread is None:
+            self._unread = await self._find_unread()
+        for number in self._unread.pop(mention.comment.id, []):
+            body = {"notif_id": number, "read_state": True}
+            try:
+                await self._session.write("PUT", "/user/notification_state", body)
+            except Gone:
+                continue
+
+    async def _told(self, path: str, me: Person | None) -> list[Mention]:
+        named = None if me is None else naming(me)
+        found: dict[int, Mention] = {}
+        asked: Params = {"unread_only": True, "sort": "New"}
+        async for page in pages(self._session, path, "replies", asked, _PAGES):
+            for view in page:
+                comment = comment_in(view)
+                reply = named is not None and not named.search(comment.body)
+                kind: Literal["mention", "reply"] = "reply" if reply else "mention"
+                found[comment.id] = Mention(
+                    id=comment.id,
+                    kind=kind,
+                    comment=comment,
+                    community=community_in(view.part("community")),
+                )
+        if found:
+            self._unread = None
+        return sorted(found.values(), key=lambda each: (each.comment.published, each.id))
+
+    async def _find_unread(self) -> dict[int, list[int]]:
+        """Numbers of unread notices, by the comment they tell of.
+
+        The list is cut into pages before those that are read are left out of it, so a page can be
+        empty and not the last. It ends when as many were found as are unread.
+        """
+        found: dict[int, list[int]] = {}
+        met = 0
+        for page in range(1, _PAGES_OF_NOTICES + 1):
+            asked: Params = {"status": "Unread", "limit": 100, "page": page}
+            answer = await self._session.read("/user/notifications", asked)
+            items = answer.parts("items")
+            for item in items:
+                if item.has("comment_id"):
+                    found.setdefault(item.number("comment_id"), []).append(item.number("notif_id"))
+            met += len(items)
+            if not answer.has("next_page") or met >= answer.part("counts").number("unread"):
+                break
+        return found
+
+
+def naming(person: Person) -> re.Pattern[str]:
+    """A pattern that finds "@name@instance" in a text."""
+    return re.compile(rf"(?<![\w.@-])@{re.escape(person.handle)}(?![\w-]|\.\w)", re.IGNORECASE)
