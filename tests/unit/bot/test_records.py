@@ -1,0 +1,122 @@
+"""What the bot's commands print with `--json`, as docs/json.md tells it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from click.testing import CliRunner
+
+from nutgraf import checking, starting
+from nutgraf.checking import Finding, Level
+from nutgraf.cli import nutgraf
+from nutgraf.cli.bot import correct
+from nutgraf.cli.bot.statistics import render_statistics, statistics_record
+from nutgraf.store.values import NoticeState, Statistics, Tally
+
+DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text("utf-8")
+DAY = datetime.date(2026, 11, 24)
+TALLY = Tally(3, 2, 5, 14, 1, 2, 1, article_words=3_000, summary_words=450)
+STATISTICS = Statistics(
+    seen=40,
+    total=TALLY,
+    communities={"tech@lemmy.example": TALLY, "news\x1b[2J@other.example": Tally()},
+    instances={"lemmy.example": TALLY},
+    skipped={"paywall": 30, "too-old": 7},
+    notices={"answered": 5, "ignored": 1},
+)
+
+
+def documented(heading: str) -> list[str]:
+    """The first column of the tables below a heading, up to the next heading of any level."""
+    below = DOCS.split(f"\n{heading}\n", maxsplit=1)[1].split("\n#", maxsplit=1)[0]
+    return re.findall(r"^\| `(\w+)` \|", below, re.MULTILINE)
+
+
+def run(*words: str) -> Any:
+    done = CliRunner().invoke(nutgraf, words, catch_exceptions=False, standalone_mode=False)
+    return json.loads(done.stdout)
+
+
+def test_statistics_are_as_documented() -> None:
+    record = statistics_record(STATISTICS, DAY)
+    assert list(record) == documented("## Statistics")
+    assert record["schema"] == "nutgraf.statistics/1"
+    assert record["day"] == "2026-11-24"
+    assert statistics_record(STATISTICS, None)["day"] is None
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_sums_are_as_documented() -> None:
+    record = statistics_record(STATISTICS, None)
+    assert list(record["total"]) == documented("### Sums")  # type: ignore[call-overload]
+    assert [each.name for each in fields(Tally)] == documented("### Sums")
+
+
+def test_states_of_notices_are_documented() -> None:
+    row = next(line for line in DOCS.splitlines() if line.startswith("| `notices`"))
+    assert set(re.findall(r"`([a-z]+)`", row)) == {"notices", *get_args(NoticeState)}
+
+
+def test_tables_for_people_hold_the_figures_and_nothing_that_acts() -> None:
+    text = render_statistics(STATISTICS, DAY)
+    assert "2026-11-24: 40 posts seen, 3 summaries, 85% of 3,000 words saved" in text
+    assert re.search(r"^paywall +30 +█{20}$", text, re.MULTILINE)
+    assert re.search(r"^tech@lemmy.example( +\d[\d,]*){8}$", text, re.MULTILINE)
+    assert "\x1b" not in text
+    assert len({len(line) for line in text.splitlines() if "@" in line}) == 1
+
+
+def test_tables_of_nothing() -> None:
+    text = render_statistics(Statistics(0, Tally(), {}, {}, {}, {}), None)
+    assert "All days: 0 posts seen" in text
+    assert "skipped because: none" in text
+
+
+def test_a_check_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def check_all(_: object) -> list[Finding]:
+        return [Finding(level, "settings", "as it is") for level in get_args(Level)]
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checking, "check_all", check_all)
+    record = run("bot", "check", "--json")
+    finding = record["findings"][0]
+    assert [*record, *finding] == documented("## A check")
+    assert record["schema"] == "nutgraf.check/1"
+    for each in record["findings"]:
+        assert f"`{each['level']}`" in DOCS.split("## A check")[1]
+
+
+def test_a_start_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def start(_: object) -> str:
+        return "tldr@lemmy.example"
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NUTGRAF_PASSWORD", "secret words")
+    monkeypatch.setattr(starting, "start", start)
+    record = run("bot", "init", "--instance", "lemmy.example", "--user", "tldr", "--json")
+    assert list(record) == documented("## A start")
+    assert record == {
+        "schema": "nutgraf.init/1",
+        "account": "tldr@lemmy.example",
+        "settings": "nutgraf.toml",
+    }
+
+
+@pytest.mark.parametrize(("command", "inner"), [("redo", "_redo"), ("withdraw", "_withdraw")])
+def test_a_correction_is_as_documented(
+    command: str, inner: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def done(_: object, address: str) -> dict[str, object]:
+        return {"post": address, "state": "posted", "reason": None, "comment": None}
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(correct, inner, done)
+    record = run("bot", command, "https://lemmy.example/post/1", "--json")
+    assert list(record) == documented("## A correction")
+    assert record["schema"] == "nutgraf.correction/1"
