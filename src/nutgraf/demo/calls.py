@@ -69,8 +69,14 @@ class Call:
 
     @property
     def person(self) -> PersonRecord | None:
-        """Whose session it is; None for a stranger, or a token that opens nothing."""
-        return self.instance.who(self.token)
+        """Whose session it is; None for a stranger, or a token that opens nothing.
+
+        Lemmy takes somebody whom it has banned for a stranger.
+        """
+        person = self.instance.who(self.token)
+        if person is not None and self.instance.lemmy and self._banned(person):
+            return None
+        return person
 
     def account(self) -> PersonRecord:
         """Whose session it is.
@@ -81,9 +87,12 @@ class Call:
         person = self.person
         if person is None:
             raise Refusal("incorrect_login")
-        if self.instance.host in person.banned_from:
+        if self._banned(person):
             raise Refusal("site_ban")
         return person
+
+    def _banned(self, person: PersonRecord) -> bool:
+        return self.instance.host in person.banned_from
 
     def number(self, name: str, default: int | None = None) -> int | None:
         """A whole number of the query; the default where it is missing or makes no sense."""

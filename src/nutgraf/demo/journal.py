@@ -38,29 +38,28 @@ class Journal:
         """Writes down that something happened to a comment."""
         self.entries.append(Entry(at, deed, comment))
 
-    def most_at_once(
-        self, account_uris: Collection[str], posts: Collection[PostRecord] | None = None
-    ) -> int:
+    def most_at_once(self, account_uris: Collection[str]) -> int:
         """Returns how many top-level comments of some accounts stood at once under one post.
 
         Args:
             account_uris: canonical, of the accounts that are counted as one.
-            posts: that are looked at; None for all.
 
         Returns:
             The greatest number at any moment; 0 if there never was one.
         """
+        return max(self.most_by_post(account_uris).values(), default=0)
+
+    def most_by_post(self, account_uris: Collection[str]) -> dict[PostRecord, int]:
+        """As `most_at_once`, for each post where there ever was one."""
         standing: Counter[PostRecord] = Counter()
-        most = 0
-        for entry in self._summaries(account_uris):
+        most: dict[PostRecord, int] = {}
+        for entry in self._changes(account_uris):
             post = entry.comment.post
-            if posts is not None and post not in posts:
-                continue
             standing[post] += 1 if entry.deed in {"made", "restored"} else -1
-            most = max(most, standing[post])
+            most[post] = max(most.get(post, 0), standing[post])
         return most
 
-    def _summaries(self, account_uris: Collection[str]) -> Iterable[Entry]:
+    def _changes(self, account_uris: Collection[str]) -> Iterable[Entry]:
         """What made a top-level comment stand or fall; a second taking away changes nothing."""
         standing: set[CommentRecord] = set()
         for entry in self.entries:
