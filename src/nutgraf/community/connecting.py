@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.links import FetchJson
 from nutgraf.community.parsing import Part
-from nutgraf.community.port import Platform
-from nutgraf.community.wire import REQUEST_SECONDS, Refused, Wire
+from nutgraf.community.port import REQUEST_SECONDS, Platform
+from nutgraf.community.wire import Refused, Wire
 from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
 
 Software = Literal["auto", "lemmy", "piefed"]
@@ -101,8 +101,11 @@ async def _by_nodeinfo(wire: Wire) -> tuple[str, str]:
     if not links:
         raise PlatformDown(f"{wire.host} has no NodeInfo")
     # only the path counts: the question goes to the instance that the operator named
-    path = urlsplit(links[-1].text("href")).path
-    software = Part(await wire.ask("GET", path if path.startswith("/") else "/")).part("software")
+    try:
+        path = urlsplit(links[-1].text("href")).path
+    except ValueError:
+        path = "/"
+    software = Part(await wire.ask("GET", path or "/")).part("software")
     return software.text("name").lower(), software.text("version", "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from nutgraf.community.lemmy.views import Views, read_languages
 from nutgraf.community.parsing import Part
@@ -34,6 +35,28 @@ class Site:
     shows_bots: bool
     shows_nsfw: bool
     blocked: frozenset[str]
+
+    @classmethod
+    def read(cls, site: Part, user: Part, views: Views) -> Self:
+        """Reads what an instance tells.
+
+        Args:
+            site: of itself.
+            user: of the account.
+            views: of the version.
+        """
+        local = user.part("local_user_view")
+        settings, person = local.part("local_user"), local.part("person")
+        return cls(
+            version=site.text("version"),
+            me=views.person(person),
+            bio=person.text("bio", ""),
+            languages=read_languages(site),
+            chosen_languages=numbers(user, "discussion_languages"),
+            shows_bots=settings.flag("show_bot_accounts"),
+            shows_nsfw=settings.flag("show_nsfw"),
+            blocked=_blocked(user, views),
+        )
 
     def hides(self, post: Post, *, nsfw_too: bool) -> str | None:
         """Says why the account's settings may hide its own comments under a post from it.
@@ -70,29 +93,8 @@ class Site:
         return None
 
 
-def read_site(site: Part, user: Part, views: Views) -> Site:
-    """Reads what the instance tells.
-
-    Args:
-        site: its answer to who asks for the site.
-        user: what it tells of the account.
-        views: of the version.
-    """
-    local = user.part("local_user_view")
-    settings, person = local.part("local_user"), local.part("person")
-    return Site(
-        version=site.text("version"),
-        me=views.person(person),
-        bio=person.text("bio", ""),
-        languages=read_languages(site),
-        chosen_languages=_numbers(user, "discussion_languages"),
-        shows_bots=settings.flag("show_bot_accounts"),
-        shows_nsfw=settings.flag("show_nsfw"),
-        blocked=_blocked(user, views),
-    )
-
-
-def _numbers(part: Part, name: str) -> frozenset[int]:
+def numbers(part: Part, name: str) -> frozenset[int]:
+    """Returns the whole numbers of a list; none where there is no list."""
     found = part.raw.get(name)
     if not isinstance(found, list):
         return frozenset()

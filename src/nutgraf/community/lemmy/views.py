@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nutgraf.community.parsing import Part
-from nutgraf.community.values import Comment, Community, Person, Post, PrivateMessage
+from nutgraf.community.values import (
+    Comment,
+    Community,
+    Mention,
+    Person,
+    Post,
+    PrivateMessage,
+)
 from nutgraf.errors import PlatformDown
 
 _LONGEST_URI = 2_000
@@ -89,6 +97,16 @@ class Views:
             upvotes=votes.number("upvotes", 0),
             downvotes=votes.number("downvotes", 0),
         )
+
+    def mention(self, number: int, kind: Literal["mention", "reply"], view: Part) -> Mention:
+        """Reads a notice of a comment.
+
+        Args:
+            number: by which it is marked as read.
+            kind: what it is.
+            view: of the comment.
+        """
+        return Mention(number, kind, self.comment(view), self.community(view.part("community")))
 
     def message(self, view: Part, notice_id: int | None = None) -> PrivateMessage:
         """Reads a private message from its view.
