@@ -165,6 +165,22 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """`[store]`: where the bot remembers what it saw, decided and said.
+
+    Attributes:
+        url: a file, or "postgresql://user@host/database".
+    """
+
+    __pydantic_config__ = _STRICT
+
+    url: str = "nutgraf.db"
+
+    def __post_init__(self) -> None:
+        _demand(bool(self.url.strip()), "url must name a file or a database")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one field for each table of nutgraf.toml."""
 
@@ -172,6 +188,7 @@ class Settings:
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: SourceSettings = field(default_factory=SourceSettings)
     render: RenderSettings = field(default_factory=RenderSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
     bot: Policy = field(default_factory=Policy)
     accounts: tuple[AccountSettings, ...] = ()
 
@@ -265,6 +282,7 @@ def _read(file: Path) -> Settings:
         fetch: FetchSettings = FetchSettings()
         source: SourceSettings = SourceSettings()
         render: RenderSettings = RenderSettings()
+        store: StoreSettings = StoreSettings()
         bot: Policy = Policy()
         accounts: tuple[AccountSettings, ...] = ()
 
@@ -289,7 +307,15 @@ def _read(file: Path) -> Settings:
         raise BadConfiguration(
             f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
         ) from None
-    return Settings(read.sandbox, read.fetch, read.source, read.render, read.bot, read.accounts)
+    return Settings(
+        read.sandbox,
+        read.fetch,
+        read.source,
+        read.render,
+        read.store,
+        read.bot,
+        read.accounts,
+    )
 
 
 def _listed(value: object) -> object:

@@ -7,6 +7,8 @@
     ├── BadSource           a file, folder or stream that cannot be read or written
     ├── BadConfiguration    nutgraf.toml or the environment says something impossible
     ├── StoreFailed         the database cannot be used, and why
+    │   ├── LostClaim       another has taken the post or mention over (nutgraf.store.values)
+    │   └── AlreadySaid     it was said before; it may not be said again (the same)
     └── PlatformError       a community platform did not do what it was asked
         ├── RateLimited     not now: too many requests
         ├── NotAllowed      not this: forbidden, locked, banned, and why

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, get_args
 
+from nutgraf.errors import StoreFailed
+
 PostState = Literal[
     "seen", "ready", "intended", "posted", "failed", "skipped", "withdrawn", "removed"
 ]
@@ -326,3 +328,28 @@ class Statistics:
     instances: Mapping[str, Tally]
     skipped: Mapping[str, int]
     notices: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A community that an account leaves alone for a while.
+
+    Attributes:
+        account: "name@instance".
+        community_uri: canonical.
+        until: when it ends.
+        reason: why.
+    """
+
+    account: str
+    community_uri: str
+    until: datetime.datetime
+    reason: str
+
+
+class LostClaim(StoreFailed):
+    """The lease on a post or notice is over, or somebody else has taken it over."""
+
+
+class AlreadySaid(StoreFailed):
+    """It was said before, or withdrawn or removed since; it may not be said again."""

@@ -1,0 +1,76 @@
+"""How often hosts are asked, kept where all who ask can see it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from nutgraf.store.database import Database
+from nutgraf.store.leases import LONGEST_REST, SLACK
+from nutgraf.store.tables import turns
+
+_INSTANT = 1e-6
+_SLACK = SLACK.total_seconds()
+
+
+class StoreRateBudget:
+    """A budget that processes share: the generic cell rate algorithm, a row for each host.
+
+    Args:
+        database: where it is kept, by whose clock seconds are counted.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+        """As `RateBudget` has it."""
+        interval = 1 / per_second
+        with self._database.writing() as connection:
+            due, _, _ = self._row(connection, host)
+            now = self._database.now(connection).timestamp()
+            # More than a whole burst is never owed: else the clock was set back.
+            due = max(now, min(due, now + burst * interval))
+            wait = due - (burst - 1) * interval - now
+            if wait > _INSTANT:
+                return wait
+            connection.execute(update(turns).where(turns.c.host == host).values(due=due + interval))
+        return 0.0
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """As `RateBudget` has it."""
+        with self._database.writing() as connection:
+            _, begun, until = self._row(connection, host)
+            now = self._database.now(connection).timestamp()
+            asked = now + min(seconds, LONGEST_REST.total_seconds())
+            if _left(now, begun, until) < asked - now:
+                connection.execute(
+                    update(turns)
+                    .where(turns.c.host == host)
+                    .values(paused_from=now, paused_until=asked)
+                )
+
+    async def paused(self, host: str) -> float:
+        """As `RateBudget` has it."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(turns.c.paused_from, turns.c.paused_until).where(turns.c.host == host)
+            ).one_or_none()
+            now = self._database.now(connection).timestamp()
+        return 0.0 if row is None else _left(now, row.paused_from, row.paused_until)
+
+    def _row(self, connection: Connection, host: str) -> tuple[float, float, float]:
+        """Takes the row of a host, which nobody else can change until the transaction ends."""
+        wanted = select(turns.c.due, turns.c.paused_from, turns.c.paused_until).where(
+            turns.c.host == host
+        )
+        row = connection.execute(wanted.with_for_update()).one_or_none()
+        if row is None:
+            fresh = {"host": host, "due": 0.0, "paused_from": 0.0, "paused_until": 0.0}
+            connection.execute(self._database.insert(turns).values(fresh).on_conflict_do_nothing())
+            row = connection.execute(wanted.with_for_update()).one()
+        return row.due, row.paused_from, row.paused_until
+
+
+def _left(now: float, begun: float, until: float) -> float:
+    """Seconds of a pause that are left; a clock that was set back before it began ends it."""
+    return max(0.0, until - now) if begun <= now + _SLACK else 0.0

@@ -1,0 +1,140 @@
+"""What people and moderators chose, and where an account is not welcome."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import delete, func, select
+
+from nutgraf.store.database import Database
+from nutgraf.store.leases import SLACK
+from nutgraf.store.tables import communities, opt_outs, pauses
+from nutgraf.store.values import CommunityChoice, Mode, Pause
+
+
+class Choices:
+    """Who is left alone where.
+
+    Args:
+        database: where it is kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def opted_out(self, person_uri: str) -> bool:
+        """Whether a person wants to be left alone."""
+        with self._database.reading() as connection:
+            found = connection.scalar(
+                select(opt_outs.c.person_uri).where(opt_outs.c.person_uri == person_uri)
+            )
+        return found is not None
+
+    def opt_out(self, person_uri: str) -> None:
+        """Leaves a person alone from now on."""
+        with self._database.writing() as connection:
+            values = {"person_uri": person_uri, "at": self._database.now(connection)}
+            connection.execute(
+                self._database.insert(opt_outs).values(values).on_conflict_do_nothing()
+            )
+
+    def opt_in(self, person_uri: str) -> None:
+        """Takes an opt-out back."""
+        with self._database.writing() as connection:
+            connection.execute(delete(opt_outs).where(opt_outs.c.person_uri == person_uri))
+
+    def community(self, uri: str) -> CommunityChoice | None:
+        """Returns what the moderators of a community chose; None for nothing."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(communities).where(communities.c.uri == uri)
+            ).one_or_none()
+        return None if row is None else CommunityChoice(*row)
+
+    def choose(
+        self,
+        uri: str,
+        handle: str,
+        mode: Mode | None = None,
+        format: str | None = None,  # noqa: A002 - the word of the settings
+        *,
+        by: str | None = None,
+    ) -> None:
+        """Keeps what a moderator chose.
+
+        Args:
+            uri: canonical, of the community.
+            handle: "name@instance".
+            mode: None leaves it as it was.
+            format: None leaves it as it was.
+            by: canonical URI of who chose.
+        """
+        insertion = self._database.insert(communities)
+        new = insertion.excluded
+        with self._database.writing() as connection:
+            connection.execute(
+                insertion.values(
+                    uri=uri,
+                    community=handle,
+                    mode=mode,
+                    format=format,
+                    by=by,
+                    at=self._database.now(connection),
+                ).on_conflict_do_update(
+                    index_elements=["uri"],
+                    set_={
+                        "community": new.community,
+                        "mode": func.coalesce(new.mode, communities.c.mode),
+                        "format": func.coalesce(new.format, communities.c.format),
+                        "by": new.by,
+                        "at": new.at,
+                    },
+                )
+            )
+
+    def communities(self) -> list[CommunityChoice]:
+        """Returns all that moderators chose."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(communities).order_by(communities.c.community)).all()
+        return [CommunityChoice(*row) for row in rows]
+
+    def pause(
+        self, account: str, community_uri: str, until: datetime.datetime, reason: str
+    ) -> None:
+        """Lets an account leave a community alone until a time."""
+        insertion = self._database.insert(pauses)
+        with self._database.writing() as connection:
+            values = {
+                "from_at": self._database.now(connection), "until": until, "reason": reason,
+            }  # fmt: skip
+            connection.execute(
+                insertion.values(
+                    account=account, community_uri=community_uri, **values
+                ).on_conflict_do_update(index_elements=["account", "community_uri"], set_=values)
+            )
+
+    def paused(self, account: str, community_uri: str) -> bool:
+        """Whether an account leaves a community alone for now."""
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            found = connection.scalar(
+                select(pauses.c.until).where(
+                    pauses.c.account == account,
+                    pauses.c.community_uri == community_uri,
+                    pauses.c.until > now,
+                    pauses.c.from_at <= now + SLACK,
+                )
+            )
+        return found is not None
+
+    def pauses(self) -> list[Pause]:
+        """Returns the pauses that are not over."""
+        columns = (pauses.c.account, pauses.c.community_uri, pauses.c.until, pauses.c.reason)
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            rows = connection.execute(
+                select(*columns)
+                .where(pauses.c.until > now, pauses.c.from_at <= now + SLACK)
+                .order_by(*columns[:2])
+            ).all()
+        return [Pause(*row) for row in rows]

@@ -1,0 +1,188 @@
+"""Who works on what: leases with fencing tokens."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, update
+
+from nutgraf.store.database import Database
+from nutgraf.store.leases import is_due, is_free, lease_until
+from nutgraf.store.rows import AnyClaim, AnyRow, notice_of, post_of, table_of
+from nutgraf.store.tables import notices, posts
+from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, LostClaim
+
+NO_LEASE: dict[str, Any] = {"leased_at": None, "lease_until": None}
+
+
+class Claiming:
+    """The part of the ledger in which posts and notices are taken and given back.
+
+    Args:
+        database: of the ledger.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim_post(
+        self, *, lease: datetime.timedelta, accounts: Collection[str], busy: Collection[int] = ()
+    ) -> Claim[LedgerPost] | None:
+        """Takes the newest post that is due; what was begun comes first.
+
+        Args:
+            lease: for how long.
+            accounts: whose posts.
+            busy: rows not to be taken.
+
+        Returns:
+            None if none is due.
+        """
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            may = [is_due(posts, now), is_free(posts, now), _not_among(posts, busy)]
+            begun = [*may, posts.c.state == "intended"]
+            row = _first(
+                connection, accounts, select(posts).where(*begun).order_by(posts.c.due_at)
+            ) or _first(
+                connection,
+                accounts,
+                select(posts).where(*may).order_by(posts.c.published.desc(), posts.c.id.desc()),
+            )
+            return None if row is None else self._lease_post(connection, row, now, lease)
+
+    def claim_post_by_uri(
+        self, uri: str, *, lease: datetime.timedelta, busy: Collection[int] = ()
+    ) -> Claim[LedgerPost] | None:
+        """Takes a post whatever its state.
+
+        Args:
+            uri: canonical.
+            lease: for how long.
+            busy: rows not to be taken.
+
+        Returns:
+            None if somebody has it in hand, or it is not known.
+        """
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            row = connection.execute(
+                select(posts)
+                .where(posts.c.uri == uri, is_free(posts, now), _not_among(posts, busy))
+                .with_for_update()
+            ).one_or_none()
+            return None if row is None else self._lease_post(connection, row, now, lease)
+
+    def claim_notice(
+        self, *, lease: datetime.timedelta, accounts: Collection[str], busy: Collection[int] = ()
+    ) -> Claim[LedgerNotice] | None:
+        """Takes the oldest mention, reply or message that is due; as `claim_post`."""
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            may = [is_due(notices, now), is_free(notices, now), _not_among(notices, busy)]
+            wanted = select(notices).where(*may).order_by(notices.c.id)
+            row = _first(connection, accounts, wanted)
+            if row is None:
+                return None
+            token, until = _lease(connection, notices, row, now, lease)
+            return Claim(notice_of(row), token, until)
+
+    def next_due(self, accounts: Collection[str]) -> datetime.datetime | None:
+        """Returns when the next post or notice is due; None if none waits."""
+        times = []
+        with self._database.reading() as connection:
+            for table in (posts, notices):
+                for account in accounts:
+                    time = connection.scalar(
+                        select(func.min(table.c.due_at)).where(
+                            table.c.account == account, table.c.due_at.is_not(None)
+                        )
+                    )
+                    times += [time] if time is not None else []
+        return min(times, default=None)
+
+    def extend(self, claim: AnyClaim, lease: datetime.timedelta) -> None:
+        """Begins the lease anew, by the clock as it is now.
+
+        Raises:
+            LostClaim: it is over, or somebody else has taken over.
+        """
+        table = table_of(claim)
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            values = {"leased_at": now, "lease_until": lease_until(now, lease)}
+            change(connection, claim, values, table.c.lease_until > now)
+
+    def release(self, claim: AnyClaim) -> None:
+        """Gives a claim back; nothing else changes.
+
+        Raises:
+            LostClaim: somebody else has taken over.
+        """
+        with self._database.writing() as connection:
+            change(connection, claim, NO_LEASE)
+
+    @staticmethod
+    def _lease_post(
+        connection: Connection, row: AnyRow, now: datetime.datetime, lease: datetime.timedelta
+    ) -> Claim[LedgerPost]:
+        token, until = _lease(connection, posts, row, now, lease)
+        return Claim(post_of(row), token, until)
+
+
+def change(
+    connection: Connection, claim: AnyClaim, values: dict[str, Any], *also: ColumnElement[bool]
+) -> None:
+    """Changes the subject of a claim, if the claim is still the newest.
+
+    Args:
+        connection: in a transaction, which the error rolls back.
+        claim: whose subject.
+        values: of columns.
+        also: what else must hold.
+
+    Raises:
+        LostClaim: it is not.
+    """
+    table = table_of(claim)
+    changed = connection.execute(
+        update(table)
+        .where(table.c.id == claim.subject.id, table.c.token == claim.token, *also)
+        .values(values)
+    )
+    if changed.rowcount != 1:
+        raise LostClaim(f"the claim on {claim.subject.uri} is over")
+
+
+def _not_among(table: Table, busy: Collection[int]) -> ColumnElement[bool]:
+    return table.c.id.not_in(list(busy))
+
+
+def _first(connection: Connection, accounts: Collection[str], wanted: Select[Any]) -> AnyRow | None:
+    """The first row of any of the accounts; one account after the other, as the indexes are."""
+    table = wanted.get_final_froms()[0]
+    for account in accounts:
+        row = connection.execute(
+            wanted.where(table.c.account == account).limit(1).with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is not None:
+            return row
+    return None
+
+
+def _lease(
+    connection: Connection,
+    table: Table,
+    row: AnyRow,
+    now: datetime.datetime,
+    lease: datetime.timedelta,
+) -> tuple[int, datetime.datetime]:
+    token, until = row.token + 1, lease_until(now, lease)
+    connection.execute(
+        update(table)
+        .where(table.c.id == row.id)
+        .values(token=token, leased_at=now, lease_until=until)
+    )
+    return token, until

@@ -1,0 +1,148 @@
+"""A database as the store uses it: short transactions, one clock, errors in one line."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from sqlalchemy.sql.schema import Table
+
+from nutgraf.errors import StoreFailed
+from nutgraf.store.address import Address
+from nutgraf.store.columns import utc
+from nutgraf.store.failures import told_in_one_line
+
+Clock = Callable[[], datetime.datetime]
+Insert = postgresql.Insert | sqlite.Insert
+
+_BUSY = 15
+"""Seconds for which another process may keep the database busy."""
+
+_WRITES = "writes"
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # what was committed outlives a power cut
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_size_limit = 16777216",
+)
+_SESSION = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={_BUSY}s"
+
+
+class Database:
+    """Connections to one database.
+
+    Args:
+        address: where it is.
+        clock: tells the time instead of the database or this machine.
+    """
+
+    def __init__(self, address: Address, clock: Clock | None = None) -> None:
+        self.address = address
+        self._clock = clock
+        self.is_server = address.server is not None
+        self.engine = _server_engine(address) if self.is_server else _file_engine(address)
+        self._turn: AbstractContextManager[object] = (
+            nullcontext() if self.is_server else threading.RLock()
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database.
+
+        Raises:
+            StoreFailed: it cannot be read.
+        """
+        with told_in_one_line(self.address.shown), self._turn, self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is durable when it ends, or has changed nothing.
+
+        Raises:
+            StoreFailed: it cannot be written.
+        """
+        with (
+            told_in_one_line(self.address.shown),
+            self._turn,
+            self.engine.connect().execution_options(**{_WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def now(self, connection: Connection | None = None) -> datetime.datetime:
+        """Returns the time in UTC: of the server where there is one, else of this machine."""
+        if self._clock is not None:
+            return utc(self._clock())
+        if not self.is_server:
+            return datetime.datetime.now(datetime.UTC)
+        if connection is None:
+            with self.reading() as own:
+                return self.now(own)
+        told = connection.scalar(select(func.clock_timestamp()))
+        assert isinstance(told, datetime.datetime)  # noqa: S101 - that is what it returns
+        return utc(told)
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT that can say what to do where the row is there already."""
+        return postgresql.insert(table) if self.is_server else sqlite.insert(table)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def _file_engine(address: Address) -> Engine:
+    options = {"poolclass": StaticPool} if address.file is None else {}
+    engine = create_engine(
+        URL.create("sqlite", database=str(address.file) if address.file else ":memory:"),
+        connect_args={"timeout": _BUSY, "check_same_thread": False},
+        **options,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not the driver
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server_engine(address: Address) -> Engine:
+    try:
+        import psycopg  # noqa: F401, PLC0415 - an extra
+    except ImportError:
+        raise StoreFailed(
+            "a store on PostgreSQL needs the extra: pip install 'nutgraf[postgres]'"
+        ) from None
+    try:
+        url = make_url(address.server or "")
+    except (ArgumentError, ValueError):
+        raise StoreFailed(f"cannot read the address of the store {address.shown!r}") from None
+    given = url.query.get("options", "")
+    options = given if isinstance(given, str) else " ".join(given)
+    return create_engine(
+        url,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "nutgraf",
+            "options": f"{options} {_SESSION}".strip(),
+        },
+        pool_pre_ping=True,
+    )

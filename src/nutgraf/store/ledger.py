@@ -1,0 +1,23 @@
+"""The ledger: what was seen, decided and said (DESIGN, section 5).
+
+Each part stands in a module of its own. Every call is one short transaction, durable when it
+returns; what somebody does with a claim is done only while no newer claim was given out.
+"""
+
+from __future__ import annotations
+
+from nutgraf.store.claiming import Claiming
+from nutgraf.store.deciding import Deciding
+from nutgraf.store.lookups import Lookups
+from nutgraf.store.noting import Noting
+from nutgraf.store.pruning import Pruning
+from nutgraf.store.reports import Reports
+from nutgraf.store.saying import Sayings
+
+
+class Ledger(Noting, Claiming, Deciding, Sayings, Lookups, Reports, Pruning):
+    """What was seen, decided and said.
+
+    Args:
+        database: whose tables are up to date.
+    """

@@ -1,0 +1,206 @@
+"""What the ledger is asked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import func, select, update
+
+from nutgraf.store.database import Database
+from nutgraf.store.rows import post_of, saying_of
+from nutgraf.store.tables import feedback, notices, posts, sayings
+from nutgraf.store.values import LedgerPost, Saying, SayingKind
+
+_DEEPEST = 1_000
+
+
+class Lookups:
+    """The part of the ledger that answers questions.
+
+    Args:
+        database: of the ledger.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def post(self, uri: str) -> LedgerPost | None:
+        """Returns a post by its canonical URI; None if it is not known."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(posts).where(posts.c.uri == uri)).one_or_none()
+        return None if row is None else post_of(row)
+
+    def saying(self, kind: SayingKind, key: str) -> Saying | None:
+        """Returns what was said, or is about to be, under a key; None for nothing."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(sayings).where(sayings.c.kind == kind, sayings.c.key == key)
+            ).one_or_none()
+        return None if row is None else saying_of(row)
+
+    def saying_at(self, account: str, local_id: int) -> Saying | None:
+        """Returns what an account said in a comment; None if the comment is not its own."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(sayings)
+                .where(sayings.c.account == account, sayings.c.local_id == local_id)
+                .order_by(sayings.c.id.desc())
+                .limit(1)
+            ).one_or_none()
+        return None if row is None else saying_of(row)
+
+    def summary_of(
+        self, address: str, *, since: datetime.datetime, besides: str
+    ) -> tuple[LedgerPost, Saying] | None:
+        """Returns the newest summary of an article that stands under another post.
+
+        Args:
+            address: of the article, in canonical form.
+            since: older ones do not count.
+            besides: canonical URI of the post itself.
+        """
+        wanted = (
+            select(posts.c.uri)
+            .join(sayings, (sayings.c.key == posts.c.uri) & (sayings.c.kind == "summary"))
+            .where(
+                posts.c.article == address,
+                posts.c.uri != besides,
+                sayings.c.state == "posted",
+                sayings.c.posted_at >= since,
+            )
+            .order_by(sayings.c.posted_at.desc(), sayings.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            uri = connection.scalar(wanted)
+            if uri is None:
+                return None
+            post = connection.execute(select(posts).where(posts.c.uri == uri)).one()
+            saying = connection.execute(
+                select(sayings).where(sayings.c.kind == "summary", sayings.c.key == uri)
+            ).one()
+        return post_of(post), saying_of(saying)
+
+    def said_among(self, account: str, comments: Sequence[int]) -> int:
+        """Counts the answers of an account among comments: how often it has spoken in a chain.
+
+        Args:
+            account: "name@instance".
+            comments: numbers, such as those of the ancestors of a comment.
+        """
+        with self._database.reading() as connection:
+            count = connection.scalar(
+                select(func.count())
+                .select_from(sayings)
+                .where(
+                    sayings.c.account == account,
+                    sayings.c.local_id.in_(list(comments[-_DEEPEST:])),
+                    sayings.c.kind == "answer",
+                )
+            )
+        return count or 0
+
+    def count_said(  # noqa: PLR0913 - filters
+        self,
+        kind: SayingKind,
+        *,
+        since: datetime.datetime,
+        community_uri: str | None = None,
+        person_uri: str | None = None,
+        person_instance: str | None = None,
+        post_uri: str | None = None,
+    ) -> int:
+        """Counts what was said or begun since a time; what was withdrawn counts too.
+
+        After the clock was set back, what was said in the time that seems to come counts for as
+        long as it would have, and then no more.
+
+        Args:
+            kind: of sayings.
+            since: from when.
+            community_uri: if given, in that community.
+            person_uri: if given, to that person.
+            person_instance: if given, to people of that host.
+            post_uri: if given, under or about that post.
+        """
+        filters = {
+            sayings.c.community_uri: community_uri,
+            sayings.c.person_uri: person_uri,
+            sayings.c.person_host: person_instance,
+            sayings.c.post_uri: post_uri,
+        }
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            count = connection.scalar(
+                select(func.count())
+                .select_from(sayings)
+                .where(
+                    sayings.c.kind == kind,
+                    sayings.c.intended_at >= since,
+                    sayings.c.intended_at <= now + max(now - since, datetime.timedelta()),
+                    *(column == value for column, value in filters.items() if value is not None),
+                )
+            )
+        return count or 0
+
+    def standing(
+        self, account: str, *, since: datetime.datetime, limit: int, after_id: int = 0
+    ) -> list[Saying]:
+        """Returns summaries of an account that stand, oldest first.
+
+        Args:
+            account: "name@instance".
+            since: older ones are left out.
+            limit: so many at most.
+            after_id: row of the last one that is known.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(sayings)
+                .where(
+                    sayings.c.account == account,
+                    sayings.c.kind == "summary",
+                    sayings.c.posted_at >= since,
+                    sayings.c.state == "posted",
+                    sayings.c.id > after_id,
+                )
+                .order_by(sayings.c.id)
+                .limit(limit)
+            ).all()
+        return [saying_of(row) for row in rows]
+
+    def waiting(self) -> dict[str, int]:
+        """Counts the posts that wait, by state; notices that wait are "unanswered"."""
+        with self._database.reading() as connection:
+            counted = connection.execute(
+                select(posts.c.state, func.count())
+                .where(posts.c.due_at.is_not(None))
+                .group_by(posts.c.state)
+                .order_by(posts.c.state)
+            ).all()
+            unanswered = connection.scalar(
+                select(func.count()).select_from(notices).where(notices.c.due_at.is_not(None))
+            )
+        found = {state: count for state, count in counted}  # noqa: C416 - rows are no pairs
+        return {**found, "unanswered": unanswered} if unanswered else found
+
+    def note_votes(self, saying_id: int, up: int, down: int) -> None:
+        """Puts down how many votes a comment has."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(sayings).where(sayings.c.id == saying_id).values(upvotes=up, downvotes=down)
+            )
+
+    def note_feedback(
+        self, saying_id: int, person_uri: str, verdict: Literal["good", "bad"]
+    ) -> None:
+        """Puts down what a person thinks of a comment; the last word of each counts."""
+        with self._database.writing() as connection:
+            values = {"verdict": verdict, "at": self._database.now(connection)}
+            connection.execute(
+                self._database.insert(feedback)
+                .values(saying_id=saying_id, person_uri=person_uri, **values)
+                .on_conflict_do_update(index_elements=["saying_id", "person_uri"], set_=values)
+            )

@@ -1,0 +1,116 @@
+"""Opening the store: the one way in."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from nutgraf.store.address import read_address
+from nutgraf.store.budget import StoreRateBudget
+from nutgraf.store.choices import Choices
+from nutgraf.store.database import Clock, Database
+from nutgraf.store.failures import told_in_one_line
+from nutgraf.store.holding import hold
+from nutgraf.store.ledger import Ledger
+from nutgraf.store.pages import StorePageCache
+from nutgraf.store.revisions import bring_up_to_date
+
+
+class Store:
+    """What outlives the process.
+
+    Args:
+        database: whose tables are up to date.
+
+    Attributes:
+        ledger: what was seen, decided and said.
+        choices: of people, moderators and platforms: who is left alone where.
+        pages: that were fetched, a `PageCache`.
+        budget: how often hosts are asked, a `RateBudget`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ledger = Ledger(database)
+        self.choices = Choices(database)
+        self.pages = StorePageCache(database)
+        self.budget = StoreRateBudget(database)
+
+    def now(self) -> datetime.datetime:
+        """Returns the time in UTC by the store's clock, which all who use it share."""
+        return self._database.now()
+
+    def hold(self, who: str) -> AbstractContextManager[None]:
+        """Keeps other bots off, until the context or the process ends, however it ends.
+
+        Args:
+            who: for people who start another.
+
+        Raises:
+            StoreFailed: another bot is using the store.
+        """
+        return hold(self._database, who)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Store:
+    """Opens the store and makes it or brings it up to date where that is needed.
+
+    Args:
+        url: path of a file, ":memory:", "sqlite:///path" or "postgresql://user@host/database".
+        clock: tells the time instead of the database or this machine.
+        upgrade: whether tables that are old may be changed.
+
+    Raises:
+        StoreFailed: it cannot be used, and why.
+    """
+    return Store(open_database(url, clock=clock, upgrade=upgrade))
+
+
+def open_database(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Database:
+    """Opens a database for those who need its tables; as `open_store`."""
+    database = connect(url, clock)
+    try:
+        bring_up_to_date(database, upgrade=upgrade)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def connect(url: str, clock: Clock | None = None) -> Database:
+    """Prepares connections; neither asks nor changes what tables there are.
+
+    Raises:
+        StoreFailed: the address makes no sense.
+    """
+    address = read_address(url)
+    if address.file is not None:
+        with told_in_one_line(address.shown):
+            _make_private(address.file)
+    return Database(address, clock)
+
+
+def _make_private(file: Path) -> None:
+    """Makes the file, if it is not there, readable by its owner alone: it holds messages."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -1,0 +1,197 @@
+"""What is said: the intent before, the confirmation after, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import Connection, case, delete, func, literal, select, update
+
+from nutgraf.store.claiming import NO_LEASE, change
+from nutgraf.store.columns import Moment
+from nutgraf.store.database import Database
+from nutgraf.store.rows import AnyClaim, AnyRow, draft_columns, saying_of, table_of, words_columns
+from nutgraf.store.tables import posts, sayings
+from nutgraf.store.values import AlreadySaid, Draft, LedgerPost, LostClaim, Saying, Words
+
+_OVER = ("withdrawn", "removed")
+
+
+class Sayings:
+    """The part of the ledger in which words are put down before and after they are said.
+
+    Args:
+        database: of the ledger.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def intend(self, claim: AnyClaim, words: Words, *, key: str | None = None) -> Saying:
+        """Puts down what is about to be said; durable when it returns.
+
+        Args:
+            claim: of the post or notice.
+            words: what, and where.
+            key: with their kind these may be said once, ever; by default the subject's URI.
+
+        Returns:
+            The intent; one that was there, and was settled, is renewed.
+
+        Raises:
+            AlreadySaid: it stands, or stood.
+            LostClaim: somebody else has taken over.
+        """
+        chosen = claim.subject.uri if key is None else key
+        with self._database.writing() as connection:
+            _demand_newest(connection, claim)
+            said = _said(connection, claim, words, chosen)
+            if said is None:
+                return self._put_down(connection, claim, words, chosen)
+            if words.kind != "forward":
+                _match(connection, claim, said)
+        raise AlreadySaid(f"{words.kind} on {chosen}: {said} before")
+
+    def _put_down(self, connection: Connection, claim: AnyClaim, words: Words, key: str) -> Saying:
+        now = self._database.now(connection)
+        values = {**words_columns(words), "state": "intended", "intended_at": now}
+        row = _row(connection, words.kind, key)
+        if row is None:
+            made = self._database.insert(sayings).values(key=key, **values)
+            row = connection.execute(made.on_conflict_do_nothing().returning(sayings)).one_or_none()
+            if row is None:  # another put the same down at this moment, under another claim
+                raise AlreadySaid(f"{words.kind} on {key}: begun elsewhere")
+        else:
+            renewed = update(sayings).where(sayings.c.id == row.id).values(values)
+            row = connection.execute(renewed.returning(sayings)).one()
+        if words.kind != "forward":
+            change(connection, claim, {"state": "intended"})
+        return saying_of(row)
+
+    def confirm(
+        self, claim: AnyClaim, saying: Saying, *, uri: str | None, local_id: int | None
+    ) -> Saying:
+        """Puts down that something was said, which ends the claim unless it was passed on.
+
+        Args:
+            claim: of the post or notice.
+            saying: the intent.
+            uri: canonical, of the comment; None for a message.
+            local_id: number of the comment; None for a message.
+
+        Raises:
+            LostClaim: somebody else has taken over.
+        """
+        with self._database.writing() as connection:
+            _demand_newest(connection, claim)
+            now = self._database.now(connection)
+            row = connection.execute(
+                update(sayings)
+                .where(sayings.c.id == saying.id, sayings.c.state.not_in(_OVER))
+                .values(
+                    state="posted",
+                    posted_at=func.coalesce(sayings.c.posted_at, literal(now, Moment())),
+                    uri=uri,
+                    local_id=local_id,
+                )
+                .returning(sayings)
+            ).one_or_none()
+            if row is None:
+                raise LostClaim(f"what was said about {claim.subject.uri} is gone from the ledger")
+            if saying.words.kind != "forward":
+                done = "posted" if isinstance(claim.subject, LedgerPost) else "answered"
+                change(connection, claim, {**_ended(done), "reason": None, "attempts": 0})
+        return saying_of(row)
+
+    def unsay(self, claim: AnyClaim, saying: Saying) -> None:
+        """Takes an intent back that came to nothing; the claim goes on.
+
+        Raises:
+            LostClaim: somebody else has taken over.
+        """
+        with self._database.writing() as connection:
+            _demand_newest(connection, claim)
+            connection.execute(
+                delete(sayings).where(sayings.c.id == saying.id, sayings.c.state == "intended")
+            )
+            if saying.words.kind != "forward":
+                is_post = isinstance(claim.subject, LedgerPost)
+                fresh = case((posts.c.text.is_(None), "seen"), else_="ready") if is_post else "seen"
+                state = table_of(claim).c.state
+                change(
+                    connection, claim, {"state": case((state == "intended", fresh), else_=state)}
+                )
+
+    def mark_saying(
+        self, saying_id: int, state: Literal["withdrawn", "removed"], reason: str = ""
+    ) -> None:
+        """Puts down that something does not stand any more; with a summary its post ends too.
+
+        Args:
+            saying_id: row.
+            state: who took it away: we, or a moderator.
+            reason: why.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(
+                update(sayings)
+                .where(sayings.c.id == saying_id)
+                .values(state=state, reason=reason)
+                .returning(sayings.c.kind, sayings.c.key)
+            ).one_or_none()
+            if row is not None and row.kind == "summary":
+                values: dict[str, Any] = {**_ended(state), "reason": reason}
+                values["token"] = posts.c.token + 1  # whoever has it in hand must not go on
+                connection.execute(update(posts).where(posts.c.uri == row.key).values(values))
+
+    def move_saying(self, saying_id: int, *, uri: str | None, local_id: int | None) -> None:
+        """Puts down that of several comments another one is kept."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(sayings).where(sayings.c.id == saying_id).values(uri=uri, local_id=local_id)
+            )
+
+    def change_text(self, saying_id: int, draft: Draft) -> None:
+        """Puts down what a comment says now, which was edited in place."""
+        with self._database.writing() as connection:
+            row = connection.execute(
+                update(sayings)
+                .where(sayings.c.id == saying_id)
+                .values(text=draft.text)
+                .returning(sayings.c.kind, sayings.c.key)
+            ).one_or_none()
+            if row is not None and row.kind == "summary":
+                connection.execute(
+                    update(posts).where(posts.c.uri == row.key).values(draft_columns(draft))
+                )
+
+
+def _ended(state: str) -> dict[str, Any]:
+    return {"state": state, "due_at": None, "rest_from": None, **NO_LEASE}
+
+
+def _demand_newest(connection: Connection, claim: AnyClaim) -> None:
+    """Takes the row of a claim, which nobody else can change until the transaction ends."""
+    change(connection, claim, {"token": claim.token})
+
+
+def _row(connection: Connection, kind: str, key: str) -> AnyRow | None:
+    return connection.execute(
+        select(sayings).where(sayings.c.kind == kind, sayings.c.key == key).with_for_update()
+    ).one_or_none()
+
+
+def _said(connection: Connection, claim: AnyClaim, words: Words, key: str) -> str | None:
+    """How it stands with what was said before under a key; None if it may be said now."""
+    row = _row(connection, words.kind, key)
+    if row is not None and row.state != "intended":
+        return str(row.state)
+    if words.kind == "summary":
+        state = connection.scalar(select(posts.c.state).where(posts.c.id == claim.subject.id))
+        return state if state in _OVER else None
+    return None
+
+
+def _match(connection: Connection, claim: AnyClaim, said: str) -> None:
+    """Ends a subject that was not ended when its words were said: else it would be due for ever."""
+    state = said if isinstance(claim.subject, LedgerPost) else "answered"
+    change(connection, claim, {"state": state, "due_at": None, "rest_from": None})
