@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from nutgraf.demo.faults import Faults
+from nutgraf.demo.limits import Limit
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.demo.report import report
 from nutgraf.demo.scenario import (
@@ -155,8 +156,19 @@ def _faults(world: World, order: Order) -> Answer:
 
 
 def _limits(world: World, order: Order) -> Answer:
+    """Switches limits on or off; "comment": [most, seconds] sets that for comments."""
     for instance in _instances(world, order):
         instance.limits.on = bool(order["on"])
+        if "comment" in order:
+            most, seconds = order["comment"]
+            instance.limits.set("comment", Limit(int(most), float(seconds)))
+    return {}
+
+
+def _clock(world: World, order: Order) -> Answer:
+    """Sets the world's clock, which then stands still until it is set again."""
+    at = datetime.datetime.fromisoformat(order["at"])
+    world.now = lambda: at
     return {}
 
 
@@ -210,6 +222,7 @@ ORDERS: dict[str, Callable[[World, Order], Answer]] = {
     "ban": _ban,
     "faults": _faults,
     "limits": _limits,
+    "clock": _clock,
     "down": _down,
     "expire_sessions": _expire_sessions,
     "log_in": _log_in,

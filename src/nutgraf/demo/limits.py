@@ -41,8 +41,12 @@ class Limits:
     def __init__(self, software: str) -> None:
         self.on = False
         self.refused = 0
-        self._limits = _PIEFED if software == "piefed" else _LEMMY
+        self._limits = dict(_PIEFED if software == "piefed" else _LEMMY)
         self._taken: dict[Bucket, deque[datetime.datetime]] = {}
+
+    def set(self, bucket: Bucket, limit: Limit) -> None:
+        """Sets a limit, as an admin may."""
+        self._limits[bucket] = limit
 
     def take(self, bucket: Bucket, now: datetime.datetime) -> bool:
         """Counts a request; false if it is to be refused, which is not counted."""
