@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -11,6 +10,7 @@ from typing import ClassVar
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.lemmy.addresses import is_address, number_of_post
 from nutgraf.community.lemmy.dialect import Dialect
+from nutgraf.community.lemmy.feed import read_feed
 from nutgraf.community.lemmy.languages import CommunityLanguages
 from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
 from nutgraf.community.lemmy.session import Session
@@ -27,13 +27,6 @@ from nutgraf.community.values import (
 )
 from nutgraf.community.wire import Wire
 from nutgraf.errors import Gone, NotAllowed, PlatformDown, PlatformError
-
-log = logging.getLogger(__name__)
-
-PAGE = 50
-"""As many as Lemmy gives at once."""
-
-_POST_PAGES = 400
 
 
 class Lemmy:
@@ -87,30 +80,16 @@ class Lemmy:
     ) -> AsyncIterator[Post]:
         """As `Platform` has it."""
         await self.site()
-        told: set[int] = set()
-        params: dict[str, str | int | bool | None] = {
-            "type_": self.dialect.everywhere,
-            "sort": self.dialect.newest,
-            "limit": PAGE,
-            "community_id": None if community is None else community.id,
-            "show_read": True,  # who asks about a post has read it
-            "show_nsfw": True,
-        }
-        for _ in range(_POST_PAGES):
-            page = await self.session.ask("GET", "/post/list", params=params)
-            posts = [self.views.post(view) for view in page.parts(self.dialect.posts)]
-            newer = [p for p in posts if p.id > since and p.published >= not_before]
-            for post in newer:
-                if post.id not in told:
-                    told.add(post.id)
-                    yield post
-            cursor = page.optional_text("next_page")
-            # pinned posts come first whatever their age: they alone do not end it
-            ends = not newer and not (posts and all(p.featured for p in posts))
-            if ends or not posts or cursor is None or cursor == params.get("page_cursor"):
-                return
-            params["page_cursor"] = cursor
-        log.warning("%s: more than %d new posts; the rest is left", self.instance, len(told))
+        feed = read_feed(
+            self.session,
+            self.dialect,
+            self.views,
+            community=community,
+            since=since,
+            not_before=not_before,
+        )
+        async for post in feed:
+            yield post
 
     async def post(self, post_id: int) -> Post:
         """As `Platform` has it."""

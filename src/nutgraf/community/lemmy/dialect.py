@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from nutgraf.community.lemmy.session import Doors
 from nutgraf.community.lemmy.views import Views
@@ -20,6 +21,8 @@ class Dialect:
         posts: field of a list of posts.
         hides_nsfw: whether lists of comments leave out what is marked so, if the account does not
             want to see it.
+        any_age: of a query, that overrules the account's and the site's choice of how old what is
+            listed may be.
     """
 
     doors: Doors
@@ -28,3 +31,4 @@ class Dialect:
     newest: str
     posts: str
     hides_nsfw: bool
+    any_age: Mapping[str, int] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator, Sequence
 
-from nutgraf.community.lemmy.adapter import PAGE, Lemmy
+from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
+from nutgraf.community.lemmy.feed import PAGE
 from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
@@ -152,7 +153,9 @@ class LemmyV3(Lemmy):
                 break
         return found
 
-    async def _messages(self, params: Params, pages: int) -> AsyncIterator[PrivateMessage]:
+    async def _messages(
+        self, params: Params, pages: int, *, complete: bool = False
+    ) -> AsyncIterator[PrivateMessage]:
         """Messages, newest first, as Lemmy lists them."""
         for number in range(1, pages + 1):
             asked = {**params, "limit": PAGE, "page": number}

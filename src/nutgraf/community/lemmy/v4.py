@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import AsyncIterator, Sequence
 
-from nutgraf.community.lemmy.adapter import PAGE, Lemmy
+from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
+from nutgraf.community.lemmy.feed import PAGE
 from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
@@ -25,8 +26,6 @@ _COMMENT_PAGES = 40
 _ALL_COMMENT_PAGES = 200
 _NOTICE_PAGES = 6
 _MESSAGE_PAGES = 10
-_ANY_AGE = 0
-"""Of what is listed, where the account or the site has another default."""
 
 
 class LemmyV4(Lemmy):
@@ -39,6 +38,7 @@ class LemmyV4(Lemmy):
         newest="new",
         posts="items",
         hides_nsfw=True,
+        any_age={"time_range_seconds": 0},
     )
 
     async def save_settings(self, *, bot: bool, bio: str) -> None:
@@ -149,7 +149,7 @@ class LemmyV4(Lemmy):
             "type_": "all",
             "sort": "old",
             "limit": PAGE,
-            "time_range_seconds": _ANY_AGE,
+            **self.dialect.any_age,
         }
         told: set[int] = set()
         found = self._pages("/comment/list", asked, pages, complete=complete)
