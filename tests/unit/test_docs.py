@@ -16,7 +16,10 @@ from typing import Any, get_args
 import click
 import pytest
 
+from nutgraf import starting
+from nutgraf.bot import budgets
 from nutgraf.bot.commands import Verb, parse_command
+from nutgraf.bot.crew import Times
 from nutgraf.bot.policy import COMMENT_FORMATS, SKIP_REASONS, LocalPolicy, Policy
 from nutgraf.cli import nutgraf
 from nutgraf.cli.endings import ExitCode
@@ -250,8 +253,6 @@ def test_every_command_that_people_can_say_is_documented_and_understood() -> Non
 
 
 def test_the_bio_in_the_docs_is_the_one_that_init_writes() -> None:
-    from nutgraf import starting
-
     bio = starting.BIO.format(
         maintainer="Run by https://lemmy.world/u/you. ", source="https://bot.example.org/source"
     )
@@ -260,12 +261,9 @@ def test_the_bio_in_the_docs_is_the_one_that_init_writes() -> None:
 
 def test_figures_of_the_bot_are_those_of_the_code() -> None:
     """Where one of these changes, docs/bot.md must be read again."""
-    from nutgraf.bot import budgets
-    from nutgraf.bot.crew import Times
-
     times = Times()
     assert (times.settle, times.lease, times.down, times.down_most) == (120, 300, 30, 900)
-    assert (times.retry, times.attempts, times.look, times.pause) == (600, 3, 3_600, 7 * 86_400)
+    assert (times.retry, times.attempts, times.look, times.pause) == (600, 3, 900, 7 * 86_400)
     assert (times.stop, times.log_in) == (30, 900)
     assert (budgets.PERSON_AN_HOUR, budgets.INSTANCE_AN_HOUR, budgets.POST_A_DAY) == (10, 60, 8)
     assert (budgets.CHAIN, budgets.FORWARDS_A_DAY, budgets.ALL_FORWARDS_A_DAY) == (2, 3, 50)

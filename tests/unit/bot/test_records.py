@@ -17,6 +17,7 @@ from nutgraf.checking import Finding, Level
 from nutgraf.cli import nutgraf
 from nutgraf.cli.bot import correct
 from nutgraf.cli.bot.statistics import render_statistics, statistics_record
+from nutgraf.demo.story import Event, EventKind
 from nutgraf.store.values import NoticeState, Statistics, Tally
 
 DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text("utf-8")
@@ -120,3 +121,17 @@ def test_a_correction_is_as_documented(
     record = run("bot", command, "https://lemmy.example/post/1", "--json")
     assert list(record) == documented("## A correction")
     assert record["schema"] == "nutgraf.correction/1"
+
+
+def test_events_of_the_demo_are_as_documented() -> None:
+    assert documented("## A demo")[3:] == [each.name for each in fields(Event)]
+    row = next(line for line in DOCS.splitlines() if line.startswith("| `kind` | text | `post`"))
+    assert set(re.findall(r"`([a-z]+)`", row)) == {"kind", *get_args(EventKind)}
+
+
+@pytest.mark.slow
+def test_a_demo_is_as_documented() -> None:
+    record = run("demo", "--fast", "--json")
+    assert [*record, *record["events"][0]] == documented("## A demo")
+    assert record["schema"] == "nutgraf.demo/1"
+    assert list(record["statistics"]) == documented("## Statistics")
