@@ -251,7 +251,7 @@ _PARAGRAPHS = (
     ),
     (
         "{user}, one of the first to try it, was surprised by how ordinary it felt. “My father "
-        "told me about this plan when I was at school,” {user_last} said on the first morning. “Now "
+        "told me of this plan when I was at school,” {user_last} said on the first morning. “Now "
         "my own daughter complains that there is no place to sit.”",
         "On the first morning {user} arrived before sunrise to be at the head of the queue. “You "
         "wait half of your life for something and then it simply stands there,” {user_last} said, "
