@@ -11,6 +11,7 @@ import click
 from nutgraf import __version__
 from nutgraf.cli.batch import batch
 from nutgraf.cli.bot import bot
+from nutgraf.cli.db import db
 from nutgraf.cli.demo import demo
 from nutgraf.cli.endings import ExitCode, exit_code_of
 from nutgraf.cli.extract import extract
@@ -32,7 +33,7 @@ def nutgraf() -> None:
     """Find the sentences that tell what an article is about, word for word."""
 
 
-for _command in (summarize, extract, fetch, batch, bot, demo):
+for _command in (summarize, extract, fetch, batch, bot, db, demo):
     nutgraf.add_command(_command)
 
 

@@ -71,7 +71,7 @@ def terminal_width() -> int:
 
 def print_text(text: str) -> None:
     """Prints a result for people."""
-    with _reader_may_go():
+    with reader_may_go():
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
 
@@ -79,14 +79,14 @@ def print_text(text: str) -> None:
 def print_json(record: object) -> None:
     """Prints a result for programs: UTF-8 whatever the terminal's encoding is."""
     line = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-    with _reader_may_go():
+    with reader_may_go():
         sys.stdout.flush()
         sys.stdout.buffer.write(line.encode("utf-8"))
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def _reader_may_go() -> Iterator[None]:
+def reader_may_go() -> Iterator[None]:
     """Ends quietly when whoever read standard output has gone, as `head` does."""
     try:
         yield

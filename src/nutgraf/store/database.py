@@ -64,6 +64,19 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that sees the database as it is now, however long it takes.
+
+        Raises:
+            StoreFailed: it cannot be read.
+        """
+        engine = self.engine
+        if self.is_server:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with told_in_one_line(self.address.shown), self._turn, engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is durable when it ends, or has changed nothing.
 

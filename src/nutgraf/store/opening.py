@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from nutgraf.errors import StoreFailed
 from nutgraf.store.address import read_address
 from nutgraf.store.budget import StoreRateBudget
 from nutgraf.store.choices import Choices
@@ -88,7 +89,7 @@ def open_store(url: str, *, clock: Clock | None = None, upgrade: bool = True) ->
 
 def open_database(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Database:
     """Opens a database for those who need its tables; as `open_store`."""
-    database = connect(url, clock)
+    database = connect(url, clock, make=upgrade)
     try:
         bring_up_to_date(database, upgrade=upgrade)
     except BaseException:
@@ -97,13 +98,20 @@ def open_database(url: str, *, clock: Clock | None = None, upgrade: bool = True)
     return database
 
 
-def connect(url: str, clock: Clock | None = None) -> Database:
+def connect(url: str, clock: Clock | None = None, *, make: bool = True) -> Database:
     """Prepares connections; neither asks nor changes what tables there are.
+
+    Args:
+        url: as of `open_store`.
+        clock: the same.
+        make: whether a file is made where there is none.
 
     Raises:
         StoreFailed: the address makes no sense.
     """
     address = read_address(url)
+    if address.file is not None and not make and not address.file.exists():
+        raise StoreFailed(f"there is no store {address.shown!r}")
     if address.file is not None:
         with told_in_one_line(address.shown):
             _make_private(address.file)

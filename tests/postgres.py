@@ -1,0 +1,94 @@
+"""A PostgreSQL server of our own for tests, where the machine has one installed.
+
+It starts once per run, listens on loopback alone and keeps its files in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+_PASSWORD = "sesame-ß"
+_numbers = itertools.count(1)
+
+
+def _programs() -> Path | None:
+    found = shutil.which("initdb") or next(
+        (str(path) for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")), None
+    )
+    return Path(found).resolve().parent if found else None
+
+
+def _user() -> str | None:
+    """Whom the server runs as: it refuses root."""
+    return "nobody" if os.getuid() == 0 else None
+
+
+def _run(folder: Path, *command: str) -> None:
+    done = subprocess.run(
+        command, user=_user(), cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@functools.cache
+def server() -> int | None:
+    """Starts the server; returns its port, or None where there is no PostgreSQL."""
+    programs = _programs()
+    if programs is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="nutgraf-postgres-", dir="/tmp"))
+    user = _user()
+    if user:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    data, secret = folder / "data", folder / "secret"
+    secret.write_text(_PASSWORD, encoding="utf-8")
+    secret.chmod(0o644)
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "nutgraf", "-E", "UTF8"]
+    _run(folder, *initdb, "--locale=C", "--no-sync", "-A", "scram-sha-256", "--pwfile", str(secret))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    _run(folder, *control, "-l", str(folder / "log"), "-o", options, "start")
+
+    def stop() -> None:
+        _run(folder, *control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return port
+
+
+def new_database() -> Iterator[str]:
+    """Makes an empty database and yields its URL; removes it in the end."""
+    port = server()
+    if port is None:
+        pytest.skip("there is no PostgreSQL on this machine")
+    name = f"nutgraf_{next(_numbers)}"
+    with psycopg.connect(
+        host="127.0.0.1", port=port, user="nutgraf", password=_PASSWORD, dbname="postgres",
+        autocommit=True,
+    ) as connection:  # fmt: skip
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield f"postgresql://nutgraf:{_PASSWORD}@127.0.0.1:{port}/{name}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """URL of an empty database."""
+    yield from new_database()
