@@ -12,7 +12,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from nutgraf.demo.faults import Faults
-from nutgraf.demo.limits import Limit
+from nutgraf.demo.limits import BUCKETS, Limit
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.demo.report import report
 from nutgraf.demo.scenario import (
@@ -156,12 +156,12 @@ def _faults(world: World, order: Order) -> Answer:
 
 
 def _limits(world: World, order: Order) -> Answer:
-    """Switches limits on or off; "comment": [most, seconds] sets that for comments."""
+    """Switches limits on or off; "comment": [most, seconds] sets that for comments, and so on."""
     for instance in _instances(world, order):
         instance.limits.on = bool(order["on"])
-        if "comment" in order:
-            most, seconds = order["comment"]
-            instance.limits.set("comment", Limit(int(most), float(seconds)))
+        for bucket in BUCKETS & order.keys():
+            most, seconds = order[bucket]
+            instance.limits.set(bucket, Limit(int(most), float(seconds)))
     return {}
 
 

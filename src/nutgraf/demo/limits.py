@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Bucket = Literal["message", "comment", "search", "login"]
+BUCKETS: frozenset[Bucket] = frozenset(get_args(Bucket))
 
 
 @dataclass(frozen=True, slots=True)
