@@ -125,7 +125,12 @@ class PieFed:
         """As `Platform` has it."""
         if not _HANDLE.fullmatch(handle):
             raise Gone(f"{handle[:100]!r} is no community; write it as name@instance")
-        view = await self._resolve("!" + handle.lstrip("!"), "community")
+        name = handle.lstrip("!")
+        try:
+            answer = await self._session.search("/community", {"name": name})
+            view = answer.part("community_view")
+        except Gone:  # not met before: this fetches it
+            view = await self._resolve(f"!{name}", "community")
         return community_in(view.part("community"))
 
     async def find_person(self, uri: str) -> Person:

@@ -35,10 +35,17 @@ _GONE = (
     "no row was found",
     "unknown community",
     "comment with parent_id not found",
-    "'nonetype' object has no attribute",  # how it says that there is no such post or comment
 )
 
+_NOTHING = "'nonetype' object has no attribute"
+"""How it says that there is no such post or comment."""
+
+_NOTHING_TO_WRITE_TO = (f"{_NOTHING} 'community'", f"{_NOTHING} 'language_id'")
+"""The same of the post to comment on, the comment to edit. Other attributes can be missing after a
+comment was stored."""
+
 _TOO_LARGE = 413
+_TOO_MANY = 429
 
 
 def is_of_session(refused: Refused) -> bool:
@@ -64,24 +71,35 @@ def meaning(refused: Refused, host: str, asking: Asking) -> PlatformError:
         asking: what was asked for.
     """
     said = _said(refused)
-    lower = said.lower()
     told = f"{host} says: {said}" if said else f"{host} answered {refused.status}"
-    if refused.status == 429 or lower.startswith("rate_limited"):
+    if refused.status == _TOO_MANY or said.lower().startswith("rate_limited"):
         return RateLimited(f"{host} wants fewer requests", refused.retry_after)
-    for part, reason in _REASONS:
-        if part in lower:
-            return NotAllowed(reason, told)
-    if refused.body.get("status") == "Not found" or any(part in lower for part in _GONE):
+    reason = _reason(refused, said.lower())
+    if reason is not None:
+        return NotAllowed(reason, told)
+    if _is_gone(refused, said.lower(), asking):
         return Gone(told)
-    if refused.status == _TOO_LARGE:
-        return NotAllowed("too-long", told)
-    if asking == "searching" and said:
-        return Gone(told)
-    invalid = lower.startswith("validation failed")
+    invalid = said.lower().startswith("validation failed")
     maybe_done = asking == "writing" and not invalid
     return PlatformDown(told, maybe_done=maybe_done, retry_after=refused.retry_after)
 
 
+def _reason(refused: Refused, said: str) -> RefusalReason | None:
+    if refused.status == _TOO_LARGE:
+        return "too-long"
+    return next((reason for part, reason in _REASONS if part in said), None)
+
+
+def _is_gone(refused: Refused, said: str, asking: Asking) -> bool:
+    if refused.body.get("status") == "Not found" or any(part in said for part in _GONE):
+        return True
+    if asking == "searching":
+        return bool(said)
+    return said.startswith(_NOTHING_TO_WRITE_TO if asking == "writing" else _NOTHING)
+
+
 def _said(refused: Refused) -> str:
     message = refused.body.get("message")
-    return " ".join(message.split())[:_SHOWN] if isinstance(message, str) else ""
+    if not isinstance(message, str) or message == "()":
+        return ""
+    return " ".join(message.split())[:_SHOWN]
