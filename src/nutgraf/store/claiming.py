@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, true, update
 
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_due, is_free, lease_until
@@ -157,7 +157,7 @@ def change(
 
 
 def _not_among(table: Table, busy: Collection[int]) -> ColumnElement[bool]:
-    return table.c.id.not_in(list(busy))
+    return table.c.id.not_in(list(busy)) if busy else true()
 
 
 def _first(connection: Connection, accounts: Collection[str], wanted: Select[Any]) -> AnyRow | None:

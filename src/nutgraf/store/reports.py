@@ -100,9 +100,9 @@ def _summaries(day: datetime.date | None) -> Select[Any]:
 
     return (
         select(
-            posts.c.community,
+            sayings.c.community,
             func.count().label("comments"),
-            func.sum(case((sayings.c.state == "posted", 1), else_=0)).label("standing"),
+            _count(sayings.c.state == "posted", "standing"),
             total(sayings.c.upvotes),
             total(sayings.c.downvotes),
             total(posts.c.article_words),
@@ -110,33 +110,34 @@ def _summaries(day: datetime.date | None) -> Select[Any]:
         )
         .join(posts, posts.c.uri == sayings.c.key)
         .where(_said_on(day), sayings.c.kind == "summary")
-        .group_by(posts.c.community)
+        .group_by(sayings.c.community)
     )
 
 
 def _answers(day: datetime.date | None) -> Select[Any]:
     return (
-        select(notices.c.community, func.count().label("answers"))
-        .select_from(sayings)
-        .join(notices, notices.c.uri == sayings.c.key, isouter=True)
+        select(sayings.c.community, func.count().label("answers"))
         .where(_said_on(day), sayings.c.kind == "answer")
-        .group_by(notices.c.community)
+        .group_by(sayings.c.community)
     )
 
 
 def _feedback(day: datetime.date | None) -> Select[Any]:
     return (
         select(
-            posts.c.community,
-            func.sum(case((feedback.c.verdict == "good", 1), else_=0)).label("good"),
-            func.sum(case((feedback.c.verdict == "bad", 1), else_=0)).label("bad"),
+            sayings.c.community,
+            _count(feedback.c.verdict == "good", "good"),
+            _count(feedback.c.verdict == "bad", "bad"),
         )
         .select_from(feedback)
         .join(sayings, sayings.c.id == feedback.c.saying_id)
-        .join(posts, posts.c.uri == sayings.c.key)
         .where(_said_on(day), sayings.c.kind == "summary")
-        .group_by(posts.c.community)
+        .group_by(sayings.c.community)
     )
+
+
+def _count(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0)).label(name)
 
 
 def _said_on(day: datetime.date | None) -> ColumnElement[bool]:

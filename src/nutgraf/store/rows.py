@@ -35,6 +35,12 @@ def table_of(claim: AnyClaim) -> Table:
     return posts if isinstance(claim.subject, LedgerPost) else notices
 
 
+def community_of(claim: AnyClaim) -> str | None:
+    """The handle of the community in which the subject of a claim stands."""
+    subject = claim.subject
+    return subject.community if isinstance(subject, LedgerPost) else subject.notice.community
+
+
 def post_of(row: AnyRow) -> LedgerPost:
     """A row of posts as a value."""
     return LedgerPost(

@@ -9,7 +9,15 @@ from sqlalchemy import Connection, case, delete, func, literal, select, update
 from nutgraf.store.claiming import NO_LEASE, change
 from nutgraf.store.columns import Moment
 from nutgraf.store.database import Database
-from nutgraf.store.rows import AnyClaim, AnyRow, draft_columns, saying_of, table_of, words_columns
+from nutgraf.store.rows import (
+    AnyClaim,
+    AnyRow,
+    community_of,
+    draft_columns,
+    saying_of,
+    table_of,
+    words_columns,
+)
 from nutgraf.store.tables import posts, sayings
 from nutgraf.store.values import AlreadySaid, Draft, LedgerPost, LostClaim, Saying, Words
 
@@ -53,7 +61,12 @@ class Sayings:
 
     def _put_down(self, connection: Connection, claim: AnyClaim, words: Words, key: str) -> Saying:
         now = self._database.now(connection)
-        values = {**words_columns(words), "state": "intended", "intended_at": now}
+        values = {
+            **words_columns(words),
+            "community": community_of(claim),
+            "state": "intended",
+            "intended_at": now,
+        }
         row = _row(connection, words.kind, key)
         if row is None:
             made = self._database.insert(sayings).values(key=key, **values)

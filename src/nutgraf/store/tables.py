@@ -124,6 +124,7 @@ sayings = Table(
     Column("text", Words, nullable=False),
     Column("post_uri", Name),
     Column("community_uri", Name),
+    Column("community", Name),
     Column("person_uri", Name),
     Column("person_host", Name),
     Column("parent_id", Number),

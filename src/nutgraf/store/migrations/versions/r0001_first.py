@@ -138,6 +138,7 @@ def _sayings() -> None:
         _text("text"),
         _maybe("post_uri"),
         _maybe("community_uri"),
+        _maybe("community"),
         _maybe("person_uri"),
         _maybe("person_host"),
         _maybe("parent_id", _NUMBER),
