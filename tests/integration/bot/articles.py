@@ -29,9 +29,9 @@ but the engine."
 The batteries are charged for four minutes at each landing. On windy days the crossing takes more \
 power, and the council has kept a generator on the eastern quay in case the line should fail.
 
-Fares stay as they are until the summer. After that, a ticket for a car will cost two crowns more, \
-which the council says pays for the cable. Opponents on the council had asked for a bridge instead, \
-but an engineer's report put its price at 310 million crowns.
+Fares stay as they are until the summer. After that, a ticket for a car will cost two crowns \
+more, which the council says pays for the cable. Opponents on the council had asked for a bridge \
+instead, but an engineer's report put its price at 310 million crowns.
 
 The old ferry has been sold to a museum in Tarnby, where children will be able to ring its bell.
 """
@@ -45,8 +45,8 @@ cake tins, and 41,500 novels. It is the first time that things have overtaken st
 county began to lend them in 2016.
 
 Head librarian Petra Novak said the figures should worry nobody. "People who come for a drill \
-leave with a book," she said. The number of visitors rose by 18 percent, and the number of children \
-with a card doubled.
+leave with a book," she said. The number of visitors rose by 18 percent, and the number of \
+children with a card doubled.
 
 The auditors warn that repairs now take up a tenth of the budget. A broken telescope costs as much \
 as sixty paperbacks, and insurance for power tools has become dearer every spring.

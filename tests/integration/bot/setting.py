@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, select
+
 from nutgraf.bot.crew import Crew, Seat, Times
 from nutgraf.bot.policy import Policy
 from nutgraf.bot.running import Bot
@@ -16,10 +18,17 @@ from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, MemorySessions
 from nutgraf.community.port import Platform
 from nutgraf.demo.instance import Instance, Software
-from nutgraf.demo.records import CommentRecord, CommunityRecord, PersonRecord, PostRecord
+from nutgraf.demo.records import (
+    CommentRecord,
+    CommunityRecord,
+    MessageRecord,
+    PersonRecord,
+    PostRecord,
+)
 from nutgraf.demo.server import serve
 from nutgraf.demo.world import World
 from nutgraf.store.opening import Store, open_store
+from nutgraf.store.tables import notices
 from tests.integration.bot.articles import Library
 
 ALL_SOFTWARE: tuple[Software, ...] = ("lemmy-v3", "lemmy-v4", "piefed")
@@ -63,7 +72,7 @@ class Opened:
 
 
 @asynccontextmanager
-async def open_bot(  # noqa: PLR0913 - what a bot is made of
+async def open_bot(
     world: World,
     accounts: Sequence[PersonRecord],
     url: str,
@@ -77,6 +86,7 @@ async def open_bot(  # noqa: PLR0913 - what a bot is made of
     """Opens a bot in a world that is served, as a deployment does."""
     async with AsyncExitStack() as stack:
         store = stack.enter_context(open_store(url, clock=world.now))
+        _share_statements(store)
         seats: dict[str, Seat] = {}
         crew = Crew(store=store, policy=policy, reader=library, seats=seats, times=times)
         for account in accounts:
@@ -86,6 +96,16 @@ async def open_bot(  # noqa: PLR0913 - what a bot is made of
             name = f"{account.name}@{platform.instance}"
             seats[name] = Seat(name, platform, person, store.budget, comment_seconds)
         yield Opened(store, crew, Bot(crew), next(iter(seats.values())))
+
+
+def _share_statements(store: Store) -> None:
+    """Lets stores use the statements that others have compiled: else that takes most of a test."""
+    engine = store._database.engine
+    first = _ENGINES.setdefault("first", engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
+_ENGINES: dict[str, Engine] = {}
 
 
 async def _platform(account: PersonRecord, sessions: MemorySessions, times: Times) -> Platform:
@@ -167,9 +187,11 @@ class Setting:
             open_bot(self.world, accounts, self._url, **self._options)
         )
 
-    async def change_policy(self, **settings: Any) -> None:
-        """Starts the bot anew with other settings."""
-        await self.open(policy=replace(self.crew.policy, **settings))
+    def change_policy(self, **settings: Any) -> None:
+        """Lets the bot go on with other settings."""
+        crew = replace(self.crew, policy=replace(self.crew.policy, **settings))
+        self._opened = replace(self.opened, crew=crew, bot=Bot(crew))
+        self._options["policy"] = crew.policy
 
     async def close(self) -> None:
         """Stops the bot."""
@@ -210,9 +232,9 @@ class Setting:
             return self.world.add_comment(place, self.people[by], text)
         return self.world.add_comment(place.post, self.people[by], text, place)
 
-    def write(self, by: str, text: str) -> None:
+    def write(self, by: str, text: str) -> MessageRecord:
         """Somebody writes a private message to the bot."""
-        self.world.send_message(self.people[by], self.account, text)
+        return self.world.send_message(self.people[by], self.account, text)
 
     # What the bot did
 
@@ -259,6 +281,13 @@ class Setting:
         row = self.store.ledger.post(post.uri)
         assert row is not None
         return (row.reason or "") if row.state == "skipped" else row.state
+
+    def why(self, asked: CommentRecord | MessageRecord) -> str:
+        """What the ledger says of a mention, reply or message: its state and why."""
+        found = select(notices.c.state, notices.c.reason).where(notices.c.uri == asked.uri)
+        with self.store._database.reading() as connection:  # there is no need to know it elsewhere
+            state, reason = connection.execute(found).one()
+        return f"{state}: {reason}" if reason else str(state)
 
     def writes(self) -> dict[str, int]:
         """Requests that asked the instance of the bot to change something, log-ins aside."""
