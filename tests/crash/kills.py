@@ -30,7 +30,7 @@ from nutgraf.demo.articles import serve_pages
 from nutgraf.demo.remote import Twin, open_twin
 
 REPOSITORY = Path(__file__).parent.parent.parent
-FAULTS = {
+FAULTS: dict[str, float] = {
     "lost_answer": 0.05,
     "lost_request": 0.02,
     "server_error": 0.05,
@@ -227,7 +227,8 @@ class Siege:
             notices = dict(database.execute("SELECT state, count(*) FROM notices GROUP BY state"))
         done = sum(known.get(state, 0) for state in ("posted", "skipped", "withdrawn", "removed"))
         answered = sum(notices.get(state, 0) for state in ("answered", "ignored"))
-        return self._plan.posts - done + len(self._mentions) - answered
+        left: int = self._plan.posts - done + len(self._mentions) - answered
+        return left
 
     def _database(self) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{self._folder}/nutgraf.db?mode=ro", uri=True)
@@ -255,7 +256,7 @@ class Siege:
 
 async def besiege(plan: Plan, folder: Path, say: Callable[[str], None]) -> Outcome:
     """Runs a plan from beginning to end."""
-    instances = [
+    instances: list[dict[str, Any]] = [
         {
             "software": software,
             "people": [{"name": "ada"}, {"name": "bot", "bot": True}],

@@ -12,7 +12,7 @@ from tests.crash.kills import Plan, besiege
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "software", [("lemmy-v3", "piefed"), ("lemmy-v4", "lemmy-v3")], ids=lambda pair: "+".join(pair)
+    "software", [("lemmy-v3", "piefed"), ("lemmy-v4", "lemmy-v3")], ids="+".join
 )
 def test_killed_at_random_moments_it_says_everything_once(
     software: tuple[str, str], tmp_path: Path
