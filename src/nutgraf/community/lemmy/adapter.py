@@ -93,7 +93,9 @@ class Lemmy:
 
     async def post(self, post_id: int) -> Post:
         """As `Platform` has it."""
-        return self.views.post(await self._post_view(post_id))
+        await self.site()
+        view = await self._post_view(post_id)
+        return self.views.post(view)
 
     async def find_post(self, uri: str) -> Post:
         """As `Platform` has it."""
@@ -237,7 +239,6 @@ class Lemmy:
         return self._site
 
     async def _post_view(self, post_id: int) -> Part:
-        await self.site()
         answer = await self.session.ask("GET", "/post", params={"id": post_id})
         return answer.part("post_view")
 
