@@ -77,6 +77,10 @@ def credentials_of(account: AccountSettings, sessions: Sessions, instance: str) 
     return Credentials(account.user, password, token, account.secret("TOTP"))
 
 
+def _is_json(media_type: str) -> bool:
+    return media_type == "application/json"
+
+
 async def open_platform(
     settings: Settings,
     account: AccountSettings,
@@ -91,7 +95,8 @@ async def open_platform(
 
     async def fetch_json(url: str) -> object:
         assert fetcher is not None  # noqa: S101 - only passed on where there is one
-        return json.loads((await fetcher.fetch(url)).body)
+        page = await fetcher.fetch(url, readable=_is_json)
+        return json.loads(page.body)
 
     return await connect(
         account.instance,

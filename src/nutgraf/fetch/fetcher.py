@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import MutableSequence
+from collections.abc import Callable, MutableSequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -100,12 +100,19 @@ class Fetcher:
             await self._session.close()
         self._session = self._means = None
 
-    async def fetch(self, url: str, *, journal: MutableSequence[Hop] | None = None) -> Page:
+    async def fetch(
+        self,
+        url: str,
+        *,
+        journal: MutableSequence[Hop] | None = None,
+        readable: Callable[[str], bool] | None = None,
+    ) -> Page:
         """Fetches a page.
 
         Args:
             url: an http or https address, as posted.
             journal: where each request is noted when it has ended.
+            readable: which media types are read; by default those that an article comes as.
 
         Raises:
             FetchFailed: with a reason of `FETCH_REASONS`.
@@ -113,11 +120,12 @@ class Fetcher:
         """
         if self._means is None:
             raise RuntimeError("the fetcher is not open: use it in 'async with'")
+        means = replace(self._means, readable=readable) if readable else self._means
         link = self._links.parse(url)
         kept = await self._cache.get(link.url)
         if kept is not None and _now() < kept.fresh_until:
             return replace(kept.page, url=url, from_cache=True)
-        answer = await self._ask(link, kept, journal, self._means)
+        answer = await self._ask(link, kept, journal, means)
         seconds = self._options.fresh_seconds
         if answer.status == 304 and kept is not None:
             entry = confirmed(kept, answer.headers, _now(), seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,12 +36,14 @@ class Means:
         links: the judge of links.
         robots: what is known of sites' wishes.
         asker: asks hosts.
+        readable: which media types are read.
     """
 
     options: FetchOptions
     links: LinkRules
     robots: Robots
     asker: Asker
+    readable: Callable[[str], bool] = is_readable
 
 
 class Way:
@@ -90,7 +92,7 @@ class Way:
             load = partial(self._load_robots, hop)
             delay = await self._means.robots.judge(hop, load, self._errand.deadline)
         sizes = Sizes(options.max_bytes, options.max_pdf_bytes)
-        question = Question(hop, sizes, validators, cookies, is_readable)
+        question = Question(hop, sizes, validators, cookies, self._means.readable)
         answer = await self._means.asker.ask(question, self._errand, "page", delay)
         expected = answer.status in WHOLE or answer.status in REDIRECTS
         if not expected and not (answer.status == 304 and validators):

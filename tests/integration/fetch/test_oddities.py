@@ -55,6 +55,17 @@ def test_types_and_charsets(header: bytes, kind: str | None, charset: str | None
     assert (page.content_type, page.charset) == (kind, charset)
 
 
+def test_data_is_read_where_it_is_asked_for() -> None:
+    async def run() -> Page:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        async with serving_bytes(head) as url, fetcher(robots=False) as door:
+            with pytest.raises(NotAnArticle):
+                await door.fetch(url)
+            return await door.fetch(url, readable=lambda kind: kind == "application/json")
+
+    assert asyncio.run(run()).body == b"{}"
+
+
 def test_a_type_of_many_parts_takes_no_time() -> None:
     started = time.monotonic()
     answered(b"Content-Type: text/html" + b";" * 60_000)
