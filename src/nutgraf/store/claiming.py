@@ -45,9 +45,10 @@ class Claiming:
             may = [is_due(posts, now), is_free(posts, now), _not_among(posts, busy)]
             begun = [*may, posts.c.state == "intended"]
             row = _first(
-                connection, accounts, select(posts).where(*begun).order_by(posts.c.due_at)
+                connection, posts, accounts, select(posts).where(*begun).order_by(posts.c.due_at)
             ) or _first(
                 connection,
+                posts,
                 accounts,
                 select(posts).where(*may).order_by(posts.c.published.desc(), posts.c.id.desc()),
             )
@@ -83,7 +84,7 @@ class Claiming:
             now = self._database.now(connection)
             may = [is_due(notices, now), is_free(notices, now), _not_among(notices, busy)]
             wanted = select(notices).where(*may).order_by(notices.c.id)
-            row = _first(connection, accounts, wanted)
+            row = _first(connection, notices, accounts, wanted)
             if row is None:
                 return None
             token, until = _lease(connection, notices, row, now, lease)
@@ -160,9 +161,10 @@ def _not_among(table: Table, busy: Collection[int]) -> ColumnElement[bool]:
     return table.c.id.not_in(list(busy)) if busy else true()
 
 
-def _first(connection: Connection, accounts: Collection[str], wanted: Select[Any]) -> AnyRow | None:
+def _first(
+    connection: Connection, table: Table, accounts: Collection[str], wanted: Select[Any]
+) -> AnyRow | None:
     """The first row of any of the accounts; one account after the other, as the indexes are."""
-    table = wanted.get_final_froms()[0]
     for account in accounts:
         row = connection.execute(
             wanted.where(table.c.account == account).limit(1).with_for_update(skip_locked=True)
