@@ -326,7 +326,7 @@ async def crossposts(here: Setting, manner: str) -> list[str]:
     await here.round()
     second = here.post(NEWS + "?utm_source=social", to=here.garden)
     await here.round()
-    assert here.summary(first)
+    assert here.fate(first) == "posted"
     return [each.text for each in here.summaries(second)]
 
 
