@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Bucket = Literal["message", "comment", "search", "login"]
+Bucket = Literal["message", "comment", "search", "login", "mail"]
 BUCKETS: frozenset[Bucket] = frozenset(get_args(Bucket))
 
 
@@ -25,7 +25,11 @@ _LEMMY: dict[Bucket, Limit] = {
     "search": Limit(60, 600),
     "login": Limit(10, 3600),
 }
-_PIEFED: dict[Bucket, Limit] = {"comment": Limit(3, 60), "login": Limit(20, 3600)}
+_PIEFED: dict[Bucket, Limit] = {
+    "comment": Limit(3, 60),
+    "mail": Limit(3, 60),
+    "login": Limit(20, 3600),
+}
 
 
 class Limits:

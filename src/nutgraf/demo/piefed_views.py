@@ -1,0 +1,304 @@
+"""What PieFed shows of the world's records: the objects of `/api/alpha`."""
+
+from __future__ import annotations
+
+from nutgraf.demo.calls import Json, moment
+from nutgraf.demo.instance import Instance
+from nutgraf.demo.records import (
+    CommentRecord,
+    CommunityRecord,
+    MessageRecord,
+    NoticeRecord,
+    PersonRecord,
+    PostRecord,
+)
+
+_SUBTYPES = {"mention": "comment_mention", "reply": "new_reply_on_followed_comment"}
+_TOP_LEVEL = "top_level_comment_on_followed_post"
+_TYPES = {"comment_mention": 6, "new_reply_on_followed_comment": 4, _TOP_LEVEL: 3}
+
+
+class Views:
+    """Draws records as one instance shows them to one reader.
+
+    Args:
+        instance: that was asked.
+        reader: whose session it is; None for a stranger.
+    """
+
+    def __init__(self, instance: Instance, reader: PersonRecord | None) -> None:
+        self._at = instance
+        self._reader = reader
+
+    # Objects
+
+    def person(self, person: PersonRecord, *, stub: bool = False) -> Json:
+        """A `Person`."""
+        shown: Json = {
+            "id": self._at.people.number(person),
+            "user_name": person.name,
+            "title": person.display_name or person.name,
+            "banned": self._at.host in person.banned_from,
+            "deleted": person.deleted,
+            "bot": person.bot,
+            "published": moment(person.published),
+            "actor_id": person.uri,
+            "local": person.home is self._at,
+            "instance_id": self._instance_number(person.home),
+        }
+        if person.bio and not stub:
+            shown["about"] = person.bio
+            shown["about_html"] = f"<p>{person.bio}</p>"
+        return shown
+
+    def community(self, community: CommunityRecord) -> Json:
+        """A `Community`."""
+        return {
+            "id": self._at.communities.number(community),
+            "name": community.name,
+            "title": community.title,
+            "banned": community.removed,
+            "nsfw": community.nsfw,
+            "ai_generated": False,
+            "restricted_to_mods": False,
+            "published": moment(community.published),
+            "updated": moment(community.published),
+            "deleted": community.deleted or community.removed,
+            "removed": False,
+            "actor_id": community.uri,
+            "local": community.home is self._at,
+            "hidden": False,
+            "instance_id": self._instance_number(community.home),
+            "ap_domain": community.home.host,
+        }
+
+    def post(self, post: PostRecord) -> Json:
+        """A `Post`."""
+        gone = post.deleted or post.removed
+        shown: Json = {
+            "id": self._at.posts.number(post),
+            "title": post.title,
+            "user_id": self._at.people.number(post.author),
+            "community_id": self._at.communities.number(post.community),
+            "deleted": post.deleted and not post.removed,
+            "removed": post.removed,
+            "sticky": post.featured,
+            "instance_sticky": False,
+            "published": moment(post.published),
+            "ap_id": post.uri,
+            "local": post.author.home is self._at,
+            "language_id": self._at.language_number(post.language),
+            "locked": post.locked,
+            "nsfw": post.nsfw,
+            "ai_generated": False,
+            "post_type": "Link" if post.link else "Discussion",
+            "cross_posts": [],
+            "tags": "",
+            "flair": "",
+        }
+        if post.body or gone:
+            shown["body"] = "" if gone else post.body
+        if post.link:
+            shown["url"] = post.link
+        if post.edited:
+            shown["edited_at"] = moment(post.edited)  # other than the specification says
+        return shown
+
+    def comment(self, comment: CommentRecord) -> Json:
+        """A `Comment`."""
+        numbers = [self._at.comments.number(each) for each in (*comment.ancestors, comment)]
+        shown: Json = {
+            "id": numbers[-1],
+            "user_id": self._at.people.number(comment.author),
+            "post_id": self._at.posts.number(comment.post),
+            "body": comment.text if comment.stands else "",
+            "deleted": comment.deleted and not comment.removed,
+            "removed": comment.removed,
+            "answer": False,
+            "published": moment(comment.published),
+            "ap_id": comment.uri,
+            "local": comment.author.home is self._at,
+            "language_id": self._at.language_number(comment.language),
+            "distinguished": False,
+            "locked": False,
+            "repliesEnabled": True,
+            "path": ".".join(["0", *map(str, numbers)]),
+        }
+        if comment.edited:
+            shown["updated"] = moment(comment.edited)
+        return shown
+
+    # Views
+
+    def person_view(self, person: PersonRecord) -> Json:
+        """A `PersonView`."""
+        return {
+            "person": self.person(person),
+            "activity_alert": False,
+            "counts": self.person_counts(person),
+            "is_admin": person.admin and person.home is self._at,
+        }
+
+    def community_view(self, community: CommunityRecord) -> Json:
+        """A `CommunityView`."""
+        followers = len(community.followers)
+        return {
+            "community": self.community(community),
+            "subscribed": self._subscribed(community),
+            "blocked": False,
+            "activity_alert": False,
+            "counts": {
+                "id": self._at.communities.number(community),
+                "post_count": community.post_count,
+                "post_reply_count": 0,
+                "published": moment(community.published),
+                "subscriptions_count": followers,
+                "total_subscriptions_count": followers,
+                "active_daily": 0,
+                "active_weekly": 0,
+                "active_monthly": 0,
+                "active_6monthly": 0,
+            },
+            "flair_list": [],
+        }
+
+    def moderators(self, community: CommunityRecord) -> list[Json]:
+        """Each a `CommunityModeratorView`."""
+        return [
+            {"community": self.community(community), "moderator": self.person(each, stub=True)}
+            for each in community.moderators
+        ]
+
+    def post_view(self, post: PostRecord) -> Json:
+        """A `PostView`."""
+        latest = post.comments[-1].published if post.comments else post.published
+        return {
+            "post": self.post(post),
+            **self._around(post.author, post.community),
+            "counts": {
+                "post_id": self._at.posts.number(post),
+                "comments": len(post.comments),
+                **_votes(post),
+                "published": moment(post.published),
+                "newest_comment_time": moment(latest),
+                "cross_posts": 0,
+            },
+            "read": False,
+            "hidden": False,
+            "unread_comments": len(post.comments),
+            "my_vote": self._vote(post),
+            "flair_list": [],
+        }
+
+    def comment_view(self, comment: CommentRecord) -> Json:
+        """A `CommentView`."""
+        return {
+            "comment": self.comment(comment),
+            "post": self.post(comment.post),
+            **self._around(comment.author, comment.post.community),
+            "counts": {
+                "comment_id": self._at.comments.number(comment),
+                **_votes(comment),
+                "published": moment(comment.published),
+                "child_count": comment.children,
+            },
+            "creator_blocked": False,
+            "my_vote": self._vote(comment),
+        }
+
+    def reply_view(self, comment: CommentRecord, recipient: PersonRecord, *, read: bool) -> Json:
+        """A `CommentReplyView`: what tells somebody of a comment, under the comment's number."""
+        number = self._at.comments.number(comment)
+        return {
+            **self.comment_view(comment),
+            "comment_reply": {
+                "id": number,
+                "recipient_id": self._at.people.number(recipient),
+                "comment_id": number,
+                "read": read,
+                "published": moment(comment.published),
+            },
+            "recipient": self.person(recipient),
+        }
+
+    def notification(self, notice: NoticeRecord) -> Json:
+        """A `UserNotificationItemView` of a mention or reply."""
+        comment = notice.subject
+        assert isinstance(comment, CommentRecord)  # noqa: S101 - messages are not shown as these
+        subtype = _SUBTYPES[notice.kind]
+        if notice.kind == "reply" and comment.parent is None:
+            subtype = _TOP_LEVEL
+        shown: Json = {
+            "notif_id": notice.number,
+            "notif_type": _TYPES[subtype],
+            "notif_subtype": subtype,
+            "author": self.person(comment.author),
+            "comment": self.comment(comment),
+            "comment_id": self._at.comments.number(comment),
+            "notif_body": comment.text,
+            "status": "Read" if notice.read else "Unread",
+        }
+        if notice.kind == "reply":
+            shown["post"] = self.post_view(comment.post)
+            shown["post_id"] = self._at.posts.number(comment.post)
+        return shown
+
+    def message_view(self, message: MessageRecord) -> Json:
+        """A `PrivateMessageView`."""
+        ends = [self._at.people.number(each) for each in (message.sender, message.recipient)]
+        return {
+            "private_message": {
+                "id": self._at.messages.number(message),
+                "creator_id": ends[0],
+                "recipient_id": ends[1],
+                "content": "Deleted by author" if message.deleted else message.text,
+                "deleted": message.deleted,
+                "read": message.read,
+                "published": moment(message.published),
+                "ap_id": message.uri,
+                "local": message.sender.home is message.recipient.home,
+            },
+            "creator": self.person(message.sender),
+            "recipient": self.person(message.recipient),
+            "conversation_id": min(ends) * 10_000 + max(ends),
+        }
+
+    # Shared
+
+    def _instance_number(self, instance: Instance) -> int:
+        """The number of an instance; its own is 1 on every PieFed."""
+        if instance is self._at:
+            return 1
+        return self._at.world.instances.index(instance) + 2
+
+    def person_counts(self, person: PersonRecord) -> Json:
+        """A `PersonAggregates`."""
+        number = self._at.people.number(person)
+        return {"person_id": number, "post_count": 0, "comment_count": 0}
+
+    def _subscribed(self, community: CommunityRecord) -> str:
+        return "Subscribed" if self._reader in community.followers else "NotSubscribed"
+
+    def _around(self, creator: PersonRecord, community: CommunityRecord) -> Json:
+        """Who wrote something, where, and how they stand to the community and the reader."""
+        return {
+            "creator": self.person(creator, stub=True),
+            "community": self.community(community),
+            "creator_banned_from_community": creator in community.banned,
+            "banned_from_community": False,
+            "creator_is_moderator": creator in community.moderators,
+            "creator_is_admin": creator.admin and creator.home is self._at,
+            "subscribed": self._subscribed(community),
+            "saved": False,
+            "activity_alert": False,
+            "can_auth_user_moderate": self._reader in community.moderators,
+        }
+
+    def _vote(self, record: PostRecord | CommentRecord) -> int:
+        return record.votes.get(self._reader, 0) if self._reader else 0
+
+
+def _votes(record: PostRecord | CommentRecord) -> Json:
+    up = sum(vote > 0 for vote in record.votes.values())
+    down = sum(vote < 0 for vote in record.votes.values())
+    return {"score": up - down, "upvotes": up, "downvotes": down}
