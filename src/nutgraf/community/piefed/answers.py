@@ -53,7 +53,8 @@ def post_in(view: Part, languages: Mapping[int, str]) -> Post:
         author=person_in(view.part("creator")),
         community=community,
         published=post.moment("published"),
-        # "edited_at" is what servers send, "updated" what their description has
+        # lists have it as "edited_at", the API's description as "updated"; of a post that is asked
+        # for alone, a 1.6.27 tells neither
         edited=post.optional_moment("edited_at") or post.optional_moment("updated"),
         language=None if language == UNDETERMINED else language,
         nsfw=post.flag("nsfw") or community.nsfw,
