@@ -189,14 +189,27 @@ class Setting:
 
     def change_policy(self, **settings: Any) -> None:
         """Lets the bot go on with other settings."""
-        crew = replace(self.crew, policy=replace(self.crew.policy, **settings))
+        self._options["policy"] = replace(self.crew.policy, **settings)
+        self._change(replace(self.crew, policy=self._options["policy"]))
+
+    def change_times(self, **settings: Any) -> None:
+        """Lets the bot go on with other times."""
+        self._options["times"] = replace(self.crew.times, **settings)
+        self._change(replace(self.crew, times=self._options["times"]))
+
+    def _change(self, crew: Crew) -> None:
         self._opened = replace(self.opened, crew=crew, bot=Bot(crew))
-        self._options["policy"] = crew.policy
 
     async def close(self) -> None:
         """Stops the bot."""
         await self._stack.aclose()
         self._opened = None
+
+    async def forget(self) -> None:
+        """Stops the bot and destroys its database."""
+        await self.close()
+        for file in Path(self._url).parent.glob(f"{Path(self._url).name}*"):
+            file.unlink()
 
     async def round(self, times: int = 1, **span: float) -> None:
         """Lets the bot work, some time apart."""
