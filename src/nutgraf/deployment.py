@@ -12,7 +12,7 @@ from typing import cast
 
 from nutgraf.bot.article_reader import LiveArticleReader
 from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
-from nutgraf.bot.rehearsal import Rehearsal
+from nutgraf.bot.rehearsal import NoHurry, Rehearsal
 from nutgraf.bot.running import Opening
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions, Sessions
@@ -20,6 +20,7 @@ from nutgraf.community.port import REQUEST_SECONDS, Platform
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
 from nutgraf.fetch.fetcher import Fetcher
+from nutgraf.fetch.pacing import RateBudget
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.opening import Store, open_store
@@ -181,10 +182,11 @@ def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
         except BaseException:
             await platform.close()
             raise
+        budget: RateBudget = store.budget
         if show is not None:
-            platform = cast(Platform, Rehearsal(platform, person, show))
+            platform, budget = cast(Platform, Rehearsal(platform, person, show)), NoHurry()
         name = f"{account.user}@{platform.instance}"
-        return Seat(name, platform, person, store.budget, account.comment_seconds)
+        return Seat(name, platform, person, budget, account.comment_seconds)
 
     return open_seat
 

@@ -16,6 +16,23 @@ from nutgraf.community.values import (
 )
 
 
+class NoHurry:
+    """Turns to comment without waiting, as nothing is written; a `RateBudget`."""
+
+    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+        """As `RateBudget` has it."""
+        del host, per_second, burst
+        return 0.0
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """As `RateBudget` has it."""
+
+    async def paused(self, host: str) -> float:
+        """As `RateBudget` has it."""
+        del host
+        return 0.0
+
+
 class Rehearsal:
     """A platform on which nothing is written, for `--dry-run`.
 

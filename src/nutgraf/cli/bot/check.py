@@ -49,4 +49,4 @@ def check(as_json: bool, config: Path | None) -> int:
 def _line(finding: Finding) -> str:
     from nutgraf.render.characters import one_line  # noqa: PLC0415
 
-    return one_line(f"{_MARKS[finding.level]}  {finding.subject}: {finding.told}")
+    return f"{_MARKS[finding.level]}  " + one_line(f"{finding.subject}: {finding.told}")

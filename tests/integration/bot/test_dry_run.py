@@ -1,0 +1,45 @@
+"""`nutgraf bot run --dry-run`: all is shown that would be said now, and nothing is written."""
+
+from __future__ import annotations
+
+from nutgraf.bot.policy import Policy
+from nutgraf.bot.running import Bot
+from nutgraf.community.credentials import MemorySessions
+from nutgraf.config import AccountSettings, FetchSettings, Settings
+from nutgraf.demo.newsstand import open_newsstand
+from nutgraf.demo.server import serve
+from nutgraf.demo.world import World
+from nutgraf.deployment import open_deployment
+from nutgraf.store.opening import open_store
+
+
+async def test_all_is_shown_at_once_and_nothing_is_written() -> None:
+    world, shown = World(), list[str]()
+    instance = world.add_instance("lemmy-v3")
+    bot, ada = instance.add_person("nutgraf", bot=True), instance.add_person("ada")
+    community = instance.add_community("harbour", moderators=[])
+    sessions = MemorySessions()
+    sessions.save(bot.handle, instance.log_in(bot))
+    settings = Settings(
+        fetch=FetchSettings(allowed_addresses=("127.0.0.1",), ports=(), host_per_second=50.0),
+        bot=Policy(mode="all"),
+        accounts=(AccountSettings(instance.origin, "nutgraf"),),
+    )
+    async with serve(world), open_newsstand() as pages:
+        for page in ("ferry", "library", "river.pdf"):
+            world.add_post(community, ada, page, link=f"{pages}/{page}")
+        world.add_comment(world.posts[0], ada, f"@{bot.handle} help")
+        with open_store(":memory:") as store:
+            async with open_deployment(
+                settings,
+                store,
+                show=lambda doing, text: shown.append(f"{doing}\n{text}"),
+                sessions=sessions,
+            ) as deployment:
+                await Bot(deployment.crew).once()
+    under = [each for each in shown if each.startswith("would comment under")]
+    assert {each.split("\n")[0].rsplit(" ", 1)[1] for each in under} == {
+        post.uri for post in world.posts
+    }
+    assert any(each.startswith(f"would write to {ada.uri}") for each in shown)
+    assert all(comment.author is ada for post in world.posts for comment in post.comments)
