@@ -14,8 +14,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from psycopg import sql
 
 _PASSWORD = "sesame-ß"
 _numbers = itertools.count(1)
+_MODELS: dict[Callable[[str], None], str] = {}
 
 
 def _programs() -> Path | None:
@@ -73,19 +75,36 @@ def server() -> int | None:
     return port
 
 
-def new_database() -> Iterator[str]:
-    """Makes an empty database and yields its URL; removes it in the end."""
+def new_database(fill: Callable[[str], None] | None = None) -> Iterator[str]:
+    """Makes a database and yields its URL; removes it in the end.
+
+    Args:
+        fill: makes tables in a database from which all later ones are copied; None for an empty
+            one.
+    """
     port = server()
     if port is None:
         pytest.skip("there is no PostgreSQL on this machine")
+    url = f"postgresql://nutgraf:{_PASSWORD}@127.0.0.1:{port}/"
+    model = "template1"
+    if fill is not None:
+        model = _MODELS.get(fill, "")
+        if not model:
+            model = _MODELS[fill] = f"model_{next(_numbers)}"
+            _command("CREATE DATABASE {}", model)
+            fill(url + model)
     name = f"nutgraf_{next(_numbers)}"
+    _command("CREATE DATABASE {} TEMPLATE {}", name, model)
+    yield url + name
+    _command("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _command(text: LiteralString, *names: str) -> None:
     with psycopg.connect(
-        host="127.0.0.1", port=port, user="nutgraf", password=_PASSWORD, dbname="postgres",
-        autocommit=True,
+        host="127.0.0.1", port=server() or 0, user="nutgraf", password=_PASSWORD,
+        dbname="postgres", autocommit=True,
     ) as connection:  # fmt: skip
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"postgresql://nutgraf:{_PASSWORD}@127.0.0.1:{port}/{name}"
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
 
 
 @pytest.fixture

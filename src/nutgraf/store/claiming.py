@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, true, update
 
 from nutgraf.store.database import Database
-from nutgraf.store.leases import is_due, is_free, lease_until
+from nutgraf.store.leases import SLACK, is_due, is_free, lease_until
 from nutgraf.store.rows import AnyClaim, AnyRow, notice_of, post_of, table_of
-from nutgraf.store.tables import notices, posts
+from nutgraf.store.tables import notices, posts, sayings
 from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, LostClaim
 
 NO_LEASE: dict[str, Any] = {"leased_at": None, "lease_until": None}
@@ -187,4 +187,23 @@ def _lease(
         .where(table.c.id == row.id)
         .values(token=token, leased_at=now, lease_until=until)
     )
+    if row.state == "intended":
+        _bring_to_now(connection, "summary" if table is posts else "answer", row.uri, now)
     return token, until
+
+
+def _bring_to_now(connection: Connection, kind: str, key: str, now: datetime.datetime) -> None:
+    """An intent from a time that is still to come was put down before the clock was set back.
+
+    Who settles it waits from now on, not until the clock is there again.
+    """
+    connection.execute(
+        update(sayings)
+        .where(
+            sayings.c.kind == kind,
+            sayings.c.key == key,
+            sayings.c.state == "intended",
+            sayings.c.intended_at > now + SLACK,
+        )
+        .values(intended_at=now)
+    )
