@@ -71,11 +71,23 @@ class Call:
     def person(self) -> PersonRecord | None:
         """Whose session it is; None for a stranger, or a token that opens nothing.
 
-        Lemmy takes somebody whom it has banned for a stranger.
+        Lemmy 0.19 takes somebody whom it has banned for a stranger.
         """
         person = self.instance.who(self.token)
-        if person is not None and self.instance.lemmy and self._banned(person):
+        old = self.instance.software == "lemmy-v3"
+        if person is not None and old and self._banned(person):
             return None
+        return person
+
+    def reader(self) -> PersonRecord:
+        """Whose session it is, if they only want to read what is theirs.
+
+        Raises:
+            Refusal: nobody's.
+        """
+        person = self.person
+        if person is None:
+            raise Refusal("incorrect_login")
         return person
 
     def account(self) -> PersonRecord:
@@ -84,9 +96,7 @@ class Call:
         Raises:
             Refusal: nobody's, or theirs who were banned from the instance.
         """
-        person = self.person
-        if person is None:
-            raise Refusal("incorrect_login")
+        person = self.reader()
         if self._banned(person):
             raise Refusal("site_ban")
         return person
@@ -164,8 +174,8 @@ class Face(Protocol):
         """Says no, in the software's words."""
         ...
 
-    def too_many(self) -> Reply:
-        """Says that there were too many requests."""
+    def too_many(self, seconds: float) -> Reply:
+        """Says that there were too many requests, and perhaps how long to wait."""
         ...
 
 

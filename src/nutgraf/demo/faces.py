@@ -5,9 +5,10 @@ from __future__ import annotations
 from nutgraf.demo.calls import Call, Face, Json, Route
 from nutgraf.demo.instance import Instance, Software
 from nutgraf.demo.lemmy_v3 import LemmyV3
+from nutgraf.demo.lemmy_v4 import LemmyV4
 from nutgraf.demo.piefed import PieFed
 
-FACES: dict[Software, Face] = {"lemmy-v3": LemmyV3(), "piefed": PieFed()}
+FACES: dict[Software, Face] = {"lemmy-v3": LemmyV3(), "lemmy-v4": LemmyV4(), "piefed": PieFed()}
 
 _SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.1"
 

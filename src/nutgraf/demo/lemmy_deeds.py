@@ -22,11 +22,11 @@ from nutgraf.demo.rules import (
 )
 
 
-def resolve(call: Call) -> CommentRecord | CommunityRecord | PersonRecord | PostRecord:
-    """Returns what a request to resolve an object is about.
+def find_object(call: Call) -> CommentRecord | CommunityRecord | PersonRecord | PostRecord:
+    """Returns what a request to resolve an object is about, even if it was taken away.
 
     Raises:
-        Refusal: it is not known here, or was taken away.
+        Refusal: it is not known here.
     """
     wanted = call.query.get("q", "").strip()
     instance = call.instance
@@ -42,7 +42,17 @@ def resolve(call: Call) -> CommentRecord | CommunityRecord | PersonRecord | Post
     )
     if not known or found is None or isinstance(found, MessageRecord):
         raise Refusal("couldnt_find_object")
-    if found.deleted or found.removed:
+    return found
+
+
+def resolve(call: Call) -> CommentRecord | CommunityRecord | PersonRecord | PostRecord:
+    """Returns what a request to resolve an object is about, as Lemmy 0.19 does.
+
+    Raises:
+        Refusal: it is not known here, or was taken away.
+    """
+    found = find_object(call)
+    if found.deleted or (not isinstance(found, PersonRecord) and found.removed):
         raise Refusal("couldnt_find_object")
     return found
 

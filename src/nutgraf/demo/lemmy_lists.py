@@ -11,17 +11,21 @@ from nutgraf.demo.records import CommentRecord, CommunityRecord, PersonRecord, P
 from nutgraf.demo.rules import known_comment
 
 LARGEST_PAGE = 50
-_DEFAULT_PAGE = 10
 _TREE = 300
 
 
-def page_size(call: Call, refusal: str) -> int:
+def page_size(call: Call, refusal: str, default: int = 10) -> int:
     """Returns how many items a request wants.
+
+    Args:
+        call: the request.
+        refusal: the code for a size that there is not.
+        default: if it does not say.
 
     Raises:
         Refusal: more than there may be, or none.
     """
-    size = call.number("limit", _DEFAULT_PAGE)
+    size = call.number("limit", default)
     if size is None or not 1 <= size <= LARGEST_PAGE:
         raise Refusal(refusal)
     return size
@@ -133,11 +137,16 @@ def _in_order(
             yield post
 
 
-def comments_page(call: Call, size: int, skipped: int) -> list[CommentRecord]:
+def comments_page(call: Call, size: int | None, skipped: int) -> list[CommentRecord]:
     """Returns the comments that a request wants.
 
     With a depth it is a tree, of which Lemmy gives 300 comments at most, whatever page is asked
     for; without, it is a list in pages.
+
+    Args:
+        call: the request.
+        size: of the page; None for all of the list.
+        skipped: comments before the page.
 
     Raises:
         Refusal: there is no such post or comment.
@@ -148,7 +157,7 @@ def comments_page(call: Call, size: int, skipped: int) -> list[CommentRecord]:
         found = found[::-1]
     depth = call.number("max_depth")
     if depth is None:
-        return found[skipped : skipped + size]
+        return found[skipped:] if size is None else found[skipped : skipped + size]
     parent = call.number("parent_id")
     base = len(known_comment(call, parent).ancestors) if parent is not None else 0
     flat = [each for each in found if len(each.ancestors) < base + depth]
@@ -160,8 +169,11 @@ def _wanted_comments(call: Call) -> list[CommentRecord]:
     """Comments that a list is about, in the order of making."""
     instance = call.instance
     community = asked_community(call)
-    # Without a community and a type, the reader's own default holds, which is "Local".
+    # Without a community and a type, the reader's own default holds, which is "Local"; Lemmy 1.0
+    # leaves that aside where a post is named.
     local = community is None and _listing(call) == "local"
+    if instance.software == "lemmy-v4" and call.number("post_id") is not None:
+        local = False
     creator = call.number("creator_id")
     parent = call.number("parent_id")
     above = known_comment(call, parent) if parent is not None else None

@@ -66,3 +66,10 @@ class Limits:
             return False
         taken.append(now)
         return True
+
+    def wait(self, bucket: Bucket, now: datetime.datetime) -> float:
+        """Returns after how many seconds a request will be taken again."""
+        limit, taken = self._limits.get(bucket), self._taken.get(bucket)
+        if limit is None or not taken:
+            return 0.0
+        return max(0.0, limit.seconds - (now - taken[0]).total_seconds())

@@ -51,7 +51,7 @@ class PieFed:
         status = "Not found" if code in _NOT_FOUND else "Bad Request"
         return Reply({"code": 400, "message": _MESSAGES.get(code, code), "status": status}, 400)
 
-    def too_many(self) -> Reply:
+    def too_many(self, seconds: float) -> Reply:
         """As `Face` has it."""
         return Reply(_TOO_MANY, 429)
 

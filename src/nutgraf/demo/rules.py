@@ -93,7 +93,9 @@ def new_comment(call: Call, person: PersonRecord, field: str) -> CommentRecord:
     parent = instance.comments.get(call.body.get("parent_id"))
     if parent is not None and parent.post is not post:
         raise Refusal("couldnt_create_comment")
-    if parent is not None and len(parent.ancestors) + 2 > DEEPEST:
+    if parent is not None and instance.software == "lemmy-v4" and not parent.stands:
+        raise Refusal("deleted")
+    if parent is not None and len(parent.ancestors) + 1 >= DEEPEST:
         raise Refusal("max_comment_depth_reached")
     language = asked_language(call, post)
     return instance.world.add_comment(post, person, text, parent, language)

@@ -24,6 +24,8 @@ The body is None where there was none; the answer is an object, or the text of a
 
 LARGEST_REQUEST = 16_000_000
 
+_FREE = frozenset(path for _, path in COMMON)
+
 _BAD_GATEWAY = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>"
@@ -96,10 +98,10 @@ class Reception:
         instance = self._instance
         if route is None:
             return Reply("not found", 404), None
-        if request.path not in {path for _, path in COMMON} and not instance.limits.take(
-            route.bucket, instance.world.now()
-        ):
-            return self._face.too_many(), None
+        if request.path not in _FREE:
+            now, limits = instance.world.now(), instance.limits
+            if not limits.take(route.bucket, now):
+                return self._face.too_many(limits.wait(route.bucket, now)), None
         try:
             sent = json.loads(raw) if raw else None
         except ValueError:

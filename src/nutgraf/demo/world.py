@@ -281,8 +281,9 @@ class World:
                 continue
             if instance is not None and home is not instance:
                 continue
-            # Where a comment does both, Lemmy tells a mention and PieFed a reply, never two.
-            mention = person in names and (home.lemmy or person is not answered)
+            # A comment that does both is told once: by Lemmy 0.19 as a mention, else as a reply.
+            first = home.software == "lemmy-v3" or person is not answered
+            mention = person in names and first
             home.notify(person, "mention" if mention else "reply", comment)
 
     def _note(self, record: PostRecord | CommentRecord, stood: bool, deed: str) -> None:
