@@ -18,6 +18,7 @@ from nutgraf.cli import nutgraf
 from nutgraf.cli.bot import correct
 from nutgraf.cli.bot.statistics import render_statistics, statistics_record
 from nutgraf.demo.story import Event, EventKind
+from nutgraf.store.opening import open_store
 from nutgraf.store.values import NoticeState, Statistics, Tally
 
 DOCS = (Path(__file__).parents[3] / "docs" / "json.md").read_text("utf-8")
@@ -121,6 +122,24 @@ def test_a_correction_is_as_documented(
     record = run("bot", command, "https://lemmy.example/post/1", "--json")
     assert list(record) == documented("## A correction")
     assert record["schema"] == "nutgraf.correction/1"
+
+
+def test_an_upgrade_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = run("db", "upgrade", "--json"), run("db", "upgrade", "--json")
+    assert list(first) == documented("## An upgrade")
+    assert first["schema"] == "nutgraf.upgrade/1"
+    assert (first["from"], second["from"]) == (None, first["to"])
+
+
+def test_an_export_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_store("nutgraf.db") as store:
+        store.choices.opt_out("https://lemmy.example/u/ada")
+    row = run("db", "export")
+    assert next(iter(row)) == "table"
+    assert "https://lemmy.example/u/ada" in row.values()
+    assert all(datetime.datetime.fromisoformat(row[name]).tzinfo for name in row if name == "at")
 
 
 def test_events_of_the_demo_are_as_documented() -> None:
