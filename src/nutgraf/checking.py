@@ -49,8 +49,8 @@ def _check_settings(settings: Settings) -> list[Finding]:
     findings = []
     if not settings.accounts:
         findings.append(Finding("failure", "settings", "there is no [[accounts]]"))
-    where = f"{len(policy.communities)} communities" if policy.communities else policy.mode
-    findings.append(Finding("ok", "settings", f"mode {policy.mode}, {where}"))
+    named = len(policy.communities)
+    findings.append(Finding("ok", "settings", f"mode {policy.mode}, communities named: {named}"))
     if policy.mode == "allowlist" and not (policy.communities or policy.instances):
         told = "no community is named: the bot only answers those who write to it"
         findings.append(Finding("warning", "settings", told))

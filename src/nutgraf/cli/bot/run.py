@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,20 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
     """Run the bot until it is stopped (Ctrl-C or SIGTERM).
 
     It ends the step in hand, or gives it back, and goes on from there at the next start. With
-    --json the statistics of all days are printed at the end.
+    --json the statistics of all days are printed at the end, or with --dry-run what would be said.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415 - help needs none of it
 
     settings = load_settings(config)
     _log(verbose)
-    record = run_async(_run(settings, once=once or dry_run, dry_run=dry_run))
+    if dry_run:
+        said = run_async(_rehearse(settings, as_json=as_json))
+        if as_json:
+            print_json({"schema": "nutgraf.rehearsal/1", "said": said})
+        elif not said:
+            print_text("Nothing would be said.")
+        return
+    record = run_async(_run(settings, once=once))
     if as_json:
         print_json(record)
 
@@ -62,25 +70,48 @@ class _OneLine(logging.Formatter):
         return "\n".join(lines)
 
 
-async def _run(settings: Settings, *, once: bool, dry_run: bool) -> dict[str, object]:
+async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]]:
+    """Does what is due without writing anything; returns what would have been said."""
+    from nutgraf.bot.running import Bot  # noqa: PLC0415 - help needs none of it
+    from nutgraf.deployment import open_deployment  # noqa: PLC0415
+    from nutgraf.store.opening import open_store  # noqa: PLC0415
+
+    said: list[dict[str, str]] = []
+
+    def show(doing: str, text: str) -> None:
+        said.append({"doing": doing, "text": text})
+        if not as_json:
+            print_text(_shown(doing, text))
+
+    with open_store(":memory:") as store:
+        async with open_deployment(settings, store, show=show) as deployment:
+            await Bot(deployment.crew, deployment.missing).once()
+            _demand_all(deployment.missing)
+    return said
+
+
+async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
     from nutgraf.bot.running import Bot  # noqa: PLC0415
     from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
-    from nutgraf.errors import PlatformDown  # noqa: PLC0415
-    from nutgraf.store.opening import open_store  # noqa: PLC0415
 
-    store = open_store(":memory:") if dry_run else open_settings_store(settings)
-    with store, store.hold("nutgraf bot run"):
-        shown = _show if dry_run else None
-        async with open_deployment(settings, store, show=shown) as deployment:
-            if once and deployment.missing:
-                raise PlatformDown(f"no answer for {', '.join(deployment.missing)}")
+    with open_settings_store(settings) as store, store.hold("nutgraf bot run"):
+        async with open_deployment(settings, store) as deployment:
             bot = Bot(deployment.crew, deployment.missing)
             if once:
                 await bot.once()
+                _demand_all(deployment.missing)
             else:
                 await bot.run(_stopped_by_signals())
         return statistics_record(store.ledger.statistics(), None)
+
+
+def _demand_all(missing: Mapping[str, object]) -> None:
+    """Says, once the others have done their part, which accounts could not."""
+    from nutgraf.errors import PlatformDown  # noqa: PLC0415 - help needs none of it
+
+    if missing:
+        raise PlatformDown(f"no answer for {', '.join(missing)}")
 
 
 def _stopped_by_signals() -> asyncio.Event:
@@ -93,8 +124,8 @@ def _stopped_by_signals() -> asyncio.Event:
     return stop
 
 
-def _show(doing: str, text: str) -> None:
+def _shown(doing: str, text: str) -> str:
     from nutgraf.render.characters import one_line  # noqa: PLC0415
 
     lines = [one_line(doing), *("    " + one_line(line) for line in text.splitlines())]
-    print_text("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
