@@ -279,7 +279,8 @@ class TestSaying:
             theirs = await place.asker.platform.comment(await place.posted(), "theirs")
             with pytest.raises(NotAllowed):
                 await platform.edit(theirs.id, "mine")
-            await platform.withdraw(theirs.id)
+            with pytest.raises(NotAllowed):
+                await platform.withdraw(theirs.id)
             assert not (await platform.find_comment(theirs.id)).deleted
             gone = Post(**{f: getattr(post, f) for f in post.__slots__} | {"id": 999_999_999})
             with pytest.raises(Gone):

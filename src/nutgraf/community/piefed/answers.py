@@ -47,7 +47,7 @@ def post_in(view: Part, languages: Mapping[int, str]) -> Post:
     return Post(
         uri=post.text("ap_id"),
         id=post.number("id"),
-        title=post.text("title"),
+        title=" ".join(post.text("title").split()),
         link=post.optional_text("url"),
         body=post.text("body", ""),
         author=person_in(view.part("creator")),

@@ -34,7 +34,7 @@ from nutgraf.community.values import (
     host_of,
 )
 from nutgraf.community.wire import Wire
-from nutgraf.errors import Gone, PlatformDown
+from nutgraf.errors import Gone, NotAllowed, PlatformDown
 
 LIMITS = CommentLimits(characters=10_000, bio_characters=1_000, comments=3, seconds=60.0)
 """A PieFed takes longer comments; other instances, to which they are sent on, do not."""
@@ -199,8 +199,8 @@ class PieFed:
         body = {"comment_id": comment_id, "deleted": True}
         try:
             await self._session.write("POST", "/comment/delete", body)
-        except Gone:
-            return
+        except Gone:  # or another's: that is said in the same words
+            await self._see_that_none_stands(comment_id)
 
     async def mentions(self) -> Sequence[Mention]:
         """As `Platform` has it."""
@@ -279,6 +279,14 @@ class PieFed:
         if not answer.has(field):
             raise Gone(f"{self.instance} knows that, but not as a {field}")
         return answer.part(field)
+
+    async def _see_that_none_stands(self, comment_id: int) -> None:
+        try:
+            comment = await self.find_comment(comment_id)
+        except Gone:
+            return
+        if not comment.deleted and not comment.removed:
+            raise NotAllowed("other", f"{self.instance} does not withdraw what others said")
 
     async def _comments(self, params: dict[str, int]) -> tuple[list[Comment], bool]:
         """Comments, oldest first, and whether these are all."""

@@ -32,6 +32,10 @@ def test_a_post() -> None:
     assert not read.featured
 
 
+def test_a_title_is_one_line() -> None:
+    assert post_in(Part(post(title=" one\nline\u2028of it ")), LANGUAGES).title == "one line of it"
+
+
 def test_a_post_of_text_has_no_link() -> None:
     read = post_in(Part(post()), LANGUAGES)
     assert read.link is None

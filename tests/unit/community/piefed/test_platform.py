@@ -11,7 +11,7 @@ import pytest
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import comment_in, person_in, post_in
 from nutgraf.community.values import Community, Post
-from nutgraf.errors import Gone, PlatformDown
+from nutgraf.errors import Gone, NotAllowed, PlatformDown
 
 from .script import (
     ME,
@@ -208,11 +208,28 @@ def test_an_answer_without_sense_leaves_open_whether_the_comment_stands() -> Non
     assert caught.value.maybe_done
 
 
-def test_withdrawing_what_is_gone_is_no_error() -> None:
-    gone = refusal("No row was found when one was required", kind="Not found")
-    script = Script({"POST /comment/delete": gone})
+NO_ROW = refusal("No row was found when one was required", kind="Not found")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        refusal("'NoneType' object has no attribute 'community_id'"),
+        {"comment_view": comment(5, deleted=True)},
+        {"comment_view": comment(5, removed=True)},
+    ],
+)
+def test_withdrawing_what_is_gone_is_no_error(found: Said) -> None:
+    script = Script({"POST /comment/delete": NO_ROW, "GET /comment": found})
     asyncio.run(piefed(script).withdraw(5))
     assert script.bodies("POST /comment/delete") == [{"comment_id": 5, "deleted": True}]
+
+
+def test_what_others_said_is_not_withdrawn() -> None:
+    found = {"comment_view": comment(5)}
+    script = Script({"POST /comment/delete": NO_ROW, "GET /comment": found})
+    with pytest.raises(NotAllowed):
+        asyncio.run(piefed(script).withdraw(5))
 
 
 def test_messages_to_somebody() -> None:
