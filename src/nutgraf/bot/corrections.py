@@ -9,6 +9,7 @@ from nutgraf.bot import wording
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Later
 from nutgraf.bot.posts import policy_at, step_post
+from nutgraf.bot.tending import still_standing
 from nutgraf.bot.watching import noted
 from nutgraf.community.values import Post
 from nutgraf.errors import BadOption, Gone, PlatformError
@@ -57,8 +58,11 @@ async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
     """
     ledger = crew.store.ledger
     ledger.note_posts([noted(post, seat)])
-    claim = _claim(crew, post)
     saying = ledger.saying("summary", post.uri)
+    if saying is not None and saying.state == "posted":
+        await still_standing(crew, seat, saying)
+        saying = ledger.saying("summary", post.uri)
+    claim = _claim(crew, post)
     if claim.subject.state in _OVER:
         ledger.release(claim)
         raise BadOption(f"the summary was {claim.subject.state}; nothing is said there again")

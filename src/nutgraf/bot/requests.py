@@ -10,8 +10,9 @@ from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
 from nutgraf.bot.replying import reply
+from nutgraf.bot.tending import still_standing
 from nutgraf.community.values import host_of
-from nutgraf.errors import BadOption, FetchFailed, NotAnArticle
+from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.values import Saying
@@ -39,20 +40,17 @@ async def fulfil(errand: Errand, command: Command, *, by_message: bool) -> None:
 
 
 async def _summary(errand: Errand, command: Command, *, by_message: bool) -> None:
+    existing = await _existing(errand)
     if _is_over(errand):
         raise Ended("withdrawn")
     url = command.url
     if url is None and command.verb == "link":
         url = await _parents_url(errand)
-    if url is None and (command.verb == "link" or command.is_usual):
-        existing = _existing(errand)
-        if existing is not None:
-            link = await errand.seat.platform.link_for(
-                existing.uri or "", host_of(errand.notice.author_uri)
-            )
-            text = fill(errand.texts.exists, link=link)
-            await reply(errand, text, by_message=by_message)
-            return
+    if url is None and existing is not None and (command.verb == "link" or command.is_usual):
+        asker = host_of(errand.notice.author_uri)
+        link = await errand.seat.platform.link_for(existing.uri or "", asker)
+        await reply(errand, fill(errand.texts.exists, link=link), by_message=by_message)
+        return
     if url is None:
         post = await errand.post()
         url = post.link if post else None
@@ -69,12 +67,21 @@ def _is_over(errand: Errand) -> bool:
     return post is not None and post.state in _SILENT
 
 
-def _existing(errand: Errand) -> Saying | None:
-    post_uri = errand.notice.post_uri
-    if post_uri is None:
+async def _existing(errand: Errand) -> Saying | None:
+    """The summary under this post, if it still stands: a moderator may just have removed it."""
+    crew, post_uri = errand.crew, errand.notice.post_uri
+    saying = None if post_uri is None else crew.store.ledger.saying("summary", post_uri)
+    if saying is None or saying.state != "posted" or not saying.uri:
         return None
-    saying = errand.crew.store.ledger.saying("summary", post_uri)
-    return saying if saying is not None and saying.state == "posted" and saying.uri else None
+    owner = crew.seats.get(saying.words.account)
+    if owner is None:
+        return saying
+    try:
+        return saying if await still_standing(crew, owner, saying) else None
+    except PlatformError:
+        if owner is errand.seat:
+            raise
+        return saying  # the trouble of another instance is none of the asker's
 
 
 async def _parents_url(errand: Errand) -> str | None:

@@ -63,19 +63,8 @@ async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
     """Looks at one summary that stands, and withdraws it where its post is gone."""
     ledger = crew.store.ledger
     post_row = ledger.post(saying.key)
-    if saying.local_id is None or post_row is None:
-        return
-    try:
-        comment = await seat.platform.find_comment(saying.local_id)
-    except Gone:
-        ledger.mark_saying(saying.id, "withdrawn", "gone")
-        return
-    if comment.removed:
-        log.info("%s: a moderator removed %s", seat.name, comment.uri)
-        ledger.mark_saying(saying.id, "removed", "by a moderator")
-        return
-    if comment.deleted:
-        ledger.mark_saying(saying.id, "withdrawn", "deleted")
+    comment = None if post_row is None else await still_standing(crew, seat, saying)
+    if comment is None or post_row is None:
         return
     ledger.note_votes(saying.id, max(0, comment.upvotes - 1), comment.downvotes)
     try:
@@ -88,6 +77,30 @@ async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
         await _withdraw(seat, crew, saying, "votes")
     elif crew.store.now() - saying.intended_at < _HOUR:
         await keep_one(crew, seat, saying, post)
+
+
+async def still_standing(crew: Crew, seat: Seat, saying: Saying) -> Comment | None:
+    """Asks whether a comment of the account stands, and notes it where it does not.
+
+    Returns:
+        The comment as it is now; None if it was taken away.
+    """
+    if saying.local_id is None:
+        return None
+    mark = crew.store.ledger.mark_saying
+    try:
+        comment = await seat.platform.find_comment(saying.local_id)
+    except Gone:
+        mark(saying.id, "withdrawn", "gone")
+        return None
+    if comment.removed:
+        log.info("%s: a moderator removed %s", seat.name, comment.uri)
+        mark(saying.id, "removed", "by a moderator")
+        return None
+    if comment.deleted:
+        mark(saying.id, "withdrawn", "deleted")
+        return None
+    return comment
 
 
 def _is_unwelcome(crew: Crew, comment: Comment) -> bool:
