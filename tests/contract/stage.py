@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -147,6 +146,5 @@ def on_every_platform(scenario: Scenario) -> Callable[..., None]:
 
         asyncio.run(play())
 
-    functools.update_wrapper(test, scenario)
-    del test.__wrapped__  # else pytest asks for the scenario's arguments
+    test.__name__ = test.__qualname__ = scenario.__name__
     return test
