@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,12 @@ def refusal(code: str, status: int = 400, retry_after: float | None = None) -> R
     return Refused(status, {"error": code} if code else {}, retry_after)
 
 
+def _at(hour: int, number: int) -> str:
+    """A time that grows with the number."""
+    start = datetime.datetime(2026, 5, 1, hour, tzinfo=datetime.UTC).replace(tzinfo=None)
+    return f"{(start + datetime.timedelta(minutes=number)).isoformat()}.000000Z"
+
+
 @dataclass(frozen=True)
 class Version:
     """How one version of the API says things."""
@@ -137,7 +144,7 @@ class Version:
             "id": number,
             "name": f"Post {number}",
             "ap_id": f"https://{HOST}/post/{number}",
-            self.published: f"2026-05-01T10:{number % 60:02}:00.000000Z",
+            self.published: _at(10, number),
             "language_id": 37,
             "nsfw": False,
             "locked": False,
@@ -158,7 +165,7 @@ class Version:
             "content": "words",
             "path": f"{above}.{number}",
             "ap_id": f"https://{HOST}/comment/{number}",
-            self.published: f"2026-05-01T11:{number % 60:02}:00.000000Z",
+            self.published: _at(11, number),
             "removed": False,
             "deleted": False,
         }
@@ -177,7 +184,7 @@ class Version:
             "id": number,
             "content": text,
             "ap_id": f"https://{HOST}/private_message/{number}",
-            self.published: f"2026-05-01T12:{number % 60:02}:00.000000Z",
+            self.published: _at(12, number),
         }
         return {"private_message": message, "creator": sender, "recipient": recipient}
 
