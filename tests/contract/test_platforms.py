@@ -360,7 +360,7 @@ async def test_a_language_that_is_not_taken_is_left_out(stage: Stage, platform: 
     record = stage.world.add_post(french, stage.ada, "Un pont")
     post = await stage.seen(platform, record)
     for language in ("en", "tlh", "fr", None):
-        await platform.comment(post, "Text", language=language)
+        await platform.comment(post, f"Text {language}", language=language)
     assert [comment.language for comment in record.comments][:2] in ([None, None], ["und", "und"])
     assert len(record.comments) == 4
 
@@ -726,9 +726,9 @@ async def test_a_session_is_kept_for_the_next_start(stage: Stage, platform: Plat
 async def test_a_session_that_ended_is_opened_anew(stage: Stage, platform: Platform) -> None:
     record = stage.add_post()
     post = await stage.seen(platform, record)
-    for _ in range(2):
+    for text in ("Text", "More text"):
         stage.here.expire_sessions()
-        await platform.comment(post, "Text")
+        await platform.comment(post, text)
     assert len(record.comments) == 2
     assert stage.log_ins() == 3
     stage.here.expire_sessions()

@@ -6,13 +6,16 @@ import datetime
 from collections.abc import AsyncIterator, Mapping
 
 from nutgraf.community.parsing import Part
-from nutgraf.community.piefed.answers import post_in
+from nutgraf.community.piefed.answers import comment_in, post_in
 from nutgraf.community.piefed.session import Params, Session
-from nutgraf.community.values import Community, Post
+from nutgraf.community.values import Comment, Community, Post
 
 POSTS_A_PAGE = 50
 PER_PAGE = 100
 """Asked for of everything else; an instance may give fewer."""
+
+MOST_PAGES = 50
+"""Of comments or messages."""
 
 _PAGES_OF_POSTS = 400
 
@@ -77,3 +80,22 @@ async def posts_since(
                 yield post
         if not new:
             return
+
+
+async def comments_of(session: Session, params: Params) -> tuple[list[Comment], bool]:
+    """Asks for comments, oldest first.
+
+    Args:
+        session: of the account.
+        params: whose they are, or under which post.
+
+    Returns:
+        The comments, those taken away among them, and whether these are all.
+    """
+    found: dict[int, Comment] = {}
+    asked: Params = {**params, "sort": "Old"}
+    count = 0
+    async for page in pages(session, "/comment/list", "comments", asked, MOST_PAGES):
+        found |= {comment.id: comment for comment in map(comment_in, page)}
+        count += 1
+    return list(found.values()), count < MOST_PAGES

@@ -19,9 +19,9 @@ from nutgraf.community.piefed.answers import (
     person_in,
     post_in,
 )
-from nutgraf.community.piefed.lists import pages, posts_since
+from nutgraf.community.piefed.lists import MOST_PAGES, comments_of, pages, posts_since
 from nutgraf.community.piefed.notices import Notices
-from nutgraf.community.piefed.session import Params, Session, nothing_done
+from nutgraf.community.piefed.session import Session, nothing_done
 from nutgraf.community.values import (
     Account,
     Comment,
@@ -39,8 +39,6 @@ from nutgraf.errors import Gone, NotAllowed, PlatformDown
 LIMITS = CommentLimits(characters=10_000, bio_characters=1_000, comments=3, seconds=60.0)
 """A PieFed takes longer comments; other instances, to which they are sent on, do not."""
 
-_PAGES_OF_COMMENTS = 50
-_PAGES_OF_MESSAGES = 20
 _HANDLE = re.compile(r"!?[^\s@!/?#]{1,100}@[^\s@!/?#]{1,253}")
 _POST_PATH = re.compile(r"(?:/c/[^/]+/p|/post)/([0-9]{1,9})(?:/[^/]*)?/?", re.ASCII)
 
@@ -146,18 +144,19 @@ class PieFed:
     async def moderators(self, community: Community) -> frozenset[str]:
         """As `Platform` has it; the instance itself may remember its answer for 50 minutes."""
         answer = await self._session.read("/community", {"id": community.id})
-        listed = answer.parts("moderators")
-        return frozenset(each.part("moderator").text("actor_id") for each in listed)
+        return frozenset(
+            each.part("moderator").text("actor_id") for each in answer.parts("moderators")
+        )
 
     async def comments(self, post: Post) -> Sequence[Comment]:
         """As `Platform` has it."""
-        found, _ = await self._comments({"post_id": post.id})
+        found, _ = await comments_of(self._session, {"post_id": post.id})
         return found
 
     async def comments_by_me(self, post: Post) -> Sequence[Comment]:
         """As `Platform` has it."""
         me = await self._me()
-        found, whole = await self._comments({"post_id": post.id, "person_id": me.id})
+        found, whole = await comments_of(self._session, {"post_id": post.id, "person_id": me.id})
         if not whole:
             raise PlatformDown(f"{self.instance} tells of too many comments under one post")
         if any(each.author.id != me.id or each.post_id != post.id for each in found):
@@ -232,7 +231,7 @@ class PieFed:
         """As `Platform` has it."""
         me, found = await self._me(), list[PrivateMessage]()
         path, asked = "/private_message/conversation", {"person_id": person.id}
-        async for page in pages(self._session, path, "private_messages", asked, _PAGES_OF_MESSAGES):
+        async for page in pages(self._session, path, "private_messages", asked, MOST_PAGES):
             messages = [message_in(view) for view in page]
             found += [m for m in messages if m.published >= since]
             if messages[-1].published < since:
@@ -287,15 +286,3 @@ class PieFed:
             return
         if not comment.deleted and not comment.removed:
             raise NotAllowed("other", f"{self.instance} does not withdraw what others said")
-
-    async def _comments(self, params: dict[str, int]) -> tuple[list[Comment], bool]:
-        """Comments, oldest first, and whether these are all."""
-        found: dict[int, Comment] = {}
-        asked: Params = {**params, "sort": "Old"}
-        count = 0
-        async for page in pages(
-            self._session, "/comment/list", "comments", asked, _PAGES_OF_COMMENTS
-        ):
-            found |= {comment.id: comment for comment in map(comment_in, page)}
-            count += 1
-        return list(found.values()), count < _PAGES_OF_COMMENTS
