@@ -38,6 +38,9 @@ FAULTS: dict[str, float] = {
     "lag_seconds": 0.3,
 }
 LIMITS = {"comment": [12, 2.0], "message": [3000, 10.0], "search": [3000, 10.0]}
+ASKERS = 50
+"""People of each instance who ask: enough that nobody is told that it is too much."""
+
 BOTS = ("bot@0", "bot@1")
 _SETTINGS = """
 [[accounts]]
@@ -84,7 +87,7 @@ class Plan:
     kills: int
     seed: int = 1
     software: tuple[str, str] = ("lemmy-v3", "piefed")
-    patience: float = 120.0
+    patience: float = 900.0
 
 
 @dataclass
@@ -176,7 +179,7 @@ class Siege:
                 asked = await self._twin.do(
                     "add_comment",
                     post=answer["uri"],
-                    author="ada@0",
+                    author=f"asker{number % ASKERS}@{number // 10 % 2}",
                     text=f"@bot@{host} in one sentence",
                 )
                 self._mentions.append(asked["uri"])
@@ -259,7 +262,11 @@ async def besiege(plan: Plan, folder: Path, say: Callable[[str], None]) -> Outco
     instances: list[dict[str, Any]] = [
         {
             "software": software,
-            "people": [{"name": "ada"}, {"name": "bot", "bot": True}],
+            "people": [
+                {"name": "ada"},
+                {"name": "bot", "bot": True},
+                *({"name": f"asker{number}"} for number in range(ASKERS)),
+            ],
             "communities": [{"name": "news"}],
             "faults": {**FAULTS, "seed": plan.seed},
         }
