@@ -361,7 +361,9 @@ async def test_a_language_that_is_not_taken_is_left_out(stage: Stage, platform: 
     post = await stage.seen(platform, record)
     for language in ("en", "tlh", "fr", None):
         await platform.comment(post, f"Text {language}", language=language)
-    assert [comment.language for comment in record.comments][:2] in ([None, None], ["und", "und"])
+    english, unknown = [comment.language for comment in record.comments][:2]
+    assert unknown in {None, "und"}
+    assert stage.software == "piefed" or english in {None, "und"}  # there, sites name languages
     assert len(record.comments) == 4
 
 
