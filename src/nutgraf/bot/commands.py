@@ -113,6 +113,12 @@ def parse_command(text: str, names: frozenset[str]) -> Command:
     return Command(asked.verb, asked.sentences, asked.short, asked.format, url, community)
 
 
+def names_bot(text: str, names: frozenset[str]) -> bool:
+    """Whether a text calls the bot by name; what it quotes does not count."""
+    read = _QUOTED.sub(" ", text[:_READ])
+    return _without_names(read, names)[0] != _without_names(read, frozenset())[0]
+
+
 def first_url(text: str) -> str | None:
     """Returns the first address in a comment; None for none."""
     return _take_url(text[:20_000])[0]

@@ -7,13 +7,13 @@ import logging
 from nutgraf.bot import requests
 from nutgraf.bot.authority import is_to_be_ignored, reach
 from nutgraf.bot.budgets import judge
-from nutgraf.bot.commands import Command, parse_command
+from nutgraf.bot.commands import Command, names_bot, parse_command
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Ended, ending
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.orders import carry_out
 from nutgraf.bot.replying import reply, take_up
-from nutgraf.store.values import Claim, LedgerNotice
+from nutgraf.store.values import Claim, LedgerNotice, NewNotice
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +43,17 @@ async def step_notice(crew: Crew, seat: Seat, claim: Claim[LedgerNotice]) -> Non
         command = parse_command(notice.text, seat.names)
         if command.verb in _FEEDBACK:
             _count_feedback(crew, claim, command)
-        elif notice.kind == "reply" and command.verb not in _TO_A_REPLY:
+        elif command.verb not in _TO_A_REPLY and _is_mere_reply(notice, seat):
             raise Ended("aside")
         elif command.verb in _ORDERS:
             await carry_out(errand, command)
         else:
             await _answer(errand, command)
+
+
+def _is_mere_reply(notice: NewNotice, seat: Seat) -> bool:
+    """Whether it answers the bot and does not name it; a comment that does both is told as one."""
+    return notice.kind == "reply" and not names_bot(notice.text, seat.names)
 
 
 def _count_feedback(crew: Crew, claim: Claim[LedgerNotice], command: Command) -> None:

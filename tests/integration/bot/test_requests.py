@@ -11,7 +11,7 @@ from nutgraf.demo.instance import Software
 from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.language.messages import messages
 from tests.integration.bot.articles import FERRY, LIBRARY, read_text
-from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, open_setting
+from tests.integration.bot.setting import ALL_SOFTWARE, BOT, NEWS, open_setting
 
 TEXTS = messages("en")
 OTHER = "https://news.example/library"
@@ -158,6 +158,21 @@ async def test_help_comes_by_message(tmp_path: Path) -> None:
         await here.round()
         assert here.messages("ben") == here.messages("zoe") == [TEXTS.help.strip()]
         assert here.answers(asked) == []
+
+
+@pytest.mark.parametrize("software", ALL_SOFTWARE)
+async def test_an_answer_that_names_it_is_a_mention(tmp_path: Path, software: Software) -> None:
+    """Some platforms tell a comment that does both as an answer, others as a mention."""
+    async with open_setting(tmp_path, software) as here:
+        post = here.post()
+        await here.round()
+        asked = here.ask(here.summary(post), "ben", "long")
+        profile = f"[@{BOT}@{here.home.host}]({here.account.uri}) in 4 sentences"
+        linked = here.say(here.summary(post), "zoe", profile)
+        await here.round()
+        assert sentences(here.answer(asked)) == 10
+        assert sentences(here.answer(linked)) == 4
+        assert here.said() == 3
 
 
 async def test_what_it_does_not_understand_it_says(tmp_path: Path) -> None:
