@@ -13,6 +13,8 @@ from nutgraf.config import AccountSettings, Settings
 from nutgraf.deployment import open_platform, open_settings_store, sessions_file
 from nutgraf.errors import BadConfiguration, Gone, NutgrafError, PlatformError
 from nutgraf.render import SOURCE_URL
+from nutgraf.store.opening import Store
+from nutgraf.store.values import InUse
 
 Level = Literal["ok", "warning", "failure"]
 
@@ -66,13 +68,21 @@ def _check_settings(settings: Settings) -> list[Finding]:
 def _check_store(settings: Settings) -> list[Finding]:
     try:
         with open_settings_store(settings) as store:
-            with store.hold("nutgraf bot check"):
-                pass
+            user = _user_of(store)
             waiting = store.ledger.waiting()
     except NutgrafError as error:
         return [Finding("failure", "store", str(error))]
     told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "empty"
-    return [Finding("ok", "store", told)]
+    return [Finding("ok", "store", f"{told}{user}")]
+
+
+def _user_of(store: Store) -> str:
+    """Says who is working on the store now; nothing if nobody is."""
+    try:
+        with store.hold("nutgraf bot check"):
+            return ""
+    except InUse as error:
+        return f"; {error}"
 
 
 async def _check_account(settings: Settings, account: AccountSettings) -> list[Finding]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
 
-from nutgraf.errors import StoreFailed
 from nutgraf.store.database import Database
 from nutgraf.store.failures import told_in_one_line
+from nutgraf.store.values import InUse
 
 _BOTS = 5_873_201_467  # any number, the same in every process
 _guard = threading.Lock()
@@ -35,8 +35,10 @@ def hold(database: Database, who: str) -> Iterator[None]:
         with _hold_server(database, who):
             yield
     elif database.address.file is not None:
-        with told_in_one_line(database.address.shown), _hold_file(database.address.file, who):
-            yield
+        with ExitStack() as stack:
+            with told_in_one_line(database.address.shown):
+                stack.enter_context(_hold_file(database.address.file, who))
+            yield  # what goes wrong in here is not the store's fault
     else:
         yield
 
@@ -85,8 +87,8 @@ def _lock(handle: int) -> bool:
     return True
 
 
-def _taken(file: Path, who: str) -> StoreFailed:
-    return StoreFailed(f"another bot ({who or 'unknown'}) is using {str(file)!r}")
+def _taken(file: Path, who: str) -> InUse:
+    return InUse(f"another bot ({who or 'unknown'}) is using {str(file)!r}")
 
 
 @contextmanager
@@ -101,7 +103,7 @@ def _hold_server(database: Database, who: str) -> Iterator[None]:
             )
             taken = connection.scalar(text(f"SELECT pg_try_advisory_lock({_BOTS})"))
         if not taken:
-            raise StoreFailed(f"another bot is using {shown!r}")
+            raise InUse(f"another bot is using {shown!r}")
         yield
     finally:
         connection.invalidate()  # closes it: the lock ends with the connection

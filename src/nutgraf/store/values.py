@@ -347,6 +347,10 @@ class Pause:
     reason: str
 
 
+class InUse(StoreFailed):
+    """Another bot is working on the database."""
+
+
 class LostClaim(StoreFailed):
     """The lease on a post or notice is over, or somebody else has taken it over."""
 
