@@ -16,7 +16,7 @@ from typing import Any, get_args
 import click
 import pytest
 
-from nutgraf import starting
+from nutgraf import extract, starting, summarize
 from nutgraf.bot import budgets
 from nutgraf.bot.commands import Verb, parse_command
 from nutgraf.bot.crew import Times
@@ -36,6 +36,7 @@ from nutgraf.config import (
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
 from nutgraf.language import known_languages, resources
 from nutgraf.language.messages import messages
+from nutgraf.render import render
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DOCS = {path.name: path.read_text("utf-8") for path in (REPOSITORY / "docs").glob("*.md")}
@@ -67,6 +68,18 @@ def test_the_readme_shows_real_transcripts(command: str, shown: str) -> None:
         check=False,
     )
     assert done.stdout.strip() == shown.strip()
+
+
+def test_the_comment_in_the_readme_is_one_that_the_bot_would_write() -> None:
+    page = (REPOSITORY / "examples" / "ferry.html").read_bytes()
+    drawn = render(summarize(extract(page)), "layered").replace("](https://nutgraf.example/)", "]")
+    plain = [" ".join(part.split()) for part in re.sub(r"[\[\]]", "", drawn).split("\n\n")]
+    quoted = re.findall(r"(?:^>.*\n)+", section(README, "## The bot"), re.MULTILINE)[0]
+    shown = [" ".join(part.replace("\n>", " ").split()) for part in quoted[1:].split("\n>\n>")]
+    assert "▸ More" in shown
+    assert [part for part in shown if part != "▸ More"] == [
+        part for part in plain if not part.startswith(":::")
+    ]
 
 
 @pytest.mark.parametrize("heading", ["## Try it", "## Test it"])
