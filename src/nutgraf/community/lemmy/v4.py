@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
@@ -11,6 +12,7 @@ from nutgraf.community.lemmy.feed import PAGE
 from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
+from nutgraf.community.naming import names
 from nutgraf.community.parsing import Part
 from nutgraf.community.values import (
     Comment,
@@ -63,9 +65,16 @@ class LemmyV4(Lemmy):
         return [self.views.mention(number, "mention", view) for number, view in found]
 
     async def replies_to_me(self) -> Sequence[Mention]:
-        """As `Platform` has it."""
-        found = await self._unread("reply", "comment")
-        return [self.views.mention(number, "reply", view) for number, view in found]
+        """As `Platform` has it; of a comment that answers and mentions only the answer is told."""
+        me = (await self.site()).me
+        found = [
+            self.views.mention(number, "reply", view)
+            for number, view in await self._unread("reply", "comment")
+        ]
+        return [
+            replace(each, kind="mention") if names(each.comment.body, me) else each
+            for each in found
+        ]
 
     async def private_messages(self) -> Sequence[PrivateMessage]:
         """As `Platform` has it."""
