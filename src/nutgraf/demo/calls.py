@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from nutgraf.demo.instance import Instance
 from nutgraf.demo.limits import Bucket
-from nutgraf.demo.records import PersonRecord
+from nutgraf.demo.records import CommentRecord, PersonRecord, PostRecord
 
 Json = dict[str, Any]
 """An object of an answer."""
@@ -182,3 +182,10 @@ class Face(Protocol):
 def moment(when: datetime.datetime) -> str:
     """A time as both Lemmy and PieFed write it."""
     return when.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def votes(record: PostRecord | CommentRecord) -> Json:
+    """Sums of votes as both Lemmy and PieFed show them."""
+    up = sum(vote > 0 for vote in record.votes.values())
+    down = sum(vote < 0 for vote in record.votes.values())
+    return {"score": up - down, "upvotes": up, "downvotes": down}

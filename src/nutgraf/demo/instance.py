@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import secrets
 import socket
 from collections import Counter, defaultdict
@@ -141,6 +142,14 @@ class Instance:
         )
         self.world.take_in(community)
         return community
+
+    def post_uri(self, number: int, community: CommunityRecord, title: str) -> str:
+        """The canonical URI of a post that is made here."""
+        if self.lemmy:
+            return f"{self.origin}/post/{number}"
+        name = community.name if community.home is self else community.handle
+        slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:80]
+        return f"{self.origin}/c/{name}/p/{number}/{slug or 'post'}"
 
     def arrive(self, record: Record, number: int | None = None) -> None:
         """Takes in what was made here or elsewhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nutgraf.demo.calls import Json, moment
+from nutgraf.demo.calls import Json, moment, votes
 from nutgraf.demo.instance import LANGUAGES, Instance
 from nutgraf.demo.records import (
     CommentRecord,
@@ -180,7 +180,7 @@ class Views:
             "counts": {
                 "post_id": self._at.posts.number(post),
                 "comments": len(post.comments),
-                **_votes(post),
+                **votes(post),
                 "published": moment(post.published),
                 "newest_comment_time": moment(
                     post.comments[-1].published if post.comments else post.published
@@ -200,7 +200,7 @@ class Views:
             **self._around(comment.author, comment.post.community),
             "counts": {
                 "comment_id": self._at.comments.number(comment),
-                **_votes(comment),
+                **votes(comment),
                 "published": moment(comment.published),
                 "child_count": comment.children,
             },
@@ -268,9 +268,3 @@ class Views:
     def _voted(self, shown: Json, record: PostRecord | CommentRecord) -> Json:
         vote = record.votes.get(self._reader) if self._reader else None
         return shown if vote is None else {**shown, "my_vote": vote}
-
-
-def _votes(record: PostRecord | CommentRecord) -> Json:
-    up = sum(vote > 0 for vote in record.votes.values())
-    down = sum(vote < 0 for vote in record.votes.values())
-    return {"score": up - down, "upvotes": up, "downvotes": down}

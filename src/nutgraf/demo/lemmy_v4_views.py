@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nutgraf.demo.calls import Json, moment
+from nutgraf.demo.calls import Json, moment, votes
 from nutgraf.demo.instance import LANGUAGES, Instance
 from nutgraf.demo.records import (
     CommentRecord,
@@ -97,7 +97,7 @@ class Views:
             "featured_community": post.featured,
             "featured_local": False,
             "comments": len(post.comments),
-            **_votes(post),
+            **votes(post),
             "report_count": 0,
             "unresolved_report_count": 0,
             "federation_pending": False,
@@ -128,7 +128,7 @@ class Views:
             "path": ".".join(["0", *map(str, numbers)]),
             "distinguished": False,
             "language_id": self._at.language_number(comment.language),
-            **_votes(comment),
+            **votes(comment),
             "child_count": comment.children,
             "report_count": 0,
             "unresolved_report_count": 0,
@@ -263,9 +263,3 @@ class Views:
         if vote is None:
             return {}
         return {name: {"voted_at": moment(record.published), "vote_is_upvote": vote > 0}}
-
-
-def _votes(record: PostRecord | CommentRecord) -> Json:
-    up = sum(vote > 0 for vote in record.votes.values())
-    down = sum(vote < 0 for vote in record.votes.values())
-    return {"score": up - down, "upvotes": up, "downvotes": down}

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Bucket = Literal["message", "comment", "search", "login", "mail"]
+Bucket = Literal["message", "comment", "search", "login", "mail", "site"]
 BUCKETS: frozenset[Bucket] = frozenset(get_args(Bucket))
 
 
@@ -28,6 +28,7 @@ _LEMMY: dict[Bucket, Limit] = {
 _PIEFED: dict[Bucket, Limit] = {
     "comment": Limit(3, 60),
     "mail": Limit(3, 60),
+    "site": Limit(20, 60),
     "login": Limit(20, 3600),
 }
 

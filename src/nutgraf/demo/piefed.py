@@ -30,9 +30,11 @@ _MESSAGES = {
     "duplicate": "Duplicate reply",
     "too_new": "You are not permitted to send a private message at this time to this recipient, "
     "likely because your account is too new.",
-    "no_post": "",
+    "no_post": "()",
     "no_row": "No row was found when one was required",
-    "no_comment": f"{_NONE} 'path'",
+    "no_comment": f"{_NONE} 'community'",
+    "no_person": f"{_NONE} 'id'",
+    "no_comment_to_mark": f"{_NONE} 'id'",
     "no_comment_to_edit": f"{_NONE} 'language_id'",
     "no_post_to_write_to": f"{_NONE} 'community'",
 }
@@ -83,6 +85,7 @@ def _unread(call: Call) -> Json:
         "replies": counts["reply"],
         "mentions": counts["mention"],
         "private_messages": counts["message"],
+        "other": 0,
     }
 
 
@@ -139,7 +142,7 @@ def _person(call: Call) -> Json:
         handle = name if "@" in name else f"{name}@{instance.host}"
         person = instance.world.find_person(handle)
     if person is None:
-        raise Refusal("no_row")
+        raise Refusal("no_row" if number is None else "no_person")
     return {
         "person_view": views.person_view(person),
         "moderates": [
@@ -174,7 +177,7 @@ def _comment(call: Call) -> Json:
 
 
 _READING: dict[tuple[str, str], Route] = {
-    ("GET", "/site"): Route(_site),
+    ("GET", "/site"): Route(_site, "site"),
     ("GET", "/site/version"): Route(_version),
     ("GET", "/user/me"): Route(_me),
     ("GET", "/user/unread_count"): Route(_unread),

@@ -19,15 +19,14 @@ _LISTED = 1000
 """So many posts its lists show at most, however many pages are asked for."""
 
 
-def views_for(call: Call) -> Views:
+def views_for(call: Call, *, raw: bool = False) -> Views:
     """Draws what is shown; a token that opens nothing is refused here even for reading.
 
     Raises:
         Refusal: the token opens nothing.
     """
-    if call.token is not None:
-        return Views(call.instance, call.account())
-    return Views(call.instance, None)
+    reader = call.account() if call.token is not None else None
+    return Views(call.instance, reader, raw=raw)
 
 
 def _page(call: Call, size: int) -> tuple[int, int]:
@@ -74,7 +73,7 @@ def _communities(call: Call) -> Json:
 
 
 def _posts(call: Call) -> Json:
-    views = views_for(call)
+    views = views_for(call, raw=True)
     page, size = _page(call, 50)
     instance = call.instance
     community = asked_community(call, "community_id", "community_name")
@@ -107,7 +106,7 @@ def _posts(call: Call) -> Json:
 
 
 def _comments(call: Call) -> Json:
-    views = views_for(call)
+    views = views_for(call, raw=True)
     page, size = _page(call, 10)
     instance = call.instance
     person = call.number("person_id")
@@ -221,13 +220,10 @@ def _conversation(call: Call) -> Json:
 
 
 def _message_list(call: Call, found: list[MessageRecord], page: int, size: int) -> Json:
+    """A page of messages, which never says whether there is a next one."""
     views = views_for(call)
-    return {
-        "private_messages": [
-            views.message_view(each) for each in found[(page - 1) * size : page * size]
-        ],
-        "next_page": _next(page, size, len(found)),
-    }
+    shown = found[(page - 1) * size : page * size]
+    return {"private_messages": [views.message_view(each) for each in shown]}
 
 
 ROUTES: dict[tuple[str, str], Route] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nutgraf.demo.calls import Json
 from nutgraf.demo.instance import LANGUAGES, Instance
-from nutgraf.demo.piefed_views import Views
+from nutgraf.demo.piefed_views import Views, person_counts
 from nutgraf.demo.records import PersonRecord
 
 
@@ -38,7 +38,7 @@ def my_user(at: Instance, views: Views, reader: PersonRecord) -> Json:
         "local_user_view": {
             "local_user": _local_user(reader),
             "person": {**views.person(reader), "avatar": None, "banner": None},
-            "counts": views.person_counts(reader),
+            "counts": person_counts(at, reader),
         },
         "moderates": [
             {"community": views.community(each), "moderator": views.person(reader, stub=True)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nutgraf.demo.calls import Json, moment
+from nutgraf.demo.calls import Json, moment, votes
 from nutgraf.demo.instance import Instance
 from nutgraf.demo.records import (
     CommentRecord,
@@ -13,9 +13,9 @@ from nutgraf.demo.records import (
     PostRecord,
 )
 
-_SUBTYPES = {"mention": "comment_mention", "reply": "new_reply_on_followed_comment"}
-_TOP_LEVEL = "top_level_comment_on_followed_post"
-_TYPES = {"comment_mention": 6, "new_reply_on_followed_comment": 4, _TOP_LEVEL: 3}
+_MENTION = ("comment_mention", 6)
+_REPLY = ("new_reply_on_followed_comment", 4)
+_TOP_LEVEL = ("top_level_comment_on_followed_post", 3)
 
 
 class Views:
@@ -24,11 +24,16 @@ class Views:
     Args:
         instance: that was asked.
         reader: whose session it is; None for a stranger.
+        raw: whether nothing is left out that the specification does not know, as in its lists of
+            posts and comments.
     """
 
-    def __init__(self, instance: Instance, reader: PersonRecord | None) -> None:
+    def __init__(
+        self, instance: Instance, reader: PersonRecord | None, *, raw: bool = False
+    ) -> None:
         self._at = instance
         self._reader = reader
+        self._raw = raw
 
     # Objects
 
@@ -100,8 +105,8 @@ class Views:
             shown["body"] = "" if gone else post.body
         if post.link:
             shown["url"] = post.link
-        if post.edited:
-            shown["edited_at"] = moment(post.edited)  # other than the specification says
+        if post.edited and self._raw:
+            shown["edited_at"] = moment(post.edited)  # the specification has "updated"
         return shown
 
     def comment(self, comment: CommentRecord) -> Json:
@@ -135,7 +140,7 @@ class Views:
         return {
             "person": self.person(person),
             "activity_alert": False,
-            "counts": self.person_counts(person),
+            "counts": person_counts(self._at, person),
             "is_admin": person.admin and person.home is self._at,
         }
 
@@ -173,12 +178,13 @@ class Views:
         """A `PostView`."""
         latest = post.comments[-1].published if post.comments else post.published
         return {
+            **({"filtered": False, "blurred": False} if self._raw else {}),
             "post": self.post(post),
             **self._around(post.author, post.community),
             "counts": {
                 "post_id": self._at.posts.number(post),
                 "comments": len(post.comments),
-                **_votes(post),
+                **votes(post),
                 "published": moment(post.published),
                 "newest_comment_time": moment(latest),
                 "cross_posts": 0,
@@ -198,7 +204,7 @@ class Views:
             **self._around(comment.author, comment.post.community),
             "counts": {
                 "comment_id": self._at.comments.number(comment),
-                **_votes(comment),
+                **votes(comment),
                 "published": moment(comment.published),
                 "child_count": comment.children,
             },
@@ -209,8 +215,10 @@ class Views:
     def reply_view(self, comment: CommentRecord, recipient: PersonRecord, *, read: bool) -> Json:
         """A `CommentReplyView`: what tells somebody of a comment, under the comment's number."""
         number = self._at.comments.number(comment)
+        shown = self.comment_view(comment)
+        del shown["banned_from_community"], shown["can_auth_user_moderate"]
         return {
-            **self.comment_view(comment),
+            **shown,
             "comment_reply": {
                 "id": number,
                 "recipient_id": self._at.people.number(recipient),
@@ -225,12 +233,12 @@ class Views:
         """A `UserNotificationItemView` of a mention or reply."""
         comment = notice.subject
         assert isinstance(comment, CommentRecord)  # noqa: S101 - messages are not shown as these
-        subtype = _SUBTYPES[notice.kind]
-        if notice.kind == "reply" and comment.parent is None:
-            subtype = _TOP_LEVEL
+        subtype, number = _REPLY if comment.parent else _TOP_LEVEL
+        if notice.kind == "mention":
+            subtype, number = _MENTION
         shown: Json = {
             "notif_id": notice.number,
-            "notif_type": _TYPES[subtype],
+            "notif_type": number,
             "notif_subtype": subtype,
             "author": self.person(comment.author),
             "comment": self.comment(comment),
@@ -271,11 +279,6 @@ class Views:
             return 1
         return self._at.world.instances.index(instance) + 2
 
-    def person_counts(self, person: PersonRecord) -> Json:
-        """A `PersonAggregates`."""
-        number = self._at.people.number(person)
-        return {"person_id": number, "post_count": 0, "comment_count": 0}
-
     def _subscribed(self, community: CommunityRecord) -> str:
         return "Subscribed" if self._reader in community.followers else "NotSubscribed"
 
@@ -298,7 +301,6 @@ class Views:
         return record.votes.get(self._reader, 0) if self._reader else 0
 
 
-def _votes(record: PostRecord | CommentRecord) -> Json:
-    up = sum(vote > 0 for vote in record.votes.values())
-    down = sum(vote < 0 for vote in record.votes.values())
-    return {"score": up - down, "upvotes": up, "downvotes": down}
+def person_counts(instance: Instance, person: PersonRecord) -> Json:
+    """A `PersonAggregates`."""
+    return {"person_id": instance.people.number(person), "post_count": 0, "comment_count": 0}

@@ -121,7 +121,7 @@ def _mark_comment(call: Call) -> Json:
     person = call.account()
     comment = call.instance.comments.get(call.integer("comment_reply_id"))
     if comment is None:
-        raise Refusal("no_comment")
+        raise Refusal("no_comment_to_mark")
     read = call.yes("read")
     notices = call.instance.notices(person, "mention", "reply")
     first = next((n for n in notices if n.subject is comment and n.read != read), None)

@@ -7,7 +7,6 @@ import datetime
 import email.utils
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from aiohttp import web
 
@@ -75,15 +74,17 @@ class Reception:
         key = (request.method, request.path)
         common = COMMON.get(key)
         route = common or self._routes.get(key)
+        sent = _sent(raw)
         self._count(f"{request.method} {request.path}" if route else "elsewhere")
         if instance.down_until is not None and instance.world.now() < instance.down_until:
-            return Reply(_BAD_GATEWAY, 502), None
+            return Reply(_BAD_GATEWAY, 502), sent
         fault = None if common else instance.faults.draw()
-        self._before(fault)
+        if fault == "lost-request":
+            raise Cut
         if fault in {"error-before", "html"}:
-            reply, sent = self._spoilt(fault), None
+            reply = self._spoilt(fault)
         else:
-            reply, sent = self._done(request, raw, route)
+            reply = self._done(request, sent, route)
         if instance.faults.slow_seconds and not common:
             await asyncio.sleep(instance.faults.slow_seconds)
         if fault == "lost-answer":
@@ -92,34 +93,25 @@ class Reception:
             reply = self._spoilt(fault)
         return reply, sent
 
-    def _done(
-        self, request: web.Request, raw: bytes, route: Route | None
-    ) -> tuple[Reply, dict[str, Any] | None]:
+    def _done(self, request: web.Request, sent: object, route: Route | None) -> Reply:
+        """Does what is asked, if limits and the instance's rules let it."""
         instance = self._instance
         if route is None:
-            return Reply("not found", 404), None
+            return Reply("not found", 404)
         if request.path not in _FREE:
             now, limits = instance.world.now(), instance.limits
             if not limits.take(route.bucket, now):
-                return self._face.too_many(limits.wait(route.bucket, now)), None
-        try:
-            sent = json.loads(raw) if raw else None
-        except ValueError:
-            sent = False
+                return self._face.too_many(limits.wait(route.bucket, now))
         if not isinstance(sent, dict | None):
-            return Reply("Json deserialize error", 400), None
+            return Reply("Json deserialize error", 400)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         query = dict(request.query)
         call = Call(instance, request.method, request.path, query, sent or {}, token or None)
         try:
             answered = route.answer(call)
         except Refusal as refusal:
-            return self._face.refuse(refusal.code), sent
-        return (answered if isinstance(answered, Reply) else Reply(answered)), sent
-
-    def _before(self, fault: Fault | None) -> None:
-        if fault == "lost-request":
-            raise Cut
+            return self._face.refuse(refusal.code)
+        return answered if isinstance(answered, Reply) else Reply(answered)
 
     def _spoilt(self, fault: Fault) -> Reply:
         first = self._instance.faults.heads()
@@ -140,3 +132,11 @@ class Reception:
                 text=reply.body, status=reply.status, headers=headers, content_type=page
             )
         return web.json_response(reply.body, status=reply.status, headers=headers)
+
+
+def _sent(raw: bytes) -> object:
+    """The body that was sent; None for none, false for one that is no JSON."""
+    try:
+        return json.loads(raw) if raw else None
+    except (ValueError, RecursionError):
+        return False

@@ -122,7 +122,7 @@ class World:
         home = author.home
         number = home.posts.reserve()
         post = PostRecord(
-            f"{home.origin}/post/{number}",
+            home.post_uri(number, community, title),
             community,
             author,
             title,
