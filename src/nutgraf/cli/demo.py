@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import print_json, print_text, run_async, terminal_width
+from nutgraf.cli.endings import (
+    print_json,
+    print_text,
+    run_async,
+    stopped_by_signals,
+    terminal_width,
+)
 
 DEMO_SCHEMA = "nutgraf.demo/1"
 _PACE = 1.0
@@ -26,8 +32,7 @@ def demo(serve: bool, fast: bool, as_json: bool) -> None:
 
 
 async def _demo(pace: float, *, serve: bool, as_json: bool) -> None:
-    import asyncio  # noqa: PLC0415 - help needs none of it
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415 - help needs none of it
 
     from nutgraf.cli.bot.statistics import render_statistics, statistics_record  # noqa: PLC0415
     from nutgraf.demo.story import open_stage, play  # noqa: PLC0415
@@ -50,4 +55,4 @@ async def _demo(pace: float, *, serve: bool, as_json: bool) -> None:
         if serve:
             if not as_json:
                 print_text(f"\nStill there: {stage.origin}  (Ctrl-C ends it)")
-            await asyncio.Event().wait()
+            await stopped_by_signals().wait()

@@ -6,15 +6,19 @@ import enum
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError, PlatformError
 
 _WIDEST = 100  # columns; longer lines are hard to read
 
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -55,6 +59,17 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except BaseExceptionGroup as group:
         raise first_of(group) from None
+
+
+def stopped_by_signals() -> asyncio.Event:
+    """Returns an event that Ctrl-C and SIGTERM set, instead of ending the process."""
+    import asyncio  # noqa: PLC0415 - help needs none of it
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:

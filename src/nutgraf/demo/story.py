@@ -196,7 +196,7 @@ class _Actors:
         deadline = time.monotonic() + _PATIENCE
         while not happened():
             if time.monotonic() > deadline:
-                raise Stuck("the bot did nothing for half a minute; --verbose tells more")
+                raise Stuck("the bot did nothing for half a minute; is this machine very busy?")
             await asyncio.sleep(_GLANCE)
 
     def _decided(self, post: PostRecord) -> bool:

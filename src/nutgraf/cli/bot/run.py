@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import print_json, print_text, run_async
+from nutgraf.cli.endings import print_json, print_text, run_async, stopped_by_signals
 
 if TYPE_CHECKING:
-    import asyncio
-
     from nutgraf.config import Settings
 
 
@@ -99,11 +97,33 @@ async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
         async with open_deployment(settings, store) as deployment:
             bot = Bot(deployment.crew, deployment.missing)
             if once:
-                await bot.once()
+                await _unless_stopped(bot.once())
                 _demand_all(deployment.missing)
             else:
-                await bot.run(_stopped_by_signals())
+                _greet(deployment.crew.seats, deployment.missing)
+                await bot.run(stopped_by_signals())
         return statistics_record(store.ledger.statistics(), None)
+
+
+async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
+    """Does something; on a signal the step in hand is given back."""
+    import asyncio  # noqa: PLC0415 - help needs none of it
+
+    stopping = asyncio.create_task(stopped_by_signals().wait())
+    working = asyncio.create_task(work)
+    await asyncio.wait((stopping, working), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+def _greet(seats: Iterable[str], missing: Iterable[str]) -> None:
+    """Tells whoever sits before a terminal that it works, and how to end it."""
+    waiting = "".join(f"; {name} does not answer yet" for name in missing)
+    names = ", ".join(seats) or "nobody yet"
+    click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)
 
 
 def _demand_all(missing: Mapping[str, object]) -> None:
@@ -112,16 +132,6 @@ def _demand_all(missing: Mapping[str, object]) -> None:
 
     if missing:
         raise PlatformDown(f"no answer for {', '.join(missing)}")
-
-
-def _stopped_by_signals() -> asyncio.Event:
-    import asyncio  # noqa: PLC0415 - help needs none of it
-
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop
 
 
 def _shown(doing: str, text: str) -> str:
