@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,23 @@ from nutgraf.errors import BadSource
 from nutgraf.fetch.cache import CachedPage, MemoryPageCache, PageCache
 from nutgraf.fetch.disk_cache import DiskPageCache
 from nutgraf.page import Page
+from nutgraf.store.opening import open_database, open_store
+from nutgraf.store.pages import StorePageCache
 
 NOW = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 Open = Callable[[int], PageCache]
 
 
-@pytest.fixture(params=["memory", "disk"])
-def open_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+@pytest.fixture(params=["memory", "disk", "store"])
+def open_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     if request.param == "memory":
-        return MemoryPageCache
-    return lambda size: DiskPageCache(tmp_path / "pages", size)
+        yield MemoryPageCache
+    elif request.param == "disk":
+        yield lambda size: DiskPageCache(tmp_path / "pages", size)
+    else:
+        database = open_database(str(tmp_path / "nutgraf.db"))
+        yield lambda size: StorePageCache(database, size)
+        database.close()
 
 
 def entry(url: str, body: bytes = b"<p>body\n\0\xff</p>") -> CachedPage:
@@ -168,3 +176,37 @@ class TestOnDisk:
         (tmp_path / "file").touch()
         with pytest.raises(BadSource, match="file"):
             DiskPageCache(tmp_path / "file" / "pages")
+
+
+class TestInStore:
+    url = "https://news.example/"
+
+    def test_all_who_open_the_store_share_it(self, tmp_path: Path) -> None:
+        with open_store(str(tmp_path / "a.db")) as one, open_store(str(tmp_path / "a.db")) as two:
+            asyncio.run(one.pages.put(self.url, entry(self.url)))
+            assert asyncio.run(two.pages.get(self.url)) == entry(self.url)
+
+    @pytest.mark.parametrize("damage", ["body = x'00'", "record = '[]'", "record = 'x'"])
+    def test_what_is_damaged_is_absent(self, tmp_path: Path, damage: str) -> None:
+        with open_store(str(tmp_path / "a.db")) as store:
+            asyncio.run(store.pages.put(self.url, entry(self.url)))
+            connection = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+            connection.execute(f"UPDATE pages SET {damage}")
+            connection.close()
+            assert asyncio.run(store.pages.get(self.url)) is None
+
+    def test_a_store_that_fails_costs_only_the_cache(self, tmp_path: Path) -> None:
+        with open_store(str(tmp_path / "a.db")) as store:
+            connection = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+            connection.execute("DROP TABLE pages")
+            connection.close()
+            asyncio.run(store.pages.put(self.url, entry(self.url)))
+            assert asyncio.run(store.pages.get(self.url)) is None
+
+    def test_old_pages_are_pruned(self, tmp_path: Path) -> None:
+        with open_store(str(tmp_path / "a.db"), clock=lambda: NOW) as store:
+            asyncio.run(store.pages.put(self.url, entry(self.url)))
+            store.ledger.prune(NOW)
+            assert asyncio.run(store.pages.get(self.url)) is not None
+            store.ledger.prune(NOW + datetime.timedelta(seconds=1))
+            assert asyncio.run(store.pages.get(self.url)) is None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
 
 from nutgraf.store.database import Database
-from nutgraf.store.tables import forgotten, notices, pages, posts
+from nutgraf.store.tables import forgotten, notices, pages, posts, turns
 
 _AT_ONCE = 500
 """Rows of one transaction: others must not wait long."""
@@ -43,6 +43,10 @@ class Pruning:
         )
         with self._database.writing() as connection:
             connection.execute(delete(pages).where(pages.c.kept_at < before))
+            long_ago = before.timestamp()
+            connection.execute(
+                delete(turns).where(turns.c.due < long_ago, turns.c.paused_until < long_ago)
+            )
         return sum(
             self._forget(table, kind, condition, before) for table, kind, condition in may_go
         )

@@ -189,7 +189,8 @@ def open_folder() -> Iterator[Path]:
 def test_a_store_that_cannot_be_written(open_folder: Path, read_only: str) -> None:
     file = open_folder / "nutgraf.db"
     open_store(str(file)).close()
-    (file if read_only == "file" else open_folder).chmod(0o555)
+    file.chmod(0o444 if read_only == "file" else 0o666)
+    open_folder.chmod(0o777 if read_only == "file" else 0o555)
     told = as_nobody(lambda: open_store(str(file)).close())
     assert told.startswith(f"cannot open the store '{file}': it is read-only")
 
