@@ -177,6 +177,7 @@ def origin_of(instance: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), None
     bare = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
+    bare = bare and not parts.netloc.endswith(":")
     if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:
         raise BadConfiguration(
             f"{instance[:100]!r} is no instance; write its host, such as lemmy.world"
