@@ -171,7 +171,8 @@ async def test_what_befalls_a_post_is_told(stage: Stage, platform: Platform) -> 
     assert post.locked
     assert post.featured
     assert post.body == "Another text"
-    assert post.edited is not None
+    if stage.here.software != "piefed":  # seen on a real one: only its lists tell of edits
+        assert post.edited is not None
     assert post.link is None
     assert post.language is None
 
