@@ -1,0 +1,80 @@
+"""`nutgraf demo`, run as a newcomer runs it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from nutgraf.demo.printing import print_pdf
+from nutgraf.demo.story import Event
+from nutgraf.demo.telling import tell
+
+DEMO = (sys.executable, "-m", "nutgraf", "demo")
+
+
+@pytest.mark.slow
+def test_it_comments_where_it_should_and_is_silent_where_it_should() -> None:
+    done = subprocess.run([*DEMO, "--json"], capture_output=True, text=True, timeout=60, check=True)
+    record = json.loads(done.stdout)
+    told = [(event["kind"], event["who"], event["text"][:20]) for event in record["events"]]
+    kinds = [kind for kind, who, _ in told if who == "nutgraf"]
+    assert kinds == [
+        "comment",  # the article
+        "comment",  # the long one
+        "silence",
+        "comment",  # the PDF
+        "silence",
+        "comment",  # the first again: a link
+        "comment",  # one sentence
+        "comment",  # why there is none
+        "withdrawn",
+        "message",
+    ]
+    silences = [event["text"] for event in record["events"] if event["kind"] == "silence"]
+    assert silences == ["paywall", "consent-wall"]
+    assert record["statistics"]["total"]["comments"] == 4
+    assert record["statistics"]["total"]["standing"] == 3
+
+
+@pytest.mark.slow
+def test_it_stays_until_it_is_stopped_and_ends_well() -> None:
+    with subprocess.Popen(
+        [*DEMO, "--fast", "--serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("Still there"):
+                break
+        time.sleep(0.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert errors == ""
+
+
+def test_what_strangers_write_cannot_move_the_cursor() -> None:
+    event = Event("comment", "ada", "harbour", "one\x1b[2Jtwo\nthree", "A \x07title")
+    shown = tell(event, 60)
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert shown.count("\n") == 3
+
+
+def test_a_pdf_holds_its_text_page_by_page() -> None:
+    import io
+
+    from pypdf import PdfReader
+
+    text = "# A long report\n\n" + "\n\n".join(f"Paragraph {n} (of many)." for n in range(60))
+    reader = PdfReader(io.BytesIO(print_pdf(text)))
+    read = "\n".join(page.extract_text() for page in reader.pages)
+    assert len(reader.pages) > 1
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A long report"
+    assert all(f"Paragraph {n} (of many)." in read for n in range(60))
