@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
 
-from nutgraf import checking, starting
+from nutgraf import checking, deployment, starting
+from nutgraf.bot.running import Bot
 from nutgraf.checking import Finding, Level
 from nutgraf.cli import nutgraf
 from nutgraf.cli.bot import correct
 from nutgraf.cli.bot.statistics import render_statistics, statistics_record
 from nutgraf.demo.story import Event, EventKind
+from nutgraf.deployment import Show
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import NoticeState, Statistics, Tally
 
@@ -92,6 +97,23 @@ def test_a_check_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert record["schema"] == "nutgraf.check/1"
     for each in record["findings"]:
         assert f"`{each['level']}`" in DOCS.split("## A check")[1]
+
+
+def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    @asynccontextmanager
+    async def open_deployment(*_: object, show: Show, **__: object) -> AsyncIterator[Any]:
+        show("would comment under https://lemmy.example/post/1", "words")
+        yield SimpleNamespace(crew=None, missing={})
+
+    async def once(_: object) -> None:
+        pass
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(deployment, "open_deployment", open_deployment)
+    monkeypatch.setattr(Bot, "once", once)
+    record = run("bot", "run", "--dry-run", "--json")
+    assert [*record, *record["said"][0]] == documented("## A rehearsal")
+    assert record["schema"] == "nutgraf.rehearsal/1"
 
 
 def test_a_start_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
