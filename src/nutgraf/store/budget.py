@@ -26,14 +26,18 @@ class StoreRateBudget:
         """As `RateBudget` has it."""
         interval = 1 / per_second
         with self._database.writing() as connection:
-            due, _, _ = self._row(connection, host)
+            noted, _, _ = self._row(connection, host)
             now = self._database.now(connection).timestamp()
-            # More than a whole burst is never owed: else the clock was set back.
-            due = max(now, min(due, now + burst * interval))
+            # More than a whole burst is never owed: else the clock was set back. That is noted, as
+            # the same would be owed each time until the clock is where it was.
+            due = max(now, min(noted, now + burst * interval))
             wait = due - (burst - 1) * interval - now
+            kept = update(turns).where(turns.c.host == host)
             if wait > _INSTANT:
+                if due < noted:
+                    connection.execute(kept.values(due=due))
                 return wait
-            connection.execute(update(turns).where(turns.c.host == host).values(due=due + interval))
+            connection.execute(kept.values(due=due + interval))
         return 0.0
 
     async def pause(self, host: str, seconds: float) -> None:
