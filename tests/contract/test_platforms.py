@@ -11,8 +11,9 @@ import pytest
 
 from nutgraf.community.credentials import MemorySessions
 from nutgraf.community.port import Platform
-from nutgraf.community.values import Comment, Post
+from nutgraf.community.values import Comment, Mention, Post, PrivateMessage
 from nutgraf.demo.faults import Faults
+from nutgraf.demo.instance import Software
 from nutgraf.errors import (
     BadCredentials,
     Gone,
@@ -610,9 +611,9 @@ async def test_a_lost_request_writes_nothing_and_is_not_repeated(
     "faults", [Faults(server_error=1.0), Faults(html=1.0)], ids=["5xx", "html"]
 )
 @pytest.mark.parametrize("software", SOFTWARES)
-def test_errors_of_the_server_prove_nothing(software: str, faults: Faults) -> None:
+def test_errors_of_the_server_prove_nothing(software: Software, faults: Faults) -> None:
     async def scenario() -> None:
-        async with open_stage(software) as stage:  # type: ignore[arg-type]
+        async with open_stage(software) as stage:
             platform = await stage.connect()
             record = stage.add_post()
             post = await stage.seen(platform, record)
@@ -644,9 +645,9 @@ async def test_an_instance_that_is_down(stage: Stage, platform: Platform) -> Non
 
 
 @pytest.mark.parametrize("software", SOFTWARES)
-def test_an_instance_that_is_not_there(software: str) -> None:
+def test_an_instance_that_is_not_there(software: Software) -> None:
     async def scenario() -> None:
-        async with open_stage(software) as stage:  # type: ignore[arg-type]
+        async with open_stage(software) as stage:
             platform = await stage.connect()
             post = await stage.seen(platform, stage.add_post())
         with pytest.raises(PlatformDown) as caught:
@@ -908,11 +909,64 @@ async def test_no_secret_is_told(stage: Stage, platform: Platform, capture: None
         assert PASSWORD not in f"{exchange.path}{exchange.query}"
 
 
+@pytest.mark.data
+@pytest.mark.parametrize("software", SOFTWARES)
+def test_all_that_is_said_is_as_the_platform_describes_it(software: Software) -> None:
+    async def scenario() -> None:
+        async with open_stage(software) as stage:
+            await tour(stage, await stage.connect())
+            await (await stage.connect()).whoami()  # with the session that was kept
+            seen = stage.check_traffic()
+            asked = {f"{each.method} {each.path}" for each in stage.exchanges}
+            assert {route for route in asked if "/api/" in route} == set(seen)
+            assert len(seen) >= 18
+
+    asyncio.run(scenario())
+
+
+async def tour(stage: Stage, platform: Platform) -> None:
+    """Asks for everything once."""
+    record = stage.add_post("A bridge", link="https://news.example/a", language="en")
+    boats = stage.away.add_community("boats")
+    await platform.whoami()
+    await platform.save_settings(bot=True, bio="I am a bot")
+    (post,) = await listed(platform.new_posts(None, since=0, not_before=LONG_AGO))
+    place = await stage.place(platform)
+    await listed(platform.new_posts(place, since=0, not_before=LONG_AGO))
+    await platform.follow(await platform.find_community(boats.handle))
+    await platform.moderators(place)
+    await platform.find_post(record.uri)
+    await platform.comments_by_me(post)
+    made = await platform.comment(post, "Text", language="en")
+    asking = stage.world.add_comment(record, stage.mo, f"@{stage.bot.handle} help")
+    stage.world.add_comment(record, stage.ada, "good bot", record.comments[0])
+    parent = await platform.find_comment(stage.number(asking))
+    answer = await platform.comment(post, "Yes", parent=parent)
+    await platform.parent(answer)
+    await platform.comments(post)
+    await platform.edit(made.id, "Another text")
+    await platform.withdraw(made.id)
+    await platform.withdraw(made.id)
+    stage.world.add_comment(record, stage.mo, f"@{stage.bot.handle} short")
+    stage.world.send_message(stage.ada, stage.bot, "help")
+    mentions, replies = await platform.mentions(), await platform.replies_to_me()
+    messages = await platform.private_messages()
+    assert mentions
+    assert replies
+    assert messages
+    told: list[Mention | PrivateMessage] = [*mentions, *replies, *messages]
+    for notice in told:
+        await platform.mark_read(notice)
+    person = await platform.find_person(stage.ada.uri)
+    await platform.send_message(person, "Hello")
+    await platform.messages_to(person, LONG_AGO)
+
+
 def test_values_are_the_same_whatever_the_software() -> None:
     told: list[tuple[str, ...]] = []
 
-    async def scenario(software: str) -> None:
-        async with open_stage(software) as stage:  # type: ignore[arg-type]
+    async def scenario(software: Software) -> None:
+        async with open_stage(software) as stage:
             platform = await stage.connect()
             record = stage.add_post("A bridge", link="https://news.example/a", language="de")
             stage.world.add_comment(record, stage.mo, "Text")

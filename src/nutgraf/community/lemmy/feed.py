@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from nutgraf.community.lemmy.dialect import Dialect
 from nutgraf.community.lemmy.session import Session
@@ -17,6 +17,9 @@ PAGE = 50
 """As many as Lemmy gives at once, of whatever it lists."""
 
 _PAGES = 400
+_LATE = datetime.timedelta(minutes=10)
+_LATE_PAGES = 3
+"""So late may a post come from another instance and still be found, in so many pages more."""
 
 
 async def read_feed(  # noqa: PLR0913 - where to look, and how far back
@@ -48,6 +51,7 @@ async def read_feed(  # noqa: PLR0913 - where to look, and how far back
         "show_nsfw": True,
         **dialect.any_age,
     }
+    back = _Back(not_before)
     for _ in range(_PAGES):
         page = await session.ask("GET", "/post/list", params=params)
         posts = [views.post(view) for view in page.parts(dialect.posts)]
@@ -56,10 +60,38 @@ async def read_feed(  # noqa: PLR0913 - where to look, and how far back
             if post.id not in told:
                 told.add(post.id)
                 yield post
-        # pinned posts come first whatever their age: they alone do not end it
-        is_over = not newer and not all(post.featured for post in posts)
         cursor = page.optional_text("next_page")
+        is_over = back.is_far_enough(posts, found_new=bool(newer))
         if is_over or not posts or cursor is None or cursor == params.get("page_cursor"):
             return
         params["page_cursor"] = cursor
     log.warning("%s: more than %d new posts; older ones are left out", session.wire.host, len(told))
+
+
+class _Back:
+    """How far back a look goes.
+
+    Posts are listed by the time at which they were written, and come in when other instances send
+    them. So one that is new may stand among older ones, and the look goes on a little where
+    nothing seems to be new.
+
+    Args:
+        not_before: posts published earlier are of no interest.
+    """
+
+    def __init__(self, not_before: datetime.datetime) -> None:
+        self._not_before = not_before
+        self._newest: datetime.datetime | None = None
+        self._pages = 0
+
+    def is_far_enough(self, posts: Sequence[Post], *, found_new: bool) -> bool:
+        """Whether no more pages are to be asked for after one with these posts."""
+        # pinned posts come first whatever their age: they alone say nothing
+        times = [post.published for post in posts if not post.featured]
+        if not times:
+            return False
+        self._newest = max(times) if self._newest is None else self._newest
+        self._pages = 0 if found_new else self._pages + 1
+        if found_new:
+            return False
+        return min(times) < max(self._not_before, self._newest - _LATE) or self._pages > _LATE_PAGES

@@ -56,9 +56,50 @@ def test_it_follows_the_cursor_and_tells_nothing_twice(version: Version) -> None
 
 
 def test_it_ends_at_a_page_with_nothing_new(version: Version) -> None:
-    pages = page(version, 9, 8, following="a"), page(version, 5, 4, following="b")
-    posts, script = read(version, *pages, since=5)
-    assert [post.id for post in posts] == [9, 8]
+    pages = page(version, 59, 58, following="a"), page(version, 30, 29, following="b")
+    posts, script = read(version, *pages, since=30)
+    assert [post.id for post in posts] == [59, 58]
+    assert len(script.all(FEED)) == 2
+
+
+def test_it_ends_at_once_where_nothing_is_new(version: Version) -> None:
+    posts, script = read(version, page(version, 30, 29, 10, following="a"), since=30)
+    assert posts == []
+    assert len(script.all(FEED)) == 1
+
+
+def test_it_goes_on_a_little_for_posts_that_come_late(version: Version) -> None:
+    late = version.post(90, **{version.published: "2026-05-01T10:52:30.000000Z"})
+    posts, script = read(
+        version,
+        page(version, 59, 58, following="a"),
+        page(version, 57, 56, following="b"),
+        version.page("posts", [version.post(53), late, version.post(52)], "c"),
+        page(version, 49, 48, following="d"),
+        page(version, 47, following="e"),
+        since=60,
+    )
+    assert [post.id for post in posts] == [90]
+    assert len(script.all(FEED)) == 4
+
+
+def test_it_goes_on_for_some_pages_at_most(version: Version) -> None:
+    times = {version.published: "2026-05-01T10:59:00.000000Z"}
+    numbers = iter(range(1_000, 0, -1))
+
+    def burst(_: Any) -> Any:
+        return page(version, number := next(numbers), following=f"{number}", **times)
+
+    posts, script = read(version, burst, since=2_000)
+    assert posts == []
+    assert len(script.all(FEED)) == 4
+
+
+def test_it_goes_no_further_than_is_of_interest(version: Version) -> None:
+    not_before = datetime.datetime(2026, 5, 1, 10, 58, tzinfo=datetime.UTC)
+    pages = page(version, 59, following="a"), page(version, 57, following="b")
+    posts, script = read(version, *pages, not_before=not_before)
+    assert [post.id for post in posts] == [59]
     assert len(script.all(FEED)) == 2
 
 
