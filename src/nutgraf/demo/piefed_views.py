@@ -35,8 +35,6 @@ class Views:
         self._reader = reader
         self._raw = raw
 
-    # Objects
-
     def person(self, person: PersonRecord, *, stub: bool = False) -> Json:
         """A `Person`."""
         shown: Json = {
@@ -132,8 +130,6 @@ class Views:
         if comment.edited:
             shown["updated"] = moment(comment.edited)
         return shown
-
-    # Views
 
     def person_view(self, person: PersonRecord) -> Json:
         """A `PersonView`."""
@@ -233,9 +229,8 @@ class Views:
         """A `UserNotificationItemView` of a mention or reply."""
         comment = notice.subject
         assert isinstance(comment, CommentRecord)  # noqa: S101 - messages are not shown as these
-        subtype, number = _REPLY if comment.parent else _TOP_LEVEL
-        if notice.kind == "mention":
-            subtype, number = _MENTION
+        mention = notice.kind == "mention"
+        subtype, number = _MENTION if mention else _REPLY if comment.parent else _TOP_LEVEL
         shown: Json = {
             "notif_id": notice.number,
             "notif_type": number,
@@ -270,8 +265,6 @@ class Views:
             "recipient": self.person(message.recipient),
             "conversation_id": min(ends) * 10_000 + max(ends),
         }
-
-    # Shared
 
     def _instance_number(self, instance: Instance) -> int:
         """The number of an instance; its own is 1 on every PieFed."""

@@ -5,10 +5,11 @@
                     "communities": [{"name": "news", "moderators": ["ada@0"]}],
                     "limits": true,
                     "faults": {"lost_answer": 0.05}}],
-     "delay_seconds": 0}
+     "delay_seconds": 0,
+     "pages": true}
 
 People and communities are called "name@N", with the number of their instance in the list, or by
-their handle or canonical URI.
+their handle or canonical URI. With "pages" the pages of `articles` are served, too.
 """
 
 from __future__ import annotations

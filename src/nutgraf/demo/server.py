@@ -19,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from nutgraf.demo.articles import serve_pages
 from nutgraf.demo.control import Control
 from nutgraf.demo.scenario import BadOrder, build
 from nutgraf.demo.serving import LARGEST_REQUEST, Observer, Reception
@@ -84,6 +85,8 @@ async def _main(scenario: dict[str, Any]) -> None:
         world = build(scenario)
         await stack.enter_async_context(serve(world))
         where: dict[str, Any] = {"instances": [each.origin for each in world.instances]}
+        if scenario.get("pages"):
+            where["pages"] = (await stack.enter_async_context(serve_pages())).origin
         where["control"] = await _control_server(Control(world), stack)
         sys.stdout.write(json.dumps(where) + "\n")
         sys.stdout.flush()
