@@ -14,6 +14,7 @@ from nutgraf.store.tables import feedback, notices, posts, sayings
 from nutgraf.store.values import LedgerPost, Saying, SayingKind
 
 _DEEPEST = 1_000
+_WAITING = ("seen", "ready", "intended", "failed")
 
 
 class Lookups:
@@ -176,7 +177,7 @@ class Lookups:
         with self._database.reading() as connection:
             counted = connection.execute(
                 select(posts.c.state, func.count())
-                .where(posts.c.due_at.is_not(None))
+                .where(posts.c.state.in_(_WAITING))
                 .group_by(posts.c.state)
                 .order_by(posts.c.state)
             ).all()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
 
 from nutgraf.store.database import Database
 from nutgraf.store.tables import feedback, forgotten, notices, posts, sayings
-from nutgraf.store.values import Statistics, Tally
+from nutgraf.store.values import NoticeState, PostState, Statistics, Tally
 
+_STATES = sorted({*get_args(PostState), *get_args(NoticeState)})
 _FIELDS = tuple(field.name for field in fields(Tally))
 
 
@@ -62,7 +63,9 @@ def _counts(
     """Counts rows by a column, those among them that were pruned."""
     table = posts if kind == "post" else notices
     found: dict[str, int] = {}
-    kept = select(group, func.count()).where(_within(table.c.seen_at, day)).group_by(group)
+    kept = select(group, func.count()).group_by(group)
+    if day is not None:  # states are named because the index begins with them
+        kept = kept.where(_within(table.c.seen_at, day), table.c.state.in_(_STATES))
     pruned_by = forgotten.c.state if group.name == "state" else forgotten.c.reason
     pruned = (
         select(pruned_by, func.sum(forgotten.c.rows))

@@ -80,7 +80,7 @@ Index(
     sqlite_where=_intended, postgresql_where=_intended,
 )  # fmt: skip
 Index("ix_posts_article", posts.c.article, sqlite_where=_summarised, postgresql_where=_summarised)
-Index("ix_posts_seen", posts.c.seen_at, posts.c.state)
+Index("ix_posts_seen", posts.c.state, posts.c.seen_at)
 
 notices = Table(
     "notices",
@@ -111,7 +111,7 @@ Index(
     "ix_notices_waiting", notices.c.account, notices.c.id,
     sqlite_where=_notices_wait, postgresql_where=_notices_wait,
 )  # fmt: skip
-Index("ix_notices_seen", notices.c.seen_at, notices.c.state)
+Index("ix_notices_seen", notices.c.state, notices.c.seen_at)
 
 sayings = Table(
     "sayings",

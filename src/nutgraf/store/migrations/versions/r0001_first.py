@@ -96,7 +96,7 @@ def _posts() -> None:
     _index("ix_posts_due", "posts", ["account", "due_at"], waits)
     _index("ix_posts_intended", "posts", ["account", "due_at"], "state = 'intended'")
     _index("ix_posts_article", "posts", ["article"], "article IS NOT NULL")
-    _index("ix_posts_seen", "posts", ["seen_at", "state"])
+    _index("ix_posts_seen", "posts", ["state", "seen_at"])
 
 
 def _notices() -> None:
@@ -124,7 +124,7 @@ def _notices() -> None:
         sa.UniqueConstraint("uri", name="uq_notices_uri"),
     )
     _index("ix_notices_waiting", "notices", ["account", "id"], "due_at IS NOT NULL")
-    _index("ix_notices_seen", "notices", ["seen_at", "state"])
+    _index("ix_notices_seen", "notices", ["state", "seen_at"])
 
 
 def _sayings() -> None:

@@ -1,0 +1,93 @@
+"""What the bot asks all the time costs the same however much the ledger holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPICursor
+from tests.contract.stores import (
+    BOT,
+    COMMUNITY,
+    DAY,
+    LEASE,
+    NOW,
+    PERSON,
+    Clock,
+    a_notice,
+    a_post,
+    comment_on,
+)
+
+from nutgraf.store.opening import Store, open_store
+
+Ask = Callable[[Store], object]
+QUESTIONS: dict[str, Ask] = {
+    "claim_post": lambda s: s.ledger.claim_post(lease=LEASE, accounts=(BOT,), busy={1, 2}),
+    "claim_post_by_uri": lambda s: s.ledger.claim_post_by_uri("u", lease=LEASE),
+    "claim_notice": lambda s: s.ledger.claim_notice(lease=LEASE, accounts=(BOT,)),
+    "next_due": lambda s: s.ledger.next_due((BOT,)),
+    "watermark": lambda s: s.ledger.watermark(BOT, "all"),
+    "post": lambda s: s.ledger.post("u"),
+    "saying": lambda s: s.ledger.saying("summary", "u"),
+    "saying_at": lambda s: s.ledger.saying_at(BOT, 5),
+    "summary_of": lambda s: s.ledger.summary_of("a", since=NOW, besides="u"),
+    "said_among": lambda s: s.ledger.said_among(BOT, (1, 2, 3)),
+    "said": lambda s: s.ledger.count_said("forward", since=NOW),
+    "said_there": lambda s: s.ledger.count_said("summary", since=NOW, community_uri=COMMUNITY),
+    "said_to": lambda s: s.ledger.count_said("answer", since=NOW, person_uri=PERSON),
+    "said_to_host": lambda s: s.ledger.count_said("answer", since=NOW, person_instance="x"),
+    "said_under": lambda s: s.ledger.count_said("answer", since=NOW, post_uri="u"),
+    "standing": lambda s: s.ledger.standing(BOT, since=NOW, limit=500, after_id=7),
+    "waiting": lambda s: s.ledger.waiting(),
+    "statistics": lambda s: s.ledger.statistics(NOW.date()),
+    "prune": lambda s: s.ledger.prune(NOW - DAY),
+    "opted_out": lambda s: s.choices.opted_out(PERSON),
+    "community": lambda s: s.choices.community(COMMUNITY),
+    "paused": lambda s: s.choices.paused(BOT, COMMUNITY),
+    "page": lambda s: asyncio.run(s.pages.get("https://paper.example/")),
+    "turn": lambda s: asyncio.run(s.budget.take("paper.example", per_second=1, burst=1)),
+}
+SMALL = (
+    "SCAN turns", "SCAN pages", "SCAN forgotten", "CONSTANT ROW", "SCAN (subquery",
+    "ix_posts_waiting", "ix_posts_due", "ix_notices_waiting",
+)  # fmt: skip
+"""What stays small, and is read as a whole now and then."""
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store(":memory:", clock=Clock()) as opened:
+        comment_on(opened)
+        opened.ledger.note_posts([a_post(2), a_post(3, skip="no-link")])
+        opened.ledger.note_notices([a_notice()])
+        yield opened
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_table_that_grows_is_read_as_a_whole(store: Store, question: str) -> None:
+    asked: list[tuple[str, object]] = []
+    engine = store._database.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_: object, __: DBAPICursor, statement: str, parameters: object, *___: object) -> None:
+        asked.append((statement, parameters))
+
+    QUESTIONS[question](store)
+    event.remove(engine, "before_cursor_execute", note)
+    plans = []
+    with engine.connect() as connection:
+        for statement, parameters in asked:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                rows = connection.exec_driver_sql(
+                    f"EXPLAIN QUERY PLAN {statement}",
+                    parameters,  # type: ignore[arg-type]
+                )
+                plans += [str(row.detail) for row in rows]
+    assert plans
+    for plan in plans:
+        assert not plan.startswith("SCAN") or any(name in plan for name in SMALL), plans
+    if question.startswith("claim"):
+        assert not any("TEMP B-TREE" in plan for plan in plans), plans
