@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +42,27 @@ def test_it_comments_where_it_should_and_is_silent_where_it_should() -> None:
     assert silences == ["paywall", "consent-wall"]
     assert record["statistics"]["total"]["comments"] == 4
     assert record["statistics"]["total"]["standing"] == 3
+
+
+@pytest.mark.slow
+def test_the_readme_shows_how_it_begins() -> None:
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("$ nutgraf demo\n")[2].partition("```")[0]
+    done = subprocess.run(
+        [*DEMO, "--fast"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+    )
+    assert _plain(shown).count("\n") > 15
+    assert _plain(done.stdout).startswith(_plain(shown).rstrip())
+
+
+def _plain(told: str) -> str:
+    """What was told, but for ports and times."""
+    return re.sub(r"127\.0\.0\.1:\d+|\d+\.\d s\b", "…", told)
 
 
 @pytest.mark.slow
