@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from nutgraf.demo.calls import Call, Json, Refusal, Route
+from nutgraf.demo.piefed_inbox_views import message_view, notification, reply_view
 from nutgraf.demo.piefed_views import Views
 from nutgraf.demo.records import (
     CommentRecord,
@@ -155,7 +156,7 @@ def _told(call: Call, kind: NoticeKind) -> Json:
         found.reverse()
     return {
         "replies": [
-            views.reply_view(each.subject, person, read=each.read)
+            reply_view(views, each.subject, person, read=each.read)
             for each in found[(page - 1) * size : page * size]
             if isinstance(each.subject, CommentRecord)
         ],
@@ -182,7 +183,7 @@ def _notifications(call: Call) -> Json:
     unread = sum(not each.read for each in every)
     # The page is cut first, so what is left of it can be empty and not the last.
     items = [
-        views.notification(each)
+        notification(views, each)
         for each in every[(page - 1) * size : page * size]
         if each.kind != "message" and (status == "All" or each.read == (status == "Read"))
     ]
@@ -223,7 +224,7 @@ def _message_list(call: Call, found: list[MessageRecord], page: int, size: int) 
     """A page of messages, which never says whether there is a next one."""
     views = views_for(call)
     shown = found[(page - 1) * size : page * size]
-    return {"private_messages": [views.message_view(each) for each in shown]}
+    return {"private_messages": [message_view(views, each) for each in shown]}
 
 
 ROUTES: dict[tuple[str, str], Route] = {

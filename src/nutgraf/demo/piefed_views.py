@@ -7,15 +7,9 @@ from nutgraf.demo.instance import Instance
 from nutgraf.demo.records import (
     CommentRecord,
     CommunityRecord,
-    MessageRecord,
-    NoticeRecord,
     PersonRecord,
     PostRecord,
 )
-
-_MENTION = ("comment_mention", 6)
-_REPLY = ("new_reply_on_followed_comment", 4)
-_TOP_LEVEL = ("top_level_comment_on_followed_post", 3)
 
 
 class Views:
@@ -26,28 +20,32 @@ class Views:
         reader: whose session it is; None for a stranger.
         raw: whether nothing is left out that the specification does not know, as in its lists of
             posts and comments.
+
+    Attributes:
+        at: the instance.
     """
 
     def __init__(
         self, instance: Instance, reader: PersonRecord | None, *, raw: bool = False
     ) -> None:
-        self._at = instance
+        self.at = instance
         self._reader = reader
         self._raw = raw
 
     def person(self, person: PersonRecord, *, stub: bool = False) -> Json:
         """A `Person`."""
         shown: Json = {
-            "id": self._at.people.number(person),
+            "id": self.at.people.number(person),
             "user_name": person.name,
             "title": person.display_name or person.name,
-            "banned": self._at.host in person.banned_from,
+            "banned": self.at.host in person.banned_from,
             "deleted": person.deleted,
             "bot": person.bot,
             "published": moment(person.published),
             "actor_id": person.uri,
-            "local": person.home is self._at,
+            "local": person.home is self.at,
             "instance_id": self._instance_number(person.home),
+            "extra_fields": [],
         }
         if person.bio and not stub:
             shown["about"] = person.bio
@@ -57,19 +55,20 @@ class Views:
     def community(self, community: CommunityRecord) -> Json:
         """A `Community`."""
         return {
-            "id": self._at.communities.number(community),
+            "id": self.at.communities.number(community),
             "name": community.name,
             "title": community.title,
             "banned": community.removed,
             "nsfw": community.nsfw,
             "ai_generated": False,
+            "question_answer": False,
             "restricted_to_mods": False,
             "published": moment(community.published),
             "updated": moment(community.published),
             "deleted": community.deleted or community.removed,
             "removed": False,
             "actor_id": community.uri,
-            "local": community.home is self._at,
+            "local": community.home is self.at,
             "hidden": False,
             "instance_id": self._instance_number(community.home),
             "ap_domain": community.home.host,
@@ -79,18 +78,18 @@ class Views:
         """A `Post`."""
         gone = post.deleted or post.removed
         shown: Json = {
-            "id": self._at.posts.number(post),
+            "id": self.at.posts.number(post),
             "title": post.title,
-            "user_id": self._at.people.number(post.author),
-            "community_id": self._at.communities.number(post.community),
+            "user_id": self.at.people.number(post.author),
+            "community_id": self.at.communities.number(post.community),
             "deleted": post.deleted and not post.removed,
             "removed": post.removed,
             "sticky": post.featured,
             "instance_sticky": False,
             "published": moment(post.published),
             "ap_id": post.uri,
-            "local": post.author.home is self._at,
-            "language_id": self._at.language_number(post.language),
+            "local": post.author.home is self.at,
+            "language_id": self.at.language_number(post.language),
             "locked": post.locked,
             "nsfw": post.nsfw,
             "ai_generated": False,
@@ -98,6 +97,7 @@ class Views:
             "cross_posts": [],
             "tags": "",
             "flair": "",
+            "emoji_reactions": None,
         }
         if post.body or gone:
             shown["body"] = "" if gone else post.body
@@ -109,22 +109,23 @@ class Views:
 
     def comment(self, comment: CommentRecord) -> Json:
         """A `Comment`."""
-        numbers = [self._at.comments.number(each) for each in (*comment.ancestors, comment)]
+        numbers = [self.at.comments.number(each) for each in (*comment.ancestors, comment)]
         shown: Json = {
             "id": numbers[-1],
-            "user_id": self._at.people.number(comment.author),
-            "post_id": self._at.posts.number(comment.post),
+            "user_id": self.at.people.number(comment.author),
+            "post_id": self.at.posts.number(comment.post),
             "body": comment.text if comment.stands else "",
             "deleted": comment.deleted and not comment.removed,
             "removed": comment.removed,
             "answer": False,
+            "emoji_reactions": None,
             "published": moment(comment.published),
             "ap_id": comment.uri,
-            "local": comment.author.home is self._at,
-            "language_id": self._at.language_number(comment.language),
+            "local": comment.author.home is self.at,
+            "language_id": self.at.language_number(comment.language),
             "distinguished": False,
             "locked": False,
-            "repliesEnabled": True,
+            **({"repliesEnabled": True} if self._raw else {}),
             "path": ".".join(["0", *map(str, numbers)]),
         }
         if comment.edited:
@@ -136,8 +137,8 @@ class Views:
         return {
             "person": self.person(person),
             "activity_alert": False,
-            "counts": person_counts(self._at, person),
-            "is_admin": person.admin and person.home is self._at,
+            "counts": person_counts(self.at, person),
+            "is_admin": person.admin and person.home is self.at,
         }
 
     def community_view(self, community: CommunityRecord) -> Json:
@@ -149,7 +150,7 @@ class Views:
             "blocked": False,
             "activity_alert": False,
             "counts": {
-                "id": self._at.communities.number(community),
+                "id": self.at.communities.number(community),
                 "post_count": community.post_count,
                 "post_reply_count": 0,
                 "published": moment(community.published),
@@ -178,7 +179,7 @@ class Views:
             "post": self.post(post),
             **self._around(post.author, post.community),
             "counts": {
-                "post_id": self._at.posts.number(post),
+                "post_id": self.at.posts.number(post),
                 "comments": len(post.comments),
                 **votes(post),
                 "published": moment(post.published),
@@ -199,7 +200,7 @@ class Views:
             "post": self.post(comment.post),
             **self._around(comment.author, comment.post.community),
             "counts": {
-                "comment_id": self._at.comments.number(comment),
+                "comment_id": self.at.comments.number(comment),
                 **votes(comment),
                 "published": moment(comment.published),
                 "child_count": comment.children,
@@ -208,69 +209,11 @@ class Views:
             "my_vote": self._vote(comment),
         }
 
-    def reply_view(self, comment: CommentRecord, recipient: PersonRecord, *, read: bool) -> Json:
-        """A `CommentReplyView`: what tells somebody of a comment, under the comment's number."""
-        number = self._at.comments.number(comment)
-        shown = self.comment_view(comment)
-        del shown["banned_from_community"], shown["can_auth_user_moderate"]
-        return {
-            **shown,
-            "comment_reply": {
-                "id": number,
-                "recipient_id": self._at.people.number(recipient),
-                "comment_id": number,
-                "read": read,
-                "published": moment(comment.published),
-            },
-            "recipient": self.person(recipient),
-        }
-
-    def notification(self, notice: NoticeRecord) -> Json:
-        """A `UserNotificationItemView` of a mention or reply."""
-        comment = notice.subject
-        assert isinstance(comment, CommentRecord)  # noqa: S101 - messages are not shown as these
-        mention = notice.kind == "mention"
-        subtype, number = _MENTION if mention else _REPLY if comment.parent else _TOP_LEVEL
-        shown: Json = {
-            "notif_id": notice.number,
-            "notif_type": number,
-            "notif_subtype": subtype,
-            "author": self.person(comment.author),
-            "comment": self.comment(comment),
-            "comment_id": self._at.comments.number(comment),
-            "notif_body": comment.text,
-            "status": "Read" if notice.read else "Unread",
-        }
-        if notice.kind == "reply":
-            shown["post"] = self.post_view(comment.post)
-            shown["post_id"] = self._at.posts.number(comment.post)
-        return shown
-
-    def message_view(self, message: MessageRecord) -> Json:
-        """A `PrivateMessageView`."""
-        ends = [self._at.people.number(each) for each in (message.sender, message.recipient)]
-        return {
-            "private_message": {
-                "id": self._at.messages.number(message),
-                "creator_id": ends[0],
-                "recipient_id": ends[1],
-                "content": "Deleted by author" if message.deleted else message.text,
-                "deleted": message.deleted,
-                "read": message.read,
-                "published": moment(message.published),
-                "ap_id": message.uri,
-                "local": message.sender.home is message.recipient.home,
-            },
-            "creator": self.person(message.sender),
-            "recipient": self.person(message.recipient),
-            "conversation_id": min(ends) * 10_000 + max(ends),
-        }
-
     def _instance_number(self, instance: Instance) -> int:
         """The number of an instance; its own is 1 on every PieFed."""
-        if instance is self._at:
+        if instance is self.at:
             return 1
-        return self._at.world.instances.index(instance) + 2
+        return self.at.world.instances.index(instance) + 2
 
     def _subscribed(self, community: CommunityRecord) -> str:
         return "Subscribed" if self._reader in community.followers else "NotSubscribed"
@@ -283,7 +226,7 @@ class Views:
             "creator_banned_from_community": creator in community.banned,
             "banned_from_community": False,
             "creator_is_moderator": creator in community.moderators,
-            "creator_is_admin": creator.admin and creator.home is self._at,
+            "creator_is_admin": creator.admin and creator.home is self.at,
             "subscribed": self._subscribed(community),
             "saved": False,
             "activity_alert": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from nutgraf.demo.calls import Call, Json, Refusal, Reply, Route
+from nutgraf.demo.piefed_inbox_views import message_view, notification, reply_view
 from nutgraf.demo.piefed_lists import views_for
 from nutgraf.demo.piefed_site import my_user
 from nutgraf.demo.records import CommentRecord, PersonRecord, PostRecord
@@ -127,7 +128,7 @@ def _mark_comment(call: Call) -> Json:
     first = next((n for n in notices if n.subject is comment and n.read != read), None)
     if first is not None:
         first.read = read
-    return {"comment_reply_view": views_for(call).reply_view(comment, person, read=read)}
+    return {"comment_reply_view": reply_view(views_for(call), comment, person, read=read)}
 
 
 def _mark_notice(call: Call) -> Json:
@@ -136,7 +137,7 @@ def _mark_notice(call: Call) -> Json:
         raise Refusal("no_row")
     if notice.kind == "message":
         raise Refusal("This notification type is currently unsupported in the api")
-    shown = views_for(call).notification(notice)  # as it was before, as the real one does
+    shown = notification(views_for(call), notice)  # as it was before, as the real one does
     notice.read = call.yes("read_state")
     return shown
 
@@ -150,7 +151,7 @@ def _create_message(call: Call) -> Json | Reply:
     if young and not (person.admin or recipient.admin):
         raise Refusal("too_new")
     message = call.instance.world.send_message(person, recipient, call.text("content"))
-    return {"private_message_view": views_for(call).message_view(message)}
+    return {"private_message_view": message_view(views_for(call), message)}
 
 
 def _mark_message(call: Call) -> Json:
@@ -162,7 +163,7 @@ def _mark_message(call: Call) -> Json:
     for notice in call.instance.notices(person, "message"):
         if notice.subject is message:
             notice.read = message.read
-    return {"private_message_view": views_for(call).message_view(message)}
+    return {"private_message_view": message_view(views_for(call), message)}
 
 
 ROUTES: dict[tuple[str, str], Route] = {
