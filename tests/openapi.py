@@ -8,7 +8,6 @@ server are known to differ, `AMENDMENTS` says so, one by one.
 
 from __future__ import annotations
 
-import copy
 import datetime
 import functools
 import json
@@ -27,7 +26,15 @@ from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-Json = dict[str, Any]
+from tests.openapi_schemas import (
+    Amendment,
+    Json,
+    absolute,
+    amend,
+    closed,
+    followed,
+    in_json_schema,
+)
 
 SPECS = Path(os.environ.get("NUTGRAF_DATA", "/work/shared")) / "specs"
 
@@ -36,24 +43,6 @@ FILES = {
     "lemmy-v4": "lemmy-1.0.0-beta.1-openapi.json",
     "piefed": "piefed-1.6.27-openapi.json",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """Where a real server differs from its description.
-
-    Attributes:
-        schema: name of the object.
-        field: of the object.
-        change: a schema for a field that the description does not know; None to let a field be
-            left out that it requires.
-        why: how that is known.
-    """
-
-    schema: str
-    field: str
-    change: Json | None
-    why: str
 
 
 _PIEFED_ERROR = "app/api/alpha/__init__.py of 1.6.27 answers code, message and status"
@@ -102,12 +91,12 @@ class Spec:
     def __init__(self, path: Path, amendments: list[Amendment] | None = None) -> None:
         text = path.read_text(encoding="utf-8")
         raw = json.loads(text) if path.suffix == ".json" else yaml.load(text, yaml.CSafeLoader)
-        document = _plain(raw)
+        document = in_json_schema(raw)
         for amendment in amendments or []:
-            _amend(document, amendment)
+            amend(document, amendment)
         servers = document.get("servers") or [{"url": ""}]
         self._prefix = urlsplit(servers[0]["url"]).path.rstrip("/")
-        self._document = _closed(document)
+        self._document = closed(document)
         resource = Resource.from_contents(self._document, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource("spec", resource)
 
@@ -162,7 +151,7 @@ class Spec:
         return operation
 
     def _follow(self, part: Json | None) -> Json | None:
-        return _followed(self._document, part)
+        return followed(self._document, part)
 
     def _check(self, schema: Json, value: object, place: str) -> None:
         validator = self._validator(json.dumps(schema, sort_keys=True))
@@ -174,7 +163,7 @@ class Spec:
     @functools.cache  # noqa: B019 - there are three of these for a whole run
     def _validator(self, schema: str) -> Draft202012Validator:
         return Draft202012Validator(
-            _absolute(json.loads(schema)), registry=self._registry, format_checker=_formats
+            absolute(json.loads(schema)), registry=self._registry, format_checker=_formats
         )
 
 
@@ -237,117 +226,15 @@ def inspector_of(software: str, *, requests: bool = True) -> Inspector:
     return Inspector([spec_of(each) for each in names], requests=requests)
 
 
-def _followed(document: Json, part: Json | None) -> Json | None:
-    if part is None or "$ref" not in part:
-        return part
-    found: Any = document
-    for name in part["$ref"].removeprefix("#/").split("/"):
-        found = found[name]
-    return _followed(document, found)
-
-
-def _plain(part: Any) -> Any:
-    """A description of OpenAPI 3.0 in the words of JSON Schema: null is a type of its own."""
-    if isinstance(part, list):
-        return [_plain(each) for each in part]
-    if not isinstance(part, dict):
-        return part
-    plain = {str(name): _plain(value) for name, value in part.items()}
-    if plain.pop("nullable", None) is True:
-        return {"anyOf": [plain, {"type": "null"}]}
-    return plain
-
-
-def _amend(document: Json, amendment: Amendment) -> None:
-    schema = document["components"]["schemas"][amendment.schema]
-    known, required = schema["properties"], schema.get("required", [])
-    if amendment.change is not None:
-        assert amendment.field not in known, f"needless: {amendment}"
-        known[amendment.field] = amendment.change
-    else:
-        assert amendment.field in required, f"needless: {amendment}"
-        required.remove(amendment.field)
-
-
-def _closed(document: Json) -> Json:
-    """The same description, with objects that hold nothing but what is described.
-
-    A schema that is a part of another (`allOf`) is left open: the whole is closed.
-    """
-    closed: Json = copy.deepcopy(document)
-    _close_within(closed["paths"])
-    for schema in closed["components"]["schemas"].values():
-        _close_within(schema)
-        # What is referred to is closed where it is referred to, unless it takes more on purpose.
-        if schema.get("additionalProperties") is True:
-            schema["unevaluatedProperties"] = True
-    _let_be_open(closed, closed)
-    return closed
-
-
-def _close_within(part: Any) -> None:
-    """Closes the objects that properties, lists and contents hold."""
-    if isinstance(part, list):
-        for each in part:
-            _close_within(each)
-    if not isinstance(part, dict):
-        return
-    for name, value in part.items():
-        if name == "properties":
-            for each in value.values():
-                _close(each)
-        elif name in {"items", "schema"}:
-            _close(value)
-        if name != "example":
-            _close_within(value)
-
-
-def _close(schema: Json) -> None:
-    choice = schema.get("anyOf") or schema.get("oneOf")
-    if choice:
-        for each in choice:
-            _close(each)
-    elif "$ref" in schema or "allOf" in schema or schema.get("type") == "object":
-        schema.setdefault("unevaluatedProperties", False)
-
-
-def _let_be_open(document: Json, part: Any) -> None:
-    """Opens references to objects that take any field, and to what is a choice of closed ones."""
-    if isinstance(part, list):
-        for each in part:
-            _let_be_open(document, each)
-    if not isinstance(part, dict):
-        return
-    if "$ref" in part and "unevaluatedProperties" in part:
-        referred = _followed(document, {"$ref": part["$ref"]}) or {}
-        if referred.get("additionalProperties") is True or "anyOf" in referred:
-            del part["unevaluatedProperties"]
-            for each in referred.get("anyOf", []):
-                _close(each)
-    for value in part.values():
-        _let_be_open(document, value)
-
-
-def _absolute(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_absolute(each) for each in part]
-    if not isinstance(part, dict):
-        return part
-    return {
-        name: f"spec{value}" if name == "$ref" and value.startswith("#") else _absolute(value)
-        for name, value in part.items()
-    }
-
-
 def _query_schema(document: Json, operation: Json) -> Json:
     """What a query may hold; an object as parameter (Lemmy 0.19's) stands for its fields."""
     fields: Json = {}
     required: list[str] = []
     for each in operation.get("parameters", []):
-        parameter = _followed(document, each) or {}
+        parameter = followed(document, each) or {}
         if parameter.get("in") != "query":
             continue
-        schema = _followed(document, parameter["schema"]) or {}
+        schema = followed(document, parameter["schema"]) or {}
         if "properties" in schema:
             fields |= schema["properties"]
             required += schema.get("required", [])
@@ -364,8 +251,8 @@ def _query_schema(document: Json, operation: Json) -> Json:
 
 def _in_query(document: Json, schema: Json) -> Json:
     """A schema for a value of a query: a text that looks like a number may still be a text."""
-    followed = _followed(document, {k: v for k, v in schema.items() if k == "$ref"} or schema)
-    if followed is not None and followed.get("type") == "string" and "enum" not in followed:
+    whole = followed(document, {k: v for k, v in schema.items() if k == "$ref"} or schema)
+    if whole is not None and whole.get("type") == "string" and "enum" not in whole:
         return {}
     return schema
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.openapi import AMENDMENTS, Amendment, Inspector, Spec
+from tests.openapi import AMENDMENTS, Inspector, Spec
+from tests.openapi_schemas import Amendment
 
 DOCUMENT = {
     "openapi": "3.0.3",
