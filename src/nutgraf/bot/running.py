@@ -14,7 +14,7 @@ from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.tending import is_time_to_look, look_after
 from nutgraf.bot.watching import look_for_notices, look_for_posts
-from nutgraf.errors import BadCredentials, PlatformDown, PlatformError, RateLimited
+from nutgraf.errors import BadCredentials, NotAllowed, PlatformDown, PlatformError, RateLimited
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,8 @@ class Bot:
 
     async def round(self, seat: Seat) -> None:
         """Looks for what is new, does what is due, looks after what stands: for one account."""
+        if self._rests(seat):
+            return
         if not await self._guarded(seat, lambda: look_for_notices(self.crew, seat)):
             return
         if not await self._guarded(seat, lambda: look_for_posts(self.crew, seat)):
@@ -206,6 +208,9 @@ class Bot:
             rest = max(self.crew.back_off(seat.failures), error.retry_after or 0.0)
             self._rest(seat, rest, error)
         except PlatformError as error:
+            if isinstance(error, NotAllowed) and error.reason == "banned-from-instance":
+                self._rest(seat, self.crew.times.log_in, error)  # each look would log in anew
+                return False
             log.warning("%s: %s", seat.name, error)
             return False
         else:
