@@ -699,6 +699,37 @@ async def test_comments_that_show_late_are_found_in_the_end(
     assert [comment.uri for comment in await platform.comments_by_me(post)] == [made.uri]
 
 
+@on_every_platform
+async def test_whatever_goes_wrong_there_is_one_comment_in_the_end(
+    stage: Stage, platform: Platform
+) -> None:
+    records = [stage.add_post(f"Post {n}") for n in range(30)]
+    posts = [await stage.seen(platform, record) for record in records]
+    stage.here.faults = Faults(lost_answer=0.1, lost_request=0.1, server_error=0.1, html=0.1)
+
+    async def until_it_is_done(post: Post) -> None:
+        """Writes a comment as the outbox does: after a doubt it looks before it writes again."""
+        doubtful = False
+        for _ in range(60):
+            try:
+                if doubtful and await platform.comments_by_me(post):
+                    return
+                await platform.comment(post, "Text", language="en")
+            except PlatformDown as error:
+                doubtful = doubtful or error.maybe_done
+            else:
+                return
+        raise AssertionError(f"{post.uri} is not done")
+
+    for number, post in enumerate(posts):
+        if number % 7 == 3:
+            stage.here.expire_sessions()
+        await until_it_is_done(post)
+    stage.here.faults = Faults()
+    assert [len(record.comments) for record in records] == [1] * 30
+    assert stage.world.most_at_once({stage.bot.uri}) == 1
+
+
 # Sessions
 
 
