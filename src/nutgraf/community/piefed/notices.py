@@ -33,6 +33,7 @@ class Notices:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._told_of: set[int] = set()
         self._unread: dict[int, list[int]] | None = None
 
     async def mentions(self) -> Sequence[Mention]:
@@ -89,6 +90,7 @@ class Notices:
                     community=community_in(view.part("community")),
                 )
         if found:
+            self._told_of |= found.keys()
             self._unread = None
         return sorted(found.values(), key=lambda each: (each.comment.published, each.id))
 
@@ -96,10 +98,11 @@ class Notices:
         """Numbers of unread notices, by the comment they tell of.
 
         The list is cut into pages before those that are read are left out of it, so a page can be
-        empty and not the last. It ends when as many were found as are unread.
+        empty and not the last. The search ends when all comments that were told are found, or as
+        many notices as are unread; of some kinds (bans, reports) they stay so for ever.
         """
         found: dict[int, list[int]] = {}
-        met = 0
+        wanted, self._told_of, met = self._told_of, set(), 0
         for page in range(1, _PAGES_OF_NOTICES + 1):
             asked: Params = {"status": "Unread", "limit": 100, "page": page}
             answer = await self._session.read("/user/notifications", asked)
@@ -108,7 +111,9 @@ class Notices:
                 if item.has("comment_id"):
                     found.setdefault(item.number("comment_id"), []).append(item.number("notif_id"))
             met += len(items)
-            if not answer.has("next_page") or met >= answer.part("counts").number("unread"):
+            if wanted <= found.keys() or not answer.has("next_page"):
+                break
+            if met >= answer.part("counts").number("unread"):
                 break
         return found
 

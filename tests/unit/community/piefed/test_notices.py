@@ -96,6 +96,26 @@ def test_notices_are_marked_by_their_own_numbers() -> None:
     assert script.count("GET /user/notifications") == 3
 
 
+def test_the_search_for_notices_ends_where_all_are_found() -> None:
+    """A notice of a ban stays unread for ever."""
+    script = Script(
+        {
+            "GET /user/mentions": told(comment(12)),
+            "GET /user/notifications": unread((70, 12), (60, 5), next_page="2"),
+            "PUT /user/notification_state": {},
+        }
+    )
+
+    async def run() -> None:
+        platform = piefed(script)
+        for each in await platform.mentions():
+            await platform.mark_read(each)
+
+    asyncio.run(run())
+    assert script.count("GET /user/notifications") == 1
+    assert script.bodies("PUT /user/notification_state") == [{"notif_id": 70, "read_state": True}]
+
+
 def test_what_was_read_meanwhile_is_not_marked() -> None:
     """Answering a comment marks the notice of it."""
     script = Script(
