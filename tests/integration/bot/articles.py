@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 
 from nutgraf.article.model import Article
 from nutgraf.bot.crew import Reading
-from nutgraf.errors import NutgrafError
 from nutgraf.fetch.identity import canonical_form
 from nutgraf.reading import ReadingOptions
 from nutgraf.summary import summarize
@@ -90,16 +90,20 @@ class Library:
         texts: by address; what is not there has the article about the ferry.
         errors: raised in the place of an answer, by address.
         asked: addresses, in order.
+        open: where it is shut, who reads has to wait.
     """
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
-        self.errors: dict[str, NutgrafError] = {}
+        self.errors: dict[str, Exception] = {}
         self.asked: list[str] = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def read(self, url: str, options: ReadingOptions) -> Reading:
         """As `ArticleReader` has it."""
         self.asked.append(url)
+        await self.open.wait()
         if url in self.errors:
             raise self.errors[url]
         return read_text(self.texts.get(url, FERRY), url, options.sentences)

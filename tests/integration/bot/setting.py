@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, select
 
 from nutgraf.bot.crew import Crew, Seat, Times
 from nutgraf.bot.policy import Policy
+from nutgraf.bot.rehearsal import Rehearsal
 from nutgraf.bot.running import Bot
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, MemorySessions
@@ -52,6 +53,13 @@ class Clock:
     def move(self, **span: float) -> None:
         """Moves it on, or back: `move(hours=-1)`."""
         self._time += datetime.timedelta(**span)
+
+
+class RunningClock(Clock):
+    """Goes as clocks go."""
+
+    def __call__(self) -> datetime.datetime:
+        return datetime.datetime.now(datetime.UTC)
 
 
 @dataclass
@@ -199,6 +207,14 @@ class Setting:
 
     def _change(self, crew: Crew) -> None:
         self._opened = replace(self.opened, crew=crew, bot=Bot(crew))
+
+    def rehearse(self) -> list[tuple[str, str]]:
+        """Lets the bot write nothing from now on; returns what it would do, as it comes."""
+        shown: list[tuple[str, str]] = []
+        seat = self.seat
+        rehearsal = Rehearsal(seat.platform, seat.person, lambda *told: shown.append(told))
+        seat.platform = cast(Platform, rehearsal)
+        return shown
 
     async def close(self) -> None:
         """Stops the bot."""
