@@ -43,14 +43,26 @@ class Deciding:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def prepare(self, claim: Claim[LedgerPost], draft: Draft) -> None:
+    def prepare(self, claim: Claim[LedgerPost], draft: Draft, *, link: str | None = None) -> None:
         """Keeps what is to be said; the claim goes on.
+
+        Args:
+            claim: of the post.
+            draft: what is to be said.
+            link: of the post, if it has changed.
 
         Raises:
             LostClaim: somebody else has taken over.
         """
         kept = case((posts.c.state == "intended", "intended"), else_="ready")
-        values = {**draft_columns(draft), "state": kept, "attempts": 0, "reason": None}
+        values: dict[str, Any] = {
+            **draft_columns(draft),
+            "state": kept,
+            "attempts": 0,
+            "reason": None,
+        }
+        if link is not None:
+            values["link"] = link
         with self._database.writing() as connection:
             change(connection, claim, values, posts.c.state.not_in(OVER))
 

@@ -14,6 +14,9 @@ from nutgraf.store.tables import feedback, notices, posts, sayings
 from nutgraf.store.values import LedgerPost, Saying, SayingKind
 
 _DEEPEST = 1_000
+_SAME_ARTICLE = 100
+"""Posts of one article that are looked at: one query after the other keeps both on an index."""
+
 _WAITING = ("seen", "ready", "intended", "failed")
 
 
@@ -62,27 +65,24 @@ class Lookups:
             since: older ones do not count.
             besides: canonical URI of the post itself.
         """
-        wanted = (
-            select(posts.c.uri)
-            .join(sayings, (sayings.c.key == posts.c.uri) & (sayings.c.kind == "summary"))
-            .where(
-                posts.c.article == address,
-                posts.c.uri != besides,
-                sayings.c.state == "posted",
-                sayings.c.posted_at >= since,
-            )
-            .order_by(sayings.c.posted_at.desc(), sayings.c.id.desc())
-            .limit(1)
+        same = (
+            select(posts)
+            .where(posts.c.article == address, posts.c.uri != besides, posts.c.state == "posted")
+            .order_by(posts.c.id.desc())
+            .limit(_SAME_ARTICLE)
         )
         with self._database.reading() as connection:
-            uri = connection.scalar(wanted)
-            if uri is None:
-                return None
-            post = connection.execute(select(posts).where(posts.c.uri == uri)).one()
-            saying = connection.execute(
-                select(sayings).where(sayings.c.kind == "summary", sayings.c.key == uri)
-            ).one()
-        return post_of(post), saying_of(saying)
+            found = {row.uri: row for row in connection.execute(same)}
+            said = connection.execute(
+                select(sayings).where(
+                    sayings.c.kind == "summary",
+                    sayings.c.key.in_(list(found)),
+                    sayings.c.state == "posted",
+                )
+            ).all()
+        recent = [row for row in said if row.posted_at >= since]
+        newest = max(recent, key=lambda row: (row.posted_at, row.id), default=None)
+        return None if newest is None else (post_of(found[newest.key]), saying_of(newest))
 
     def said_among(self, account: str, comments: Sequence[int]) -> int:
         """Counts the answers of an account among comments: how often it has spoken in a chain.
