@@ -29,6 +29,8 @@ async def pages(
 ) -> AsyncIterator[list[Part]]:
     """Asks for a list until it ends.
 
+    Lists of messages do not tell whether there is another page: they end with an empty one.
+
     Args:
         session: of the account.
         path: below the API's root.
@@ -44,7 +46,8 @@ async def pages(
         found = answer.parts(field)
         if found:
             yield found
-        if not found or not answer.has("next_page"):
+        told_last = "next_page" in answer.raw and not answer.has("next_page")
+        if not found or told_last:
             return
 
 

@@ -46,14 +46,14 @@ class Notices:
 
     async def messages(self) -> Sequence[PrivateMessage]:
         """Returns unread messages, oldest first, without those that were taken back."""
-        found: list[PrivateMessage] = []
+        found: dict[int, PrivateMessage] = {}
         asked: Params = {"unread_only": True}
         async for page in pages(
             self._session, "/private_message/list", "private_messages", asked, _PAGES
         ):
-            standing = (v for v in page if not v.part("private_message").flag("deleted"))
-            found += [message_in(view) for view in standing]
-        return found[::-1]
+            standing = [v for v in page if not v.part("private_message").flag("deleted")]
+            found |= {each.id: each for each in map(message_in, standing)}
+        return sorted(found.values(), key=lambda each: (each.published, each.id))
 
     async def mark_message(self, message: PrivateMessage) -> None:
         """Marks a message as read; one that is gone is no error."""

@@ -146,6 +146,15 @@ def test_messages_oldest_first_without_those_taken_back() -> None:
     assert script.asked[0].params["unread_only"] is True
 
 
+def test_messages_of_all_pages_though_none_tells_of_another() -> None:
+    pages: list[Said] = [
+        {"private_messages": [message(number, f"text {number}", person(), ME)]}
+        for number in (9, 9, 8)  # one arrived meanwhile and pushed another to the next page
+    ]
+    script = Script({"GET /private_message/list": [*pages, {"private_messages": []}]})
+    assert [each.id for each in messages(script)] == [8, 9]
+
+
 def test_a_flood_is_told_in_portions() -> None:
     page = {"private_messages": [message(9, "x", person(), ME)], "next_page": "2"}
     script = Script({"GET /private_message/list": page})
@@ -156,7 +165,10 @@ def test_a_flood_is_told_in_portions() -> None:
 def test_a_message_that_is_gone_needs_no_mark() -> None:
     script = Script(
         {
-            "GET /private_message/list": {"private_messages": [message(9, "x", person(), ME)]},
+            "GET /private_message/list": {
+                "private_messages": [message(9, "x", person(), ME)],
+                "next_page": None,
+            },
             "POST /private_message/mark_as_read": Gone("gone"),
         }
     )
