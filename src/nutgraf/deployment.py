@@ -17,6 +17,7 @@ from nutgraf.bot.running import Opening
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions, Sessions
 from nutgraf.community.port import REQUEST_SECONDS, Platform
+from nutgraf.community.wire import origin_of
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
 from nutgraf.fetch.fetcher import Fetcher
@@ -90,8 +91,6 @@ async def open_platform(
     seconds: float = REQUEST_SECONDS,
 ) -> Platform:
     """Connects to the instance of an account; it logs in with the first question."""
-    from nutgraf.community.wire import origin_of  # noqa: PLC0415 - with the rest of its room
-
     instance = origin_of(account.instance).partition("://")[2]
 
     async def fetch_json(url: str) -> object:
@@ -153,6 +152,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
                 seats=seats,
                 times=times or Times(),
                 source_url=settings.render.source_url,
+                names=frozenset(map(_name, settings.accounts)),
             )
             kept = sessions or FileSessions(sessions_file(settings))
             openings = [
@@ -191,6 +191,11 @@ def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
     return open_seat
 
 
+def _name(account: AccountSettings) -> str:
+    """The name by which an account is known before it has logged in."""
+    return f"{account.user}@{origin_of(account.instance).partition('://')[2]}".lower()
+
+
 async def _open_seats(
     accounts: Sequence[AccountSettings], openings: Sequence[Opening], seats: dict[str, Seat]
 ) -> dict[str, Opening]:
@@ -200,7 +205,7 @@ async def _open_seats(
         try:
             seat = await opening()
         except (PlatformDown, RateLimited):
-            missing[f"{account.user}@{account.instance}"] = opening
+            missing[_name(account)] = opening
         else:
             seats[seat.name] = seat
     return missing

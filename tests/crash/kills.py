@@ -38,8 +38,8 @@ FAULTS: dict[str, float] = {
     "lag_seconds": 0.3,
 }
 LIMITS = {"comment": [12, 2.0], "message": [3000, 10.0], "search": [3000, 10.0]}
-ASKERS = 50
-"""People of each instance who ask: enough that nobody is told that it is too much."""
+ASKERS = 100
+"""People of each instance who ask, each once: nobody is told that it is too much."""
 
 BOTS = ("bot@0", "bot@1")
 _SETTINGS = """
@@ -179,7 +179,7 @@ class Siege:
                 asked = await self._twin.do(
                     "add_comment",
                     post=answer["uri"],
-                    author=f"asker{number % ASKERS}@{number // 10 % 2}",
+                    author=f"asker{number // 10 % ASKERS}@{number // 10 % 2}",
                     text=f"@bot@{host} in one sentence",
                 )
                 self._mentions.append(asked["uri"])

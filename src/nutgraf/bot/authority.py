@@ -6,7 +6,7 @@ from typing import Literal
 
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.decisions import is_denied
-from nutgraf.community.values import Community, host_of
+from nutgraf.community.values import Community, Person, host_of
 from nutgraf.store.values import NewNotice
 
 Reach = Literal["comment", "message", "silence"]
@@ -20,13 +20,18 @@ async def moderates(seat: Seat, person_uri: str, community: Community) -> bool:
 
 def is_to_be_ignored(crew: Crew, notice: NewNotice) -> str | None:
     """Says why somebody gets no answer, whatever they ask; None if they may get one."""
-    if notice.author_uri in crew.own_uris:
+    if crew.is_own(author_of(notice)):
         return "own"
     if notice.author_bot:
         return "bot"
     if host_of(notice.author_uri) in crew.policy.deny_instances:
         return "denied"
     return None
+
+
+def author_of(notice: NewNotice) -> Person:
+    """Returns who wrote a mention, reply or message."""
+    return Person(notice.author_uri, notice.author_id, notice.author_name, notice.author_bot)
 
 
 def reach(crew: Crew, notice: NewNotice) -> Reach:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from nutgraf.bot.crew import Crew
 from nutgraf.community.values import host_of
-from nutgraf.store.values import NewNotice
+from nutgraf.store.values import Claim, LedgerNotice, NewNotice
 
 Verdict = Literal["answer", "enough", "silence"]
 """Answer it; say that it is enough for now; say nothing."""
@@ -22,8 +22,14 @@ FORWARDS_A_DAY = 3
 ALL_FORWARDS_A_DAY = 50
 
 
-def judge(crew: Crew, notice: NewNotice) -> Verdict:
-    """Whether there is room for one more answer to a person, their instance and under a post."""
+def judge(crew: Crew, claim: Claim[LedgerNotice]) -> Verdict:
+    """Whether there is room for one more answer to a person, their instance and under a post.
+
+    An answer that was begun was judged then; it must not stand in its own way.
+    """
+    if claim.subject.state == "intended":
+        return "answer"
+    notice = claim.subject.notice
     ledger, now = crew.store.ledger, crew.store.now()
     if notice.ancestors and ledger.said_among(notice.account, notice.ancestors) >= CHAIN:
         return "silence"

@@ -64,6 +64,8 @@ class Times:
         stop: for the step in hand when the bot is asked to stop.
         look: between two rounds of looks at the bot's own comments.
         pause: of a community from which the account is banned.
+        breath: between two hundreds of new posts: Lemmy answers 180 requests a minute, 50 posts
+            each, and a look that is refused begins anew.
     """
 
     request: float = REQUEST_SECONDS
@@ -78,6 +80,7 @@ class Times:
     stop: float = 30.0
     look: float = 900.0
     pause: float = 7 * 86_400.0
+    breath: float = 3.0
 
 
 @dataclass(slots=True)
@@ -93,7 +96,10 @@ class Seat:
         holds_turn: whether it has taken a turn to comment that it has not used.
         resting_until: the instance is left alone until then.
         failures: in a row.
-        communities: that were found on the instance, by handle; None for one that was not.
+        answer_waits: until then posts leave the next turn to an answer.
+        looked_back: when feeds were last looked at for late posts, in seconds since 1970.
+        communities: that were found on the instance, by handle.
+        not_found: when one that was not was last asked for.
     """
 
     name: str
@@ -104,7 +110,10 @@ class Seat:
     holds_turn: bool = False
     resting_until: datetime.datetime | None = None
     failures: int = 0
-    communities: dict[str, Community | None] = field(default_factory=dict)
+    answer_waits: datetime.datetime | None = None
+    looked_back: dict[str, int] = field(default_factory=dict)
+    communities: dict[str, Community] = field(default_factory=dict)
+    not_found: dict[str, datetime.datetime] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -154,6 +163,7 @@ class Crew:
         seats: the accounts, by name.
         times: how long things may take.
         source_url: where "open source" in a comment leads.
+        names: of all accounts of the deployment, also of those that are not logged in yet.
         busy_posts: rows of the ledger that this process has in hand.
         busy_notices: the same of mentions and messages.
     """
@@ -164,13 +174,14 @@ class Crew:
     seats: dict[str, Seat]
     times: Times = Times()
     source_url: str = SOURCE_URL
+    names: frozenset[str] = frozenset()
     busy_posts: set[int] = field(default_factory=set)
     busy_notices: set[int] = field(default_factory=set)
 
-    @property
-    def own_uris(self) -> frozenset[str]:
-        """Canonical URIs of all its accounts."""
-        return frozenset(seat.person.uri for seat in self.seats.values())
+    def is_own(self, person: Person) -> bool:
+        """Whether somebody is an account of this deployment, logged in or not."""
+        known = {seat.person.uri for seat in self.seats.values()}
+        return person.uri in known or person.handle.lower() in self.names
 
     @property
     def lease(self) -> datetime.timedelta:

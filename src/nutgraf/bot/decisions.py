@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from nutgraf.bot.policy import Policy, SkipReason
-from nutgraf.community.values import Comment, Community, Post, host_of
+from nutgraf.community.values import Comment, Community, Person, Post, host_of
 from nutgraf.site import site_of
 from nutgraf.store.values import CommunityChoice
 from nutgraf.summary.model import Summary
@@ -24,6 +24,9 @@ _ALREADY_THERE = 0.5
 _STAT_LINE = re.compile(
     r"\bsummary\b.{0,80}\bwords?\b.{0,40}\b\d{1,2}\s?%|\bi'?m a bot\b", re.IGNORECASE
 )
+
+
+IsOwn = Callable[[Person], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def refuse_post(
     policy: Policy,
     standing: Standing,
     now: datetime.datetime,
-    own_uris: Collection[str] = (),
+    is_own: IsOwn = lambda _: False,
 ) -> SkipReason | None:
     """Says why a post gets no summary, as far as the post itself tells; None if it may get one.
 
@@ -95,7 +98,7 @@ def refuse_post(
         policy: of the operator.
         standing: of its community and author.
         now: with a time zone.
-        own_uris: canonical URIs of the deployment's own accounts.
+        is_own: tells the deployment's own accounts from other people.
     """
     handle = post.community.handle
     here = policy.at(handle)
@@ -103,7 +106,7 @@ def refuse_post(
     found: Iterable[tuple[bool, SkipReason]] = (
         (post.deleted, "deleted"),
         (post.removed, "removed"),
-        (post.author.uri in own_uris, "own-post"),
+        (is_own(post.author), "own-post"),
         (host_of(post.author.uri) in policy.deny_instances, "denied"),
         (post.author.bot and not policy.bot_posts, "bot-post"),
         (not post.link, "no-link"),
@@ -166,13 +169,11 @@ def body_tells(body: str, paragraphs: Collection[str]) -> bool:
     return there >= _ALREADY_THERE * len(samples)
 
 
-def summarised_by_another(
-    comments: Iterable[Comment], policy: Policy, own_uris: Collection[str]
-) -> bool:
+def summarised_by_another(comments: Iterable[Comment], policy: Policy, is_own: IsOwn) -> bool:
     """Whether another bot has commented with a summary."""
     names = {name.lower() for name in policy.other_bots}
     return any(
-        comment.author.uri not in own_uris
+        not is_own(comment.author)
         and not comment.removed
         and not comment.deleted
         and (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nutgraf.bot import wording
+from nutgraf.bot.authority import author_of
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.policy import Policy
 from nutgraf.bot.posts import policy_at
@@ -36,8 +37,7 @@ class Errand:
     @property
     def author(self) -> Person:
         """Who wrote it."""
-        notice = self.notice
-        return Person(notice.author_uri, notice.author_id, notice.author_name, notice.author_bot)
+        return author_of(self.notice)
 
     @property
     def community(self) -> Community | None:

@@ -72,7 +72,7 @@ async def _answer(errand: Errand, command: Command) -> None:
     how = reach(crew, notice)
     if how == "silence":
         raise Ended("not-answered-here")
-    verdict = judge(crew, notice)
+    verdict = judge(crew, errand.claim)
     if verdict == "silence":
         raise Ended("too-many")
     if verdict == "enough":

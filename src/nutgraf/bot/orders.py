@@ -15,7 +15,7 @@ from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
 from nutgraf.bot.replying import reply
 from nutgraf.community.values import Community, Post
-from nutgraf.errors import Gone
+from nutgraf.errors import Gone, PlatformDown
 from nutgraf.language.messages import Messages, fill
 from nutgraf.store.values import MODES, Mode, Saying
 
@@ -42,25 +42,29 @@ async def carry_out(errand: Errand, command: Command) -> None:
 
 async def _confirm(errand: Errand, text: str) -> None:
     """Says that it is done, or why not, unless the person has been told enough for now."""
-    if judge(errand.crew, errand.notice) == "answer":
+    if judge(errand.crew, errand.claim) == "answer":
         await reply(errand, text, by_message=True)
     else:
         errand.crew.store.ledger.finish(errand.claim, "not confirmed")
 
 
 async def _delete(errand: Errand, command: Command) -> None:
-    """Withdraws the summary for the post's author or a moderator, else the asker's own answer."""
+    """Withdraws the answer under which it is ordered, else the summary of the post.
+
+    The first is for who asked for it, both for the post's author and moderators.
+    """
+    answer = _answer_above(errand)
+    own = answer is not None and answer.words.person_uri == errand.notice.author_uri
     post = await _post_meant(errand, command)
-    if post is not None and await _may_withdraw(errand, post):
-        await withdraw_summary(errand.crew, errand.seat, post, f"by {errand.notice.author_uri}")
-        await _confirm(errand, errand.texts.deleted)
-        return
-    own = _answer_to(errand)
-    if own is None or own.local_id is None:
+    if not own and not (post is not None and await _may_withdraw(errand, post)):
         await _confirm(errand, errand.texts.not_allowed)
         return
-    await errand.seat.platform.withdraw(own.local_id)
-    errand.crew.store.ledger.mark_saying(own.id, "withdrawn", "asked for")
+    by = f"by {errand.notice.author_uri}"
+    if answer is not None and answer.local_id is not None:
+        await errand.seat.platform.withdraw(answer.local_id)
+        errand.crew.store.ledger.mark_saying(answer.id, "withdrawn", by)
+    elif post is not None:
+        await withdraw_summary(errand.crew, errand.seat, post, by)
     await _confirm(errand, errand.texts.deleted)
 
 
@@ -69,10 +73,17 @@ async def _post_meant(errand: Errand, command: Command) -> Post | None:
         return await errand.post()
     if command.url is None:
         return None
+    _demand_room(errand)
     try:
         return await errand.seat.platform.find_post(command.url)
-    except Gone:
+    except (Gone, PlatformDown):  # the instance may wait for another that does not answer
         return None
+
+
+def _demand_room(errand: Errand) -> None:
+    """Raises `Ended` for who writes too often: what they name is asked for elsewhere."""
+    if judge(errand.crew, errand.claim) == "silence":
+        raise Ended("too-many")
 
 
 async def _may_withdraw(errand: Errand, post: Post) -> bool:
@@ -80,15 +91,15 @@ async def _may_withdraw(errand: Errand, post: Post) -> bool:
     return post.author.uri == asker or await moderates(errand.seat, asker, post.community)
 
 
-def _answer_to(errand: Errand) -> Saying | None:
-    """The answer that was made to the asker, if that is what they answer now."""
+def _answer_above(errand: Errand) -> Saying | None:
+    """The bot's answer to somebody, if that is what is answered now, and it stands."""
     notice = errand.notice
     if not notice.ancestors:
         return None
     saying = errand.crew.store.ledger.saying_at(notice.account, notice.ancestors[-1])
-    if saying is None or saying.words.kind != "answer":
+    if saying is None or saying.words.kind != "answer" or saying.state != "posted":
         return None
-    return saying if saying.words.person_uri == notice.author_uri else None
+    return saying
 
 
 async def _set_community(errand: Errand, command: Command) -> None:
@@ -123,9 +134,10 @@ async def _community_meant(errand: Errand, command: Command) -> Community | None
         return errand.community
     if command.community is None:
         return None
+    _demand_room(errand)
     try:
         return await errand.seat.platform.find_community(command.community)
-    except Gone:
+    except (Gone, PlatformDown):  # as above
         return None
 
 

@@ -48,9 +48,13 @@ async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
     async with ending(crew, seat, claim):
         if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
             return
-        post, draft = None, claim.subject.draft
-        if draft is None:
-            post, draft = await _prepare(crew, seat, claim)
+        subject = claim.subject
+        _refuse_unseen(crew, subject)
+        post = await seat.platform.post(subject.local_id)
+        _refuse_now(crew, seat, subject, post)
+        draft = subject.draft
+        if draft is None or post.link != subject.link:  # its author may have mended the link
+            draft = await _prepare(crew, seat, claim, post)
         await _comment(crew, seat, claim, draft, post)
 
 
@@ -72,7 +76,16 @@ async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
     return False
 
 
-async def _prepare(crew: Crew, seat: Seat, claim: PostClaim) -> tuple[Post, Draft]:
+def _refuse_unseen(crew: Crew, subject: LedgerPost) -> None:
+    """Raises `Ended` or `Later` where nothing needs to be asked to know that."""
+    choice = crew.store.choices.community(subject.community_uri)
+    refused = refuse_community(crew.policy, subject.community, choice)
+    if refused:
+        raise Ended(refused)
+    _wait_for_room(crew, subject, policy_at(crew, subject.community, subject.community_uri))
+
+
+async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post) -> Draft:
     """Reads the article and drafts the comment.
 
     Raises:
@@ -81,24 +94,16 @@ async def _prepare(crew: Crew, seat: Seat, claim: PostClaim) -> tuple[Post, Draf
     """
     subject = claim.subject
     policy = policy_at(crew, subject.community, subject.community_uri)
-    choice = crew.store.choices.community(subject.community_uri)
-    refused = refuse_community(crew.policy, subject.community, choice)
-    if refused:
-        raise Ended(refused)
-    if not subject.link:
+    if not post.link:
         raise Ended("no-link")
-    draft = _crosspost(crew, subject, policy, canonical_form(subject.link))
-    reading = None
+    draft = _crosspost(crew, subject, policy, canonical_form(post.link))
     if draft is None:
         options = ReadingOptions(sentences=policy.sentences)
-        reading = await _read(crew, claim, subject.link, options)
+        reading = await _read(crew, claim, post.link, options)
         draft = _crosspost(crew, subject, policy, reading.address)
-    post = await seat.platform.post(subject.local_id)
-    if draft is None and reading is not None:
-        draft = _draft(crew, seat, policy, reading, post)
-    assert draft is not None  # noqa: S101 - one of both made it
-    crew.store.ledger.prepare(claim, draft)
-    return post, draft
+        draft = draft or _draft(crew, seat, policy, reading, post)
+    crew.store.ledger.prepare(claim, draft, link=post.link)
+    return draft
 
 
 def policy_at(crew: Crew, community: str, community_uri: str) -> Policy:
@@ -109,9 +114,15 @@ def policy_at(crew: Crew, community: str, community_uri: str) -> Policy:
     return replace(policy, format=chosen) if chosen else policy
 
 
-def _crosspost(crew: Crew, subject: LedgerPost, policy: Policy, address: str) -> Draft | None:
-    """A comment that links to where the same article was summarised; None where it was not."""
-    if policy.crosspost == "summary" or not policy.crosspost_days:
+def _crosspost(
+    crew: Crew, subject: LedgerPost, policy: Policy, address: str | None
+) -> Draft | None:
+    """A comment that links to where the same article was summarised; None where it was not.
+
+    It is asked before an article is read, and again just before its summary is said: two posts
+    that came at once are both read before either is commented.
+    """
+    if address is None or policy.crosspost == "summary" or not policy.crosspost_days:
         return None
     since = crew.store.now() - datetime.timedelta(days=policy.crosspost_days)
     found = crew.store.ledger.summary_of(address, since=since, besides=subject.uri)
@@ -155,23 +166,23 @@ def _draft(crew: Crew, seat: Seat, policy: Policy, reading: Reading, post: Post)
     )
 
 
-async def _comment(
-    crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post: Post | None
-) -> None:
+async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post: Post) -> None:
     """Writes the comment, if it is still wanted and there is room for it."""
     subject = claim.subject
     policy = policy_at(crew, subject.community, subject.community_uri)
     _wait_for_room(crew, subject, policy)
-    post = post or await seat.platform.post(subject.local_id)
-    _refuse_now(crew, seat, subject, post)
     comments = await seat.platform.comments(post)
     if _adopt(crew, claim, seat, draft, comments):
         return
-    if summarised_by_another(comments, policy, crew.own_uris):
+    if summarised_by_another(comments, policy, crew.is_own):
         raise Ended("other-bot")
     wait = await seat.take_turn()
     if wait > 0:
         raise Later(crew.later(wait), "turn")
+    link = _crosspost(crew, subject, policy, draft.article)
+    if link is not None:
+        draft = link
+        crew.store.ledger.prepare(claim, draft)
     saying = await say(
         crew,
         seat,
@@ -220,7 +231,7 @@ def _refuse_now(crew: Crew, seat: Seat, subject: LedgerPost, post: Post) -> None
     standing = Standing(
         choices.community(subject.community_uri), choices.opted_out(post.author.uri)
     )
-    refusal = refuse_post(post, crew.policy, standing, crew.store.now(), crew.own_uris)
+    refusal = refuse_post(post, crew.policy, standing, crew.store.now(), crew.is_own)
     if refusal:
         raise Ended(refusal)
     if choices.paused(seat.name, subject.community_uri):
@@ -231,7 +242,7 @@ def _adopt(
     crew: Crew, claim: PostClaim, seat: Seat, draft: Draft, comments: Sequence[Comment]
 ) -> bool:
     """Takes over a comment that the ledger does not know, such as after a backup was restored."""
-    own = [c for c in comments if c.author.uri in crew.own_uris and c.parent_id is None]
+    own = [c for c in comments if crew.is_own(c.author) and c.parent_id is None]
     if not own:
         return False
     ledger = crew.store.ledger

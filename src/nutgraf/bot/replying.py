@@ -20,6 +20,9 @@ from nutgraf.store.values import Channel, Words
 
 log = logging.getLogger(__name__)
 
+_LATE = 15.0
+"""Seconds after which posts no longer wait for an answer that does not come."""
+
 
 async def reply(
     errand: Errand, text: str, *, by_message: bool, language: str | None = None
@@ -64,7 +67,9 @@ async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> 
         raise Ended("deleted")
     wait = await seat.take_turn()
     if wait > 0:
+        seat.answer_waits = crew.later(wait + _LATE)
         raise Later(crew.later(wait), "turn")
+    seat.answer_waits = None
     saying = await say(
         crew,
         seat,

@@ -115,7 +115,7 @@ class Bot:
         Without a turn to comment nothing is read: it would only grow old.
         """
         crew = self.crew
-        if self._rests(seat) or await seat.take_turn() > 0:
+        if self._rests(seat) or self._gives_way(seat) or await seat.take_turn() > 0:
             return False
         claim = crew.store.ledger.claim_post(
             lease=crew.lease, accounts=(seat.name,), busy=crew.busy_posts
@@ -177,11 +177,16 @@ class Bot:
         while not stop.is_set():
             if not self._rests(seat):
                 await self._look_after(seat)
-            await _sleep(stop, self.crew.times.look)
+            await _sleep(stop, min(_IDLE_MOST, self.crew.times.look))
 
     async def _look_after(self, seat: Seat) -> None:
         if is_time_to_look(self.crew, seat):
             await self._guarded(seat, lambda: look_after(self.crew, seat))
+
+    def _gives_way(self, seat: Seat) -> bool:
+        """Whether somebody waits for an answer and has the next turn: people come before posts."""
+        waits = seat.answer_waits
+        return waits is not None and self.crew.store.now() < waits
 
     def _idle(self) -> float:
         return min(_IDLE_MOST, self.crew.policy.poll_seconds) / 4

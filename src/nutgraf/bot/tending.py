@@ -48,10 +48,11 @@ async def look_after(crew: Crew, seat: Seat) -> int:
 
 
 def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:
-    """When it was; the beginning of time if never, or if the clock was set back since."""
+    """When it was; the beginning of time if never. A clock that was set back makes it lately."""
     seconds = crew.store.ledger.watermark(seat.name, _LOOK)
+    lately = crew.store.now() - datetime.timedelta(seconds=crew.times.look)
     last = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    return last if last <= crew.store.now() else datetime.datetime.fromtimestamp(0, datetime.UTC)
+    return last if last <= crew.store.now() else lately
 
 
 def _is_due(saying: Saying, last: datetime.datetime, now: datetime.datetime) -> bool:

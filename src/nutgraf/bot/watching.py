@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import logging
 from collections.abc import Sequence
 
@@ -17,6 +19,9 @@ _AT_ONCE = 200
 _FEEDS_AT_MOST = 10
 """More communities than that are watched through the list of all posts: one request, not many."""
 
+_BACK = datetime.timedelta(hours=3)
+_BACK_EACH = 3_600
+_MISSING_EACH = datetime.timedelta(hours=1)
 ALL = "all"
 
 
@@ -35,23 +40,47 @@ async def look_for_posts(crew: Crew, seat: Seat) -> int:
 async def _look_at(crew: Crew, seat: Seat, community: Community | None) -> int:
     ledger = crew.store.ledger
     feed = ALL if community is None else community.uri
-    since = newest = ledger.watermark(seat.name, feed)
-    not_before = crew.later(-3600.0 * _longest_age(crew))
-    new, batch = 0, list[NewPost]()
+    since = ledger.watermark(seat.name, feed)
+    not_before = crew.later(-3600.0 * crew.policy.maximum_age_hours)
+    new, newest = await _note(crew, seat, community, since, not_before)
+    ledger.move_watermark(seat.name, feed, newest)
+    return new + await _look_back(crew, seat, community, feed)
+
+
+async def _look_back(crew: Crew, seat: Seat, community: Community | None, feed: str) -> int:
+    """Now and then looks at posts of the last hours again; how many were new.
+
+    Lists are in the order of writing: a post that another instance sent late stands below posts
+    that are known.
+    """
+    ledger, now = crew.store.ledger, crew.store.now()
+    mark, seconds = f"back:{feed}", int(now.timestamp())
+    last = seat.looked_back.get(feed) or ledger.watermark(seat.name, mark)
+    if abs(seconds - last) < _BACK_EACH:
+        return 0
+    new, _ = await _note(crew, seat, community, 0, now - _BACK) if last else (0, 0)
+    ledger.move_watermark(seat.name, mark, seconds)  # never goes back, but clocks do
+    seat.looked_back[feed] = seconds
+    return new
+
+
+async def _note(
+    crew: Crew,
+    seat: Seat,
+    community: Community | None,
+    since: int,
+    not_before: datetime.datetime,
+) -> tuple[int, int]:
+    """Notes posts; how many were new, and the greatest number."""
+    new, newest, batch = 0, since, list[NewPost]()
     async for post in seat.platform.new_posts(community, since=since, not_before=not_before):
         newest = max(newest, post.id)
         batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
         if len(batch) >= _AT_ONCE:
-            new += ledger.note_posts(batch)
+            new += crew.store.ledger.note_posts(batch)
             batch.clear()
-    new += ledger.note_posts(batch)
-    ledger.move_watermark(seat.name, feed, newest)
-    return new
-
-
-def _longest_age(crew: Crew) -> float:
-    """Hours after which no community takes a comment any more."""
-    return crew.policy.maximum_age_hours
+            await asyncio.sleep(crew.times.breath)
+    return new + crew.store.ledger.note_posts(batch), newest
 
 
 def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:
@@ -59,7 +88,7 @@ def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:
     if choices.paused(seat.name, post.community.uri):
         return "banned"
     standing = Standing(choices.community(post.community.uri), choices.opted_out(post.author.uri))
-    return refuse_post(post, crew.policy, standing, crew.store.now(), crew.own_uris)
+    return refuse_post(post, crew.policy, standing, crew.store.now(), crew.is_own)
 
 
 def noted(post: Post, seat: Seat, *, skip: str | None = None) -> NewPost:
@@ -87,9 +116,9 @@ async def _feeds(crew: Crew, seat: Seat) -> Sequence[Community | None]:
     if policy.mode == "allowlist":
         whole = whole or bool(policy.instances)
     if policy.mode == "all" or whole or len(handles) > _FEEDS_AT_MOST:
-        await _follow_all(seat, handles)
+        await _follow_all(crew, seat, handles)
         return (None,)
-    return [found for handle in handles if (found := await _find(seat, handle)) is not None]
+    return [found for handle in handles if (found := await _find(crew, seat, handle)) is not None]
 
 
 def _watched(crew: Crew) -> list[str]:
@@ -102,20 +131,22 @@ def _watched(crew: Crew) -> list[str]:
     return sorted(h for h in named if not asks_only(policy, h) and not is_denied(policy, h))
 
 
-async def _follow_all(seat: Seat, handles: Sequence[str]) -> None:
+async def _follow_all(crew: Crew, seat: Seat, handles: Sequence[str]) -> None:
     for handle in handles:
-        await _find(seat, handle)
+        await _find(crew, seat, handle)
 
 
-async def _find(seat: Seat, handle: str) -> Community | None:
+async def _find(crew: Crew, seat: Seat, handle: str) -> Community | None:
     """A community, followed when it is met first: else a remote one may send nothing here."""
     if handle in seat.communities:
         return seat.communities[handle]
+    if (asked := seat.not_found.get(handle)) and abs(crew.store.now() - asked) < _MISSING_EACH:
+        return None
     try:
         found = await seat.platform.find_community(handle)
     except Gone:
         log.warning("%s: there is no community %s to be seen from here", seat.name, handle)
-        seat.communities[handle] = None
+        seat.not_found[handle] = crew.store.now()
         return None
     if host_of(found.uri) != seat.platform.instance:
         try:

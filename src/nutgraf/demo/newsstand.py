@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
 from nutgraf.demo.printing import print_pdf
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _PAGES = Path(__file__).parent / "pages"
 
@@ -36,7 +38,7 @@ async def open_newsstand() -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _page(body: bytes, content_type: str, charset: str | None):  # noqa: ANN202 - aiohttp's Handler
+def _page(body: bytes, content_type: str, charset: str | None) -> Handler:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=body, content_type=content_type, charset=charset)
 

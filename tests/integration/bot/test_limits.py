@@ -25,7 +25,7 @@ async def test_nothing_in_quiet_hours_but_answers(tmp_path: Path) -> None:
         assert "Elmsund" in here.answer(asked)
         clock.move(hours=6, minutes=30)
         await here.round()
-        assert here.fate(post) == "ready" and not here.summaries(post)
+        assert here.fate(post) == "seen" and not here.summaries(post)
         clock.move(minutes=30)
         await here.round()
         assert here.fate(post) == "posted"

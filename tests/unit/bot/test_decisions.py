@@ -67,7 +67,7 @@ def test_reasons_of_the_post(change: dict[str, object], reason: str) -> None:
 
 
 def test_own_posts_and_those_of_bots() -> None:
-    assert refuse_post(POST, OPEN, Standing(), NOW, {ADA.uri}) == "own-post"
+    assert refuse_post(POST, OPEN, Standing(), NOW, ADA.__eq__) == "own-post"
     by_bot = replace(POST, author=replace(ADA, bot=True))
     assert refuse_post(by_bot, OPEN, Standing(), NOW) is None
     assert refuse_post(by_bot, replace(OPEN, bot_posts=False), Standing(), NOW) == "bot-post"
@@ -153,8 +153,10 @@ def comment(name: str, body: str, *, bot: bool, uri: str = "https://x.example/u/
     ],
 )
 def test_other_bots(found: Comment, silent: bool) -> None:
-    own = {"https://own.example/u/autotldr"}
-    assert summarised_by_another([found], OPEN, own) is silent
+    def is_own(person: Person) -> bool:
+        return person.uri == "https://own.example/u/autotldr"
+
+    assert summarised_by_another([found], OPEN, is_own) is silent
 
 
 def test_quiet_hours() -> None:
