@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from nutgraf.errors import PlatformDown
 
 _LONGEST = 1_000_000
+_LONGEST_URI = 2_000
 _MOST = 10_000
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -62,6 +64,14 @@ class Part:
         """Returns the text in a field; None where it is missing or empty."""
         return self.text(name, "") or None
 
+    def uri(self, name: str) -> str:
+        """Returns the canonical URI in a field: by nothing else are people and posts told apart."""
+        uri = self.text(name)
+        plain = uri.isprintable() and not any(c.isspace() for c in uri)
+        if not plain or len(uri) > _LONGEST_URI or not _names_host(uri):
+            raise self._strange(name, "an address")
+        return uri
+
     def number(self, name: str, default: int | None = None) -> int:
         """Returns the whole number in a field; the default, if any, where it is missing."""
         value = self.raw.get(name)
@@ -95,3 +105,11 @@ class Part:
 
     def _strange(self, name: str, expected: str) -> PlatformDown:
         return PlatformDown(f"the instance sent no sense: {self.place}.{name} is not {expected}")
+
+
+def _names_host(uri: str) -> bool:
+    """Whether an address can be taken apart, and there is a host in it."""
+    try:
+        return uri.startswith(("https://", "http://")) and bool(urlsplit(uri).hostname)
+    except ValueError:  # such as "https://[x/"
+        return False

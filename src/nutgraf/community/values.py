@@ -211,5 +211,8 @@ class CommentLimits:
 
 
 def host_of(uri: str) -> str:
-    """The instance of a canonical URI: host, and port where one is named."""
-    return urlsplit(uri).netloc.rpartition("@")[2].lower()
+    """The instance of a canonical URI: host, and port where one is named; "" for no address."""
+    try:
+        return urlsplit(uri).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""

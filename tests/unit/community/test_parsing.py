@@ -97,6 +97,33 @@ def test_a_time_that_is_none(told: str) -> None:
         Part({"a": told}).moment("a")
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "ada@lemmy.test",
+        "javascript:alert(1)",
+        "https://",
+        "https:///u/ada",
+        "https://[x/u/ada",
+        "https://a\u2100b.test/u/ada",
+        "https://a b",
+        "https://a\nb",
+        "https://a\ud800",
+        "https://" + "a" * 2_000,
+        5,
+    ],
+)
+def test_an_address_that_is_none(uri: Any) -> None:
+    with pytest.raises(PlatformDown, match="no sense"):
+        Part({"a": uri}).uri("a")
+
+
+def test_an_address_of_whatever_host_is_one() -> None:
+    for uri in ("https://lemmy.test/u/ada", "http://127.0.0.1:80/u/ada", "https://[::1]/u/a#b"):
+        assert Part({"a": uri}).uri("a") == uri
+
+
 def test_a_text_has_an_end() -> None:
     assert len(Part({"a": "x" * 3_000_000}).text("a")) == 1_000_000
 
@@ -116,6 +143,7 @@ def test_whatever_comes_there_is_one_error(value: Any) -> None:
         part.parts,
         part.text,
         part.optional_text,
+        part.uri,
         part.number,
         part.flag,
         part.moment,

@@ -17,8 +17,6 @@ from nutgraf.community.values import (
 )
 from nutgraf.errors import PlatformDown
 
-_LONGEST_URI = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class Views:
@@ -41,7 +39,7 @@ class Views:
     def person(self, part: Part) -> Person:
         """Reads somebody."""
         return Person(
-            uri=_uri(part, self.actor),
+            uri=part.uri(self.actor),
             id=part.number("id"),
             name=part.text("name"),
             bot=part.flag("bot_account"),
@@ -50,7 +48,7 @@ class Views:
     def community(self, part: Part) -> Community:
         """Reads a community."""
         return Community(
-            uri=_uri(part, self.actor),
+            uri=part.uri(self.actor),
             id=part.number("id"),
             name=part.text("name"),
             title=part.text("title", ""),
@@ -61,7 +59,7 @@ class Views:
         """Reads a post from its view."""
         post, community = view.part("post"), self.community(view.part("community"))
         return Post(
-            uri=_uri(post, "ap_id"),
+            uri=post.uri("ap_id"),
             id=post.number("id"),
             title=" ".join(post.text("name").split()),
             link=post.optional_text("url"),
@@ -84,10 +82,10 @@ class Views:
         removed, deleted = comment.flag("removed"), comment.flag("deleted")
         votes = comment if self.counts is None else view.part(self.counts)
         return Comment(
-            uri=_uri(comment, "ap_id"),
+            uri=comment.uri("ap_id"),
             id=comment.number("id"),
             post_id=post.number("id"),
-            post_uri=_uri(post, "ap_id"),
+            post_uri=post.uri("ap_id"),
             author=self.person(view.part("creator")),
             body="" if removed or deleted else comment.text("content"),
             published=comment.moment(self.published),
@@ -118,9 +116,9 @@ class Views:
         message = view.part("private_message")
         return PrivateMessage(
             id=message.number("id") if notice_id is None else notice_id,
-            uri=_uri(message, "ap_id"),
+            uri=message.uri("ap_id"),
             sender=self.person(view.part("creator")),
-            recipient_uri=_uri(view.part("recipient"), self.actor),
+            recipient_uri=view.part("recipient").uri(self.actor),
             text=message.text("content"),
             published=message.moment(self.published),
         )
@@ -130,15 +128,6 @@ def read_languages(site: Part) -> dict[int, str]:
     """Returns codes of languages by number, without "und", which stands for none."""
     found = {each.number("id"): each.text("code") for each in site.parts("all_languages")}
     return {number: code for number, code in found.items() if code != "und"}
-
-
-def _uri(part: Part, name: str) -> str:
-    """A canonical URI; nothing else may serve to tell people and posts apart."""
-    uri = part.text(name)
-    plain = uri.isprintable() and not any(c.isspace() for c in uri)
-    if not uri.startswith(("https://", "http://")) or not plain or len(uri) > _LONGEST_URI:
-        raise PlatformDown(f"the instance sent no sense: {part.place}.{name} is no address")
-    return uri
 
 
 def _ancestors(comment: Part) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ _PATH = re.compile(r"0(\.[0-9]{1,18}){1,1000}", re.ASCII)
 def person_in(part: Part) -> Person:
     """Reads a Person."""
     return Person(
-        uri=part.text("actor_id"),
+        uri=part.uri("actor_id"),
         id=part.number("id"),
         name=part.text("user_name"),
         bot=part.flag("bot"),
@@ -27,7 +27,7 @@ def person_in(part: Part) -> Person:
 def community_in(part: Part) -> Community:
     """Reads a Community."""
     return Community(
-        uri=part.text("actor_id"),
+        uri=part.uri("actor_id"),
         id=part.number("id"),
         name=part.text("name"),
         title=part.text("title", ""),
@@ -45,7 +45,7 @@ def post_in(view: Part, languages: Mapping[int, str]) -> Post:
     post, community = view.part("post"), community_in(view.part("community"))
     language = languages.get(post.number("language_id", 0))
     return Post(
-        uri=post.text("ap_id"),
+        uri=post.uri("ap_id"),
         id=post.number("id"),
         title=" ".join(post.text("title").split()),
         link=post.optional_text("url"),
@@ -70,10 +70,10 @@ def comment_in(view: Part) -> Comment:
     comment, counts = view.part("comment"), view.part("counts")
     removed, deleted = comment.flag("removed"), comment.flag("deleted")
     return Comment(
-        uri=comment.text("ap_id"),
+        uri=comment.uri("ap_id"),
         id=comment.number("id"),
         post_id=comment.number("post_id"),
-        post_uri=view.part("post").text("ap_id"),
+        post_uri=view.part("post").uri("ap_id"),
         author=person_in(view.part("creator")),
         body="" if removed or deleted else comment.text("body", ""),
         published=comment.moment("published"),
@@ -90,9 +90,9 @@ def message_in(view: Part) -> PrivateMessage:
     message = view.part("private_message")
     return PrivateMessage(
         id=message.number("id"),
-        uri=message.text("ap_id"),
+        uri=message.uri("ap_id"),
         sender=person_in(view.part("creator")),
-        recipient_uri=view.part("recipient").text("actor_id"),
+        recipient_uri=view.part("recipient").uri("actor_id"),
         text=message.text("content", ""),
         published=message.moment("published"),
     )

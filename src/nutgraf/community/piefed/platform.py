@@ -145,7 +145,7 @@ class PieFed:
         """As `Platform` has it; the instance itself may remember its answer for 50 minutes."""
         answer = await self._session.read("/community", {"id": community.id})
         return frozenset(
-            each.part("moderator").text("actor_id") for each in answer.parts("moderators")
+            each.part("moderator").uri("actor_id") for each in answer.parts("moderators")
         )
 
     async def comments(self, post: Post) -> Sequence[Comment]:
@@ -266,12 +266,13 @@ class PieFed:
     async def _number_here(self, address: str) -> int | None:
         """The number of a post in an address on this instance."""
         try:
-            host, path = host_of(address), _POST_PATH.fullmatch(urlsplit(address).path)
+            path = _POST_PATH.fullmatch(urlsplit(address).path)
         except ValueError:
             raise Gone("that is no address") from None
-        if path is None or host not in {self.instance, host_of((await self._me()).uri)}:
+        if path is None:
             return None
-        return int(path[1])
+        here = {self.instance, host_of((await self._me()).uri)}
+        return int(path[1]) if host_of(address) in here else None
 
     async def _resolve(self, what: str, field: str) -> Part:
         answer = await self._session.search("/resolve_object", {"q": what})

@@ -56,7 +56,7 @@ def test_a_path_that_is_none(version: Version, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["", "javascript:alert(1)", "https://a b", "https://a\nb", "https://" + "a" * 3_000, 5]
+    "uri", ["", "javascript:alert(1)", "https://a b", "https://a\nb", "https://[x/u/ada", 5]
 )
 def test_a_canonical_address_that_is_none(version: Version, uri: Any) -> None:
     with pytest.raises(PlatformDown, match="ap_id"):

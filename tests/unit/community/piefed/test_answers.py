@@ -100,3 +100,15 @@ def test_languages() -> None:
 
 def test_a_site_that_tells_no_languages() -> None:
     assert languages_in(Part({"site": {}})) == {}
+
+
+@pytest.mark.parametrize("uri", ["https://[x/u/ada", "ada", "https://a b", None])
+def test_a_canonical_address_that_is_none(uri: Any) -> None:
+    with pytest.raises(PlatformDown, match="ap_id"):
+        post_in(Part(post(ap_id=uri)), LANGUAGES)
+    with pytest.raises(PlatformDown, match="ap_id"):
+        comment_in(Part(comment(3, ap_id=uri)))
+    stranger = comment(3)
+    stranger["creator"]["actor_id"] = uri
+    with pytest.raises(PlatformDown, match="actor_id"):
+        comment_in(Part(stranger))
