@@ -5,7 +5,7 @@ default:
 
 # Everything that the README's test command runs
 test *arguments:
-    uv run --locked pytest {{arguments}}
+    uv run --locked pytest -n auto {{arguments}}
 
 # What CI runs besides
 slow:

@@ -162,13 +162,14 @@ def _in_two_minutes() -> str:
         ("0", 0, 0),
         (" 30 ", 30, 30),
         ("999999999999", 86_400, 86_400),
-        (_in_two_minutes(), 60, 120),
+        ("in two minutes", 60, 120),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
     ],
 )
 def test_how_long_it_is_to_wait(header: str, least: float, most: float) -> None:
+    told = _in_two_minutes() if header == "in two minutes" else header
     with pytest.raises(Refused) as caught:
-        ask(answering(b"", 429, Retry_After=header))
+        ask(answering(b"", 429, Retry_After=told))
     assert caught.value.retry_after is not None
     assert least <= caught.value.retry_after <= most
 
