@@ -6,6 +6,7 @@ returns; what somebody does with a claim is done only while no newer claim was g
 
 from __future__ import annotations
 
+from nutgraf.store.beginning import Beginning
 from nutgraf.store.claiming import Claiming
 from nutgraf.store.deciding import Deciding
 from nutgraf.store.lookups import Lookups
@@ -15,7 +16,7 @@ from nutgraf.store.reports import Reports
 from nutgraf.store.saying import Sayings
 
 
-class Ledger(Noting, Claiming, Deciding, Sayings, Lookups, Reports, Pruning):
+class Ledger(Noting, Claiming, Beginning, Deciding, Sayings, Lookups, Reports, Pruning):
     """What was seen, decided and said.
 
     Args:

@@ -117,6 +117,7 @@ def notice_columns(notice: NewNotice) -> dict[str, Any]:
         "account": notice.account,
         "local_id": notice.local_id,
         "author_uri": notice.author_uri,
+        "author_host": host_of(notice.author_uri),
         "author_id": notice.author_id,
         "author_name": notice.author_name[:_LONGEST_TITLE],
         "author_bot": notice.author_bot,
@@ -160,6 +161,8 @@ def notice_of(row: AnyRow) -> LedgerNotice:
         reason=row.reason,
         due_at=row.due_at,
         attempts=row.attempts,
+        begun=row.begun,
+        begun_at=row.begun_at,
     )
 
 

@@ -91,6 +91,7 @@ notices = Table(
     Column("account", Name, nullable=False),
     Column("local_id", Number, nullable=False),
     Column("author_uri", Name, nullable=False),
+    Column("author_host", Name, nullable=False),
     Column("author_id", Number, nullable=False),
     Column("author_name", Words, nullable=False),
     Column("author_bot", Boolean, nullable=False),
@@ -103,6 +104,8 @@ notices = Table(
     Column("community_uri", Name),
     Column("community_id", Number),
     Column("community", Name),
+    Column("begun", Text),
+    Column("begun_at", Moment),
     *_held(),
     UniqueConstraint("uri", name="uq_notices_uri"),
 )
@@ -112,6 +115,19 @@ Index(
     sqlite_where=_notices_wait, postgresql_where=_notices_wait,
 )  # fmt: skip
 Index("ix_notices_seen", notices.c.state, notices.c.seen_at)
+_begun = notices.c.begun_at.is_not(None)
+Index(
+    "ix_notices_person", notices.c.author_uri, notices.c.begun_at,
+    sqlite_where=_begun, postgresql_where=_begun,
+)  # fmt: skip
+Index(
+    "ix_notices_host", notices.c.author_host, notices.c.begun_at,
+    sqlite_where=_begun, postgresql_where=_begun,
+)  # fmt: skip
+Index(
+    "ix_notices_post", notices.c.post_uri, notices.c.begun_at,
+    sqlite_where=_begun, postgresql_where=_begun,
+)  # fmt: skip
 
 sayings = Table(
     "sayings",

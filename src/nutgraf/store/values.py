@@ -19,6 +19,9 @@ NoticeState = Literal["seen", "failed", "intended", "answered", "ignored"]
 
 NoticeKind = Literal["mention", "reply", "message"]
 
+Begun = Literal["answer", "enough", "order"]
+"""As what work on a notice was begun: to answer it, to say that it is enough, to obey it."""
+
 SayingKind = Literal["summary", "answer", "forward"]
 """A comment at the top level of a post; an answer to a notice; a message passed on."""
 
@@ -174,6 +177,8 @@ class LedgerNotice:
         reason: why it was ignored or failed; what was done.
         due_at: when it comes into question again; None for never.
         attempts: steps that failed in a row.
+        begun: as what an earlier step began to work on it; None for not at all.
+        begun_at: when that was.
     """
 
     id: int
@@ -182,6 +187,8 @@ class LedgerNotice:
     reason: str | None
     due_at: datetime.datetime | None
     attempts: int
+    begun: Begun | None = None
+    begun_at: datetime.datetime | None = None
 
     @property
     def uri(self) -> str:

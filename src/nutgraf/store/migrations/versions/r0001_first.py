@@ -108,6 +108,7 @@ def _notices() -> None:
         _text("account"),
         _number("local_id"),
         _text("author_uri"),
+        _text("author_host"),
         _number("author_id"),
         _text("author_name"),
         sa.Column("author_bot", sa.Boolean, nullable=False),
@@ -120,11 +121,15 @@ def _notices() -> None:
         _maybe("community_uri"),
         _maybe("community_id", _NUMBER),
         _maybe("community"),
+        _maybe("begun"),
+        _maybe("begun_at", _TIME),
         *_held(),
         sa.UniqueConstraint("uri", name="uq_notices_uri"),
     )
     _index("ix_notices_waiting", "notices", ["account", "id"], "due_at IS NOT NULL")
     _index("ix_notices_seen", "notices", ["state", "seen_at"])
+    for name, column in {"person": "author_uri", "host": "author_host", "post": "post_uri"}.items():
+        _index(f"ix_notices_{name}", "notices", [column, "begun_at"], "begun_at IS NOT NULL")
 
 
 def _sayings() -> None:
