@@ -6,6 +6,7 @@ import datetime
 import logging
 
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.one_by_one import OneByOne
 from nutgraf.bot.outbox import keep_one
 from nutgraf.community.values import Comment
 from nutgraf.errors import Gone
@@ -27,24 +28,22 @@ def is_time_to_look(crew: Crew, seat: Seat) -> bool:
     return crew.store.now() - _last_look(crew, seat) >= datetime.timedelta(seconds=crew.times.look)
 
 
-async def look_after(crew: Crew, seat: Seat) -> int:
-    """Looks at those summaries of the account that have come to an age to be looked at.
-
-    Returns:
-        How many were looked at.
-    """
+async def look_after(crew: Crew, seat: Seat) -> None:
+    """Looks at those summaries of the account that have come to an age to be looked at."""
     now, last = crew.store.now(), _last_look(crew, seat)
-    since, after, looked = max(last, now - _AGES[-1]) - _AGES[-1], 0, 0
-    while True:
-        found = crew.store.ledger.standing(seat.name, since=since, limit=_AT_ONCE, after_id=after)
-        for saying in found:
-            if _is_due(saying, last, now):
-                await tend(crew, seat, saying)
-                looked += 1
-        if len(found) < _AT_ONCE:
-            crew.store.ledger.move_watermark(seat.name, _LOOK, int(now.timestamp()))
-            return looked
-        after = found[-1].id
+    since, after = max(last, now - _AGES[-1]) - _AGES[-1], 0
+    with OneByOne(seat.name) as each:
+        while True:
+            found = crew.store.ledger.standing(
+                seat.name, since=since, limit=_AT_ONCE, after_id=after
+            )
+            for saying in found:
+                if _is_due(saying, last, now):
+                    await each.do(f"looking after {saying.uri}", tend(crew, seat, saying))
+            if len(found) < _AT_ONCE:
+                break
+            after = found[-1].id
+    crew.store.ledger.move_watermark(seat.name, _LOOK, int(now.timestamp()))
 
 
 def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.decisions import Standing, asks_only, is_denied, refuse_post
+from nutgraf.bot.one_by_one import OneByOne
 from nutgraf.community.values import Community, Mention, Post, PrivateMessage, host_of
-from nutgraf.errors import Gone, NotAllowed
+from nutgraf.errors import Gone, NotAllowed, PlatformDown
 from nutgraf.store.values import NewNotice, NewPost
 
 log = logging.getLogger(__name__)
@@ -22,46 +23,69 @@ _FEEDS_AT_MOST = 10
 _BACK = datetime.timedelta(hours=3)
 _BACK_EACH = 3_600
 _MISSING_EACH = datetime.timedelta(hours=1)
+_UNMARKED_AT_MOST = 3
+"""Notices that could not be marked as read, after which the others are left for another time."""
 ALL = "all"
 
 
-async def look_for_posts(crew: Crew, seat: Seat) -> int:
-    """Notes what was posted since the last look; how many posts were new.
+async def look_for_posts(crew: Crew, seat: Seat) -> None:
+    """Notes what was posted since the last look.
 
     The mark up to which posts are known moves when a look is complete, so that one that breaks
     off is done again; the ledger takes each post once.
     """
-    new = 0
-    for community in await _feeds(crew, seat):
-        new += await _look_at(crew, seat, community)
-    return new
+    handles = _watched(crew)
+    with OneByOne(seat.name) as each:
+        if _watches_all(crew, handles):
+            for handle in handles:
+                await each.do(handle, _find(crew, seat, handle))
+            await _look_at(crew, seat, None)
+        else:
+            for handle in handles:
+                await each.do(handle, _look_in(crew, seat, handle))
 
 
-async def _look_at(crew: Crew, seat: Seat, community: Community | None) -> int:
+async def _look_in(crew: Crew, seat: Seat, handle: str) -> None:
+    """Looks at one community; one that refuses is left alone for a while."""
+    community = await _find(crew, seat, handle)
+    if community is None:
+        return
+    try:
+        await _look_at(crew, seat, community)
+    except (Gone, NotAllowed):
+        del seat.communities[handle]
+        seat.not_found[handle] = crew.store.now()
+        raise
+
+
+async def _look_at(crew: Crew, seat: Seat, community: Community | None) -> None:
     ledger = crew.store.ledger
     feed = ALL if community is None else community.uri
     since = ledger.watermark(seat.name, feed)
     not_before = crew.later(-3600.0 * crew.policy.maximum_age_hours)
-    new, newest = await _note(crew, seat, community, since, not_before)
-    ledger.move_watermark(seat.name, feed, newest)
-    return new + await _look_back(crew, seat, community, feed)
+    newest = await _note(crew, seat, community, since, not_before)
+    ledger.move_watermark(seat.name, feed, max(since, newest))
+    await _look_back(crew, seat, community, feed)
 
 
-async def _look_back(crew: Crew, seat: Seat, community: Community | None, feed: str) -> int:
-    """Now and then looks at posts of the last hours again; how many were new.
+async def _look_back(crew: Crew, seat: Seat, community: Community | None, feed: str) -> None:
+    """Now and then looks at posts of the last hours again.
 
     Lists are in the order of writing: a post that another instance sent late stands below posts
-    that are known.
+    that are known. And an instance that was restored from a backup counts from lower numbers on.
     """
     ledger, now = crew.store.ledger, crew.store.now()
     mark, seconds = f"back:{feed}", int(now.timestamp())
     last = seat.looked_back.get(feed) or ledger.watermark(seat.name, mark)
     if abs(seconds - last) < _BACK_EACH:
-        return 0
-    new, _ = await _note(crew, seat, community, 0, now - _BACK) if last else (0, 0)
+        return
+    if last:
+        newest = await _note(crew, seat, community, 0, now - _BACK)
+        if 0 < newest < ledger.watermark(seat.name, feed):
+            log.warning("%s: %s counts posts from lower numbers on", seat.name, feed)
+            ledger.reset_watermark(seat.name, feed, newest)
     ledger.move_watermark(seat.name, mark, seconds)  # never goes back, but clocks do
     seat.looked_back[feed] = seconds
-    return new
 
 
 async def _note(
@@ -70,17 +94,18 @@ async def _note(
     community: Community | None,
     since: int,
     not_before: datetime.datetime,
-) -> tuple[int, int]:
-    """Notes posts; how many were new, and the greatest number."""
-    new, newest, batch = 0, since, list[NewPost]()
+) -> int:
+    """Notes posts; the greatest number of those that were found, 0 for none."""
+    newest, batch = 0, list[NewPost]()
     async for post in seat.platform.new_posts(community, since=since, not_before=not_before):
         newest = max(newest, post.id)
         batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
         if len(batch) >= _AT_ONCE:
-            new += crew.store.ledger.note_posts(batch)
+            crew.store.ledger.note_posts(batch)
             batch.clear()
             await asyncio.sleep(crew.times.breath)
-    return new + crew.store.ledger.note_posts(batch), newest
+    crew.store.ledger.note_posts(batch)
+    return newest
 
 
 def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:
@@ -108,17 +133,13 @@ def noted(post: Post, seat: Seat, *, skip: str | None = None) -> NewPost:
     )
 
 
-async def _feeds(crew: Crew, seat: Seat) -> Sequence[Community | None]:
-    """Where to look: a few communities one by one, or all that the instance knows."""
+def _watches_all(crew: Crew, handles: Sequence[str]) -> bool:
+    """Whether to look at all that the instance knows, not at a few communities one by one."""
     policy = crew.policy
-    handles = _watched(crew)
     whole = any(local.mode == "on" for local in policy.instance.values())
     if policy.mode == "allowlist":
         whole = whole or bool(policy.instances)
-    if policy.mode == "all" or whole or len(handles) > _FEEDS_AT_MOST:
-        await _follow_all(crew, seat, handles)
-        return (None,)
-    return [found for handle in handles if (found := await _find(crew, seat, handle)) is not None]
+    return policy.mode == "all" or whole or len(handles) > _FEEDS_AT_MOST
 
 
 def _watched(crew: Crew) -> list[str]:
@@ -129,11 +150,6 @@ def _watched(crew: Crew) -> list[str]:
     if policy.moderators_may_turn_on:
         named |= {c.community.lower() for c in crew.store.choices.communities() if c.mode == "on"}
     return sorted(h for h in named if not asks_only(policy, h) and not is_denied(policy, h))
-
-
-async def _follow_all(crew: Crew, seat: Seat, handles: Sequence[str]) -> None:
-    for handle in handles:
-        await _find(crew, seat, handle)
 
 
 async def _find(crew: Crew, seat: Seat, handle: str) -> Community | None:
@@ -157,18 +173,27 @@ async def _find(crew: Crew, seat: Seat, handle: str) -> Community | None:
     return found
 
 
-async def look_for_notices(crew: Crew, seat: Seat) -> int:
-    """Notes mentions, replies and messages, then marks them as read; how many were new."""
+async def look_for_notices(crew: Crew, seat: Seat) -> None:
+    """Notes mentions, replies and messages, then marks them as read.
+
+    Those that cannot be marked come again, and are known then.
+    """
     platform = seat.platform
     found: list[Mention | PrivateMessage] = [
         *await platform.mentions(),
         *await platform.replies_to_me(),
         *await platform.private_messages(),
     ]
-    new = crew.store.ledger.note_notices([_notice(each, seat) for each in found])
+    crew.store.ledger.note_notices([_notice(each, seat) for each in found])
+    unmarked = 0
     for each in found:
-        await platform.mark_read(each)
-    return new
+        try:
+            await platform.mark_read(each)
+        except (Gone, NotAllowed, PlatformDown) as error:
+            log.warning("%s: cannot mark %s as read: %s", seat.name, _notice(each, seat).uri, error)
+            unmarked += 1
+            if unmarked >= _UNMARKED_AT_MOST:
+                return
 
 
 def _notice(found: Mention | PrivateMessage, seat: Seat) -> NewNotice:

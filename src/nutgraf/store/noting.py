@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, case, select
+from sqlalchemy import Table, case, select, update
 
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
@@ -47,6 +47,15 @@ class Noting:
                     index_elements=["account", "feed"],
                     set_={"mark": case((new > watermarks.c.mark, new), else_=watermarks.c.mark)},
                 )
+            )
+
+    def reset_watermark(self, account: str, feed: str, mark: int) -> None:
+        """Lets the mark go back: the instance began to count from lower numbers."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(watermarks)
+                .where(watermarks.c.account == account, watermarks.c.feed == feed)
+                .values(mark=mark)
             )
 
     def note_posts(self, found: Iterable[NewPost]) -> int:
