@@ -64,6 +64,7 @@ class Times:
         stop: for the step in hand when the bot is asked to stop.
         look: between two rounds of looks at the bot's own comments.
         pause: of a community from which the account is banned.
+        store: until a store that failed is tried again; it doubles.
         breath: between two hundreds of new posts: Lemmy answers 180 requests a minute, 50 posts
             each, and a look that is refused begins anew.
     """
@@ -80,6 +81,7 @@ class Times:
     stop: float = 30.0
     look: float = 900.0
     pause: float = 7 * 86_400.0
+    store: float = 5.0
     breath: float = 3.0
 
 
@@ -94,12 +96,12 @@ class Seat:
         budget: of comments, shared with all who use the account.
         comment_seconds: between two comments; None for what the instance's limits allow.
         holds_turn: whether it has taken a turn to comment that it has not used.
-        resting_until: the instance is left alone until then.
+        rest: from when until when the instance is left alone.
         failures: in a row.
         answer_waits: until then posts leave the next turn to an answer.
         looked_back: when feeds were last looked at for late posts, in seconds since 1970.
         communities: that were found on the instance, by handle.
-        not_found: when one that was not was last asked for.
+        not_found: when one that was not, or that refused, was last asked for.
     """
 
     name: str
@@ -108,7 +110,7 @@ class Seat:
     budget: RateBudget
     comment_seconds: float | None = None
     holds_turn: bool = False
-    resting_until: datetime.datetime | None = None
+    rest: tuple[datetime.datetime, datetime.datetime] | None = None
     failures: int = 0
     answer_waits: datetime.datetime | None = None
     looked_back: dict[str, int] = field(default_factory=dict)

@@ -14,12 +14,24 @@ from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.tending import is_time_to_look, look_after
 from nutgraf.bot.watching import look_for_notices, look_for_posts
-from nutgraf.errors import BadCredentials, NotAllowed, PlatformDown, PlatformError, RateLimited
+from nutgraf.errors import (
+    BadCredentials,
+    NotAllowed,
+    NutgrafError,
+    PlatformDown,
+    PlatformError,
+    RateLimited,
+    StoreFailed,
+)
+from nutgraf.store.leases import SLACK
 
 log = logging.getLogger(__name__)
 
 _IDLE_MOST = 30.0
 _PRUNE_EACH = datetime.timedelta(hours=6)
+
+_STORE_TRIES = 6
+"""Failures of the store in a row after which the bot ends: some minutes, as its rests double."""
 
 _HANDS = 3
 """Posts of one account that are read at the same time: sites may be slow."""
@@ -28,6 +40,9 @@ Opening = Callable[[], Awaitable[Seat]]
 """Logs an account in."""
 
 Task = Callable[[], Awaitable[object]]
+
+Turn = Callable[[Seat], Awaitable[float]]
+"""One of the things done for an account again and again; returns seconds until the next."""
 
 
 class Bot:
@@ -51,12 +66,9 @@ class Bot:
 
     async def round(self, seat: Seat) -> None:
         """Looks for what is new, does what is due, looks after what stands: for one account."""
-        if self._rests(seat):
-            return
-        if not await self._guarded(seat, lambda: look_for_notices(self.crew, seat)):
-            return
-        if not await self._guarded(seat, lambda: look_for_posts(self.crew, seat)):
-            return
+        for look in (look_for_notices, look_for_posts):
+            if not self._rests(seat):
+                await self._guarded(seat, partial(look, self.crew, seat))
         while await self.answer_one(seat):
             pass
         while await self.take_one(seat):
@@ -89,25 +101,49 @@ class Bot:
 
     async def _work(self, seat: Seat, stop: asyncio.Event) -> None:
         """All that is done for one account; where one part fails for good, all end."""
-        loops = [self._watch, self._answer, self._tend, *[self._take] * _HANDS]
+        turns = [self._watch, self._answer, self._tend, *[self._take] * _HANDS]
         async with asyncio.TaskGroup() as group:
-            for loop in loops:
-                group.create_task(loop(seat, stop))
+            for turn in turns:
+                group.create_task(self._repeat(turn, seat, stop))
+
+    async def _repeat(self, turn: Turn, seat: Seat, stop: asyncio.Event) -> None:
+        """Takes one turn after the other; a store that fails is tried again for some minutes."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                pause = await turn(seat)
+            except StoreFailed as error:
+                if failures >= _STORE_TRIES:
+                    raise
+                pause = self.crew.times.store * 2.0**failures
+                failures += 1
+                log.warning("%s waits for %.0f s: %s", seat.name, pause, error)
+            else:
+                failures = 0
+            if pause > 0:
+                await _sleep(stop, pause)
 
     async def _open(self, name: str, opening: Opening, stop: asyncio.Event) -> None:
-        """Waits for an instance that does not answer, then works for the account."""
+        """Logs an account in as soon as it can be, then works for it."""
         failures = 0
         while not stop.is_set():
             try:
                 seat = await opening()
-            except PlatformError as error:
-                log.warning("%s cannot log in yet: %s", name, error)
-                await _sleep(stop, self.crew.back_off(failures))
+            except Exception as error:
+                log.warning("%s cannot log in yet: %s", name, told(error))
+                await _sleep(stop, self._opening_rest(error, failures))
                 failures += 1
             else:
                 self.crew.seats[seat.name] = seat
                 await self._work(seat, stop)
                 return
+
+    def _opening_rest(self, error: Exception, failures: int) -> float:
+        """Seconds until an account is tried again; each try may count as a log-in that failed."""
+        rest = self.crew.back_off(failures)
+        if isinstance(error, RateLimited | PlatformDown):
+            return max(rest, error.retry_after or 0.0)
+        return max(rest, self.crew.times.log_in)
 
     async def take_one(self, seat: Seat) -> bool:
         """Takes a step with one post that is due, the newest first; whether there was one.
@@ -154,34 +190,26 @@ class Bot:
             days = datetime.timedelta(days=self.crew.policy.keep_days)
             self.crew.store.ledger.prune(now - days)
 
-    async def _watch(self, seat: Seat, stop: asyncio.Event) -> None:
-        while not stop.is_set():
+    async def _watch(self, seat: Seat) -> float:
+        for look in (look_for_notices, look_for_posts):
             if not self._rests(seat):
-                await self._guarded(seat, lambda: look_for_notices(self.crew, seat))
-            if not self._rests(seat):
-                await self._guarded(seat, lambda: look_for_posts(self.crew, seat))
-            self.prune()
-            await _sleep(stop, self.crew.policy.poll_seconds * random.uniform(0.9, 1.1))  # noqa: S311
+                await self._guarded(seat, partial(look, self.crew, seat))
+        self.prune()
+        return self.crew.policy.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
 
-    async def _answer(self, seat: Seat, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            if not await self.answer_one(seat):
-                await _sleep(stop, self._idle())
+    async def _answer(self, seat: Seat) -> float:
+        return 0.0 if await self.answer_one(seat) else self._idle()
 
-    async def _take(self, seat: Seat, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            if not await self.take_one(seat):
-                await _sleep(stop, self._idle())
+    async def _take(self, seat: Seat) -> float:
+        return 0.0 if await self.take_one(seat) else self._idle()
 
-    async def _tend(self, seat: Seat, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            if not self._rests(seat):
-                await self._look_after(seat)
-            await _sleep(stop, min(_IDLE_MOST, self.crew.times.look))
+    async def _tend(self, seat: Seat) -> float:
+        await self._look_after(seat)
+        return min(_IDLE_MOST, self.crew.times.look)
 
     async def _look_after(self, seat: Seat) -> None:
-        if is_time_to_look(self.crew, seat):
-            await self._guarded(seat, lambda: look_after(self.crew, seat))
+        if not self._rests(seat) and is_time_to_look(self.crew, seat):
+            await self._guarded(seat, partial(look_after, self.crew, seat))
 
     def _gives_way(self, seat: Seat) -> bool:
         """Whether somebody waits for an answer and has the next turn: people come before posts."""
@@ -193,40 +221,53 @@ class Bot:
 
     def _rests(self, seat: Seat) -> bool:
         """Whether the instance is left alone for now; a clock that was set back wakes it."""
-        if seat.resting_until is None:
+        if seat.rest is None:
             return False
-        left = (seat.resting_until - self.crew.store.now()).total_seconds()
-        if 0 < left <= 2 * max(self.crew.times.log_in, self.crew.times.down_most):
+        began, ends = seat.rest
+        if began - SLACK <= self.crew.store.now() < ends:
             return True
-        seat.resting_until = None
+        seat.rest = None
         return False
 
-    async def _guarded(self, seat: Seat, task: Task) -> bool:
+    async def _guarded(self, seat: Seat, task: Task) -> None:
         """Does something that asks the instance; lets it rest where that fails."""
+        times = self.crew.times
         try:
             await task()
         except RateLimited as error:
-            self._rest(seat, error.retry_after or self.crew.times.rate_limited, error)
+            self._rest(seat, error.retry_after or times.rate_limited, error)
         except BadCredentials as error:
-            self._rest(seat, self.crew.times.log_in, error)
+            self._rest(seat, times.log_in, error)
         except PlatformDown as error:
             rest = max(self.crew.back_off(seat.failures), error.retry_after or 0.0)
             self._rest(seat, rest, error)
         except PlatformError as error:
             if isinstance(error, NotAllowed) and error.reason == "banned-from-instance":
-                self._rest(seat, self.crew.times.log_in, error)  # each look would log in anew
-                return False
-            log.warning("%s: %s", seat.name, error)
-            return False
+                self._rest(seat, times.log_in, error)  # each look would log in anew
+            else:
+                log.warning("%s: %s", seat.name, error)
+        except StoreFailed:
+            raise
+        except Exception as error:  # a fault of ours, or an answer that nobody thought of
+            log.exception("%s: something unexpected", seat.name)
+            self._rest(seat, self.crew.back_off(seat.failures), error)
         else:
             seat.failures = 0
-            return True
-        seat.failures += 1
-        return False
 
-    def _rest(self, seat: Seat, seconds: float, error: PlatformError) -> None:
-        log.warning("%s rests for %.0f s: %s", seat.name, seconds, error)
-        seat.resting_until = self.crew.later(seconds)
+    def _rest(self, seat: Seat, seconds: float, error: Exception) -> None:
+        """Leaves the instance alone for a while, or longer if that was said before."""
+        log.warning("%s rests for %.0f s: %s", seat.name, seconds, told(error))
+        seat.failures += 1
+        until = self.crew.later(seconds)
+        if not (self._rests(seat) and seat.rest is not None and seat.rest[1] >= until):
+            seat.rest = (self.crew.store.now(), until)
+
+
+def told(error: Exception) -> str:
+    """An error in one line; what is none of ours with its kind."""
+    if isinstance(error, NutgrafError):
+        return str(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:
