@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -56,10 +57,14 @@ class Clock:
 
 
 class RunningClock(Clock):
-    """Goes as clocks go."""
+    """Goes as clocks go, and can be moved all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started = time.monotonic()
 
     def __call__(self) -> datetime.datetime:
-        return datetime.datetime.now(datetime.UTC)
+        return self._time + datetime.timedelta(seconds=time.monotonic() - self._started)
 
 
 @dataclass
