@@ -209,11 +209,22 @@ def _words(seat: Seat, subject: LedgerPost, draft: Draft) -> Words:
 
 
 def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
-    """Raises `Later` in quiet hours and where a community has had its share."""
+    """Raises `Later` in quiet hours and where a community has had its share.
+
+    All of its posts wait then, however many there are.
+    """
+    later = _full_until(crew, subject, policy)
+    if later is not None:
+        put_off = crew.store.ledger.put_off
+        put_off(subject.account, subject.community_uri, later.until, later.reason)
+        raise later
+
+
+def _full_until(crew: Crew, subject: LedgerPost, policy: Policy) -> Later | None:
     now = crew.store.now()
     quiet_until = policy.is_quiet(now)
     if quiet_until is not None:
-        raise Later(quiet_until, "quiet-hours")
+        return Later(quiet_until, "quiet-hours")
     for most, span, reason in (
         (policy.per_hour, _HOUR, "hourly-limit"),
         (policy.per_day, _DAY, "daily-limit"),
@@ -222,7 +233,8 @@ def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
             "summary", since=now - span, community_uri=subject.community_uri
         )
         if said >= most:
-            raise Later(now + span / 12, reason)
+            return Later(now + span / 12, reason)
+    return None
 
 
 def _refuse_now(crew: Crew, seat: Seat, subject: LedgerPost, post: Post) -> None:

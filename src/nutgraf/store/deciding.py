@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, delete, literal, update
+from sqlalchemy import Connection, case, literal, select, update
 
+from nutgraf.errors import FETCH_REASONS
 from nutgraf.store.claiming import NO_LEASE, change
 from nutgraf.store.columns import Moment
 from nutgraf.store.database import Database
-from nutgraf.store.leases import rest_until
+from nutgraf.store.leases import is_due, is_free, rest_until
 from nutgraf.store.rows import AnyClaim, draft_columns, table_of
 from nutgraf.store.tables import posts, sayings
 from nutgraf.store.values import Claim, Draft, LedgerNotice, LedgerPost
@@ -66,8 +67,12 @@ class Deciding:
         with self._database.writing() as connection:
             change(connection, claim, values, posts.c.state.not_in(OVER))
 
-    def skip(self, claim: Claim[LedgerPost], reason: str, evidence: str = "") -> None:
-        """Says nothing under a post; an intent that came to nothing goes.
+    def skip(self, claim: Claim[LedgerPost], reason: str, evidence: str = "") -> bool:
+        """Says nothing under a post, unless something may stand there already.
+
+        Returns:
+            Whether it is skipped; False, and nothing has changed, where there is an intent of which
+            nobody knows yet what became.
 
         Raises:
             LostClaim: somebody else has taken over.
@@ -79,15 +84,17 @@ class Deciding:
             "evidence": evidence[:_LONGEST_EVIDENCE],
         }
         with self._database.writing() as connection:
+            if _is_open(connection, "summary", claim.subject.uri):
+                return False
             change(connection, claim, values)
-            _drop_intent(connection, "summary", claim.subject.uri)
+        return True
 
-    def ignore(self, claim: Claim[LedgerNotice], reason: str) -> None:
+    def ignore(self, claim: Claim[LedgerNotice], reason: str) -> bool:
         """Gives no answer to a notice; as `skip`."""
-        self._end_notice(claim, "ignored", reason)
+        return self._end_notice(claim, "ignored", reason)
 
-    def finish(self, claim: Claim[LedgerNotice], what: str) -> None:
-        """Ends with a notice that was dealt with without words.
+    def finish(self, claim: Claim[LedgerNotice], what: str) -> bool:
+        """Ends with a notice that was dealt with without words; as `skip`.
 
         Args:
             claim: of the notice.
@@ -96,12 +103,14 @@ class Deciding:
         Raises:
             LostClaim: somebody else has taken over.
         """
-        self._end_notice(claim, "answered", what)
+        return self._end_notice(claim, "answered", what)
 
-    def _end_notice(self, claim: Claim[LedgerNotice], state: str, reason: str) -> None:
+    def _end_notice(self, claim: Claim[LedgerNotice], state: str, reason: str) -> bool:
         with self._database.writing() as connection:
+            if _is_open(connection, "answer", claim.subject.uri):
+                return False
             change(connection, claim, {**_DONE, "state": state, "reason": reason})
-            _drop_intent(connection, "answer", claim.subject.uri)
+        return True
 
     def postpone(
         self, claim: AnyClaim, until: datetime.datetime, reason: str, evidence: str = ""
@@ -111,7 +120,7 @@ class Deciding:
         Args:
             claim: of it.
             until: when it comes into question again.
-            reason: why; most reasons count as an attempt that failed.
+            reason: why; most reasons count as an attempt that failed (`failures`).
             evidence: for people, what was seen.
 
         Raises:
@@ -126,19 +135,49 @@ class Deciding:
                 **NO_LEASE,
                 "rest_from": now,
                 "due_at": case((columns.state.in_(OVER), None), else_=due),
-                "reason": reason,
             }
-            if is_post:
-                values["evidence"] = evidence[:_LONGEST_EVIDENCE]
+            told = {"reason": reason, **({"evidence": evidence[:_LONGEST_EVIDENCE]} if is_post else {})}
             if reason in NO_FAILURES:
                 fresh = case((posts.c.text.is_(None), "seen"), else_="ready") if is_post else "seen"
                 idle = ("skipped", "ignored", "answered")
                 values["state"] = case((columns.state.in_(idle), fresh), else_=columns.state)
+                for name, value in told.items():  # what failed before is not forgotten
+                    failed = columns.attempts > 0
+                    values[name] = case((failed, columns[name]), else_=literal(value, columns[name].type))
             else:
                 kept = (*OVER, "intended")
                 values["state"] = case((columns.state.in_(kept), columns.state), else_="failed")
-                values["attempts"] = columns.attempts + 1
+                values["attempts"] = failures(claim.subject, reason) + 1
+                values |= told
             change(connection, claim, values)
+
+    def put_off(
+        self, account: str, community_uri: str, until: datetime.datetime, reason: str
+    ) -> None:
+        """Lets all posts of a community that an account could take now rest until a time.
+
+        What holds for one of them holds for all: there may be thousands, and each would have to be
+        taken to find that out.
+
+        Args:
+            account: "name@instance".
+            community_uri: canonical.
+            until: when they come into question again.
+            reason: why.
+        """
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            connection.execute(
+                update(posts)
+                .where(
+                    posts.c.account == account,
+                    posts.c.community_uri == community_uri,
+                    posts.c.state != "intended",
+                    is_due(posts, now),
+                    is_free(posts, now),
+                )
+                .values(due_at=rest_until(now, until), rest_from=now, reason=reason)
+            )
 
     def close(
         self, claim: Claim[LedgerPost], state: Literal["withdrawn", "removed"], reason: str
@@ -162,9 +201,22 @@ class Deciding:
             )
 
 
-def _drop_intent(connection: Connection, kind: str, key: str) -> None:
-    connection.execute(
-        delete(sayings).where(
-            sayings.c.kind == kind, sayings.c.key == key, sayings.c.state == "intended"
-        )
+def failures(subject: LedgerPost | LedgerNotice, reason: str) -> int:
+    """How many steps in a row failed for a reason.
+
+    Trouble of one kind says nothing of another: an instance that was down twice does not make the
+    first page that is slow the last.
+    """
+    return subject.attempts if _kind(subject.reason) == _kind(reason) else 0
+
+
+def _kind(reason: str | None) -> str | None:
+    return "page" if reason in FETCH_REASONS else reason
+
+
+def _is_open(connection: Connection, kind: str, key: str) -> bool:
+    """Whether something was begun of which nobody knows yet what became."""
+    state = connection.scalar(
+        select(sayings.c.state).where(sayings.c.kind == kind, sayings.c.key == key)
     )
+    return state == "intended"

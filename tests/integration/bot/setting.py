@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from nutgraf.bot.crew import Crew, Seat, Times
 from nutgraf.bot.policy import Policy
@@ -30,7 +30,7 @@ from nutgraf.demo.records import (
 from nutgraf.demo.server import serve
 from nutgraf.demo.world import World
 from nutgraf.store.opening import Store, open_store
-from nutgraf.store.tables import notices
+from nutgraf.store.tables import notices, posts
 from tests.integration.bot.articles import Library
 
 ALL_SOFTWARE: tuple[Software, ...] = ("lemmy-v3", "lemmy-v4", "piefed")
@@ -322,6 +322,11 @@ class Setting:
         with self.store._database.reading() as connection:  # there is no need to know it elsewhere
             state, reason = connection.execute(found).one()
         return f"{state}: {reason}" if reason else str(state)
+
+    def claims(self) -> int:
+        """How often a post was taken in hand."""
+        with self.store._database.reading() as connection:
+            return int(connection.scalar(select(func.sum(posts.c.token))) or 0)
 
     def writes(self) -> dict[str, int]:
         """Requests that asked the instance of the bot to change something, log-ins aside."""

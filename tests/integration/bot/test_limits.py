@@ -105,3 +105,13 @@ async def test_two_accounts_on_one_instance_share_its_limits(tmp_path: Path) -> 
         await here.round(5, seconds=60)
         made = [each for post in here.world.posts for each in post.comments]
         assert len(made) == 1
+
+
+async def test_of_a_thousand_posts_that_must_wait_not_each_is_looked_at(tmp_path: Path) -> None:
+    async with open_setting(tmp_path, per_hour=1) as here:
+        posts(here, 40)
+        await here.round()
+        before = sum(here.home.requests.values())
+        await here.round(5, minutes=1)
+        assert sum(here.home.requests.values()) - before < 5 * 6
+        assert here.claims() < 10

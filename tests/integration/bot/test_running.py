@@ -227,12 +227,14 @@ async def test_ten_thousand_posts_wait(tmp_path: Path, monkeypatch: pytest.Monke
             await here.round()
         assert grown() < 50_000_000
         assert sum(here.store.ledger.waiting().values()) == 9_999
-        await here.round(40, minutes=2)
+        await here.round(30, minutes=2)
         said = [post for post in here.world.posts if here.summaries(post)]
         assert said == here.world.posts[-len(said) :]
         assert 10 <= len(said) <= 20
         assert here.home.limits.refused == 0
-        assert sum(here.home.requests.values()) < 200 + 40 * 12
+        assert (
+            sum(here.home.requests.values()) < 1_000
+        )  # in an hour; Lemmy answers as many in six minutes
 
 
 @contextmanager
