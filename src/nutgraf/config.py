@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -159,9 +160,16 @@ class AccountSettings:
         special = re.sub(r"[^A-Z0-9]+", "_", f"{self.user}_{host}".upper()).strip("_")
         return (f"NUTGRAF_{secret}_{special}", f"NUTGRAF_{secret}")
 
-    def secret(self, secret: str) -> str | None:
-        """Returns a secret from the environment; None for none."""
-        return next((os.environ[n] for n in self.variables(secret) if os.environ.get(n)), None)
+    def secret(self, secret: str, *, alone: bool) -> str | None:
+        """Returns a secret from the environment; None for none.
+
+        Args:
+            secret: as of `variables`.
+            alone: whether this is the only account; else the variable without a name may hold the
+                secret of another, which must not get to this one's instance.
+        """
+        names = self.variables(secret)[: None if alone else 1]
+        return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ class StoreSettings:
 
     __pydantic_config__ = _STRICT
 
-    url: str = "nutgraf.db"
+    url: str = field(default="nutgraf.db", repr=False)  # it may hold a password
 
     def __post_init__(self) -> None:
         _demand(bool(self.url.strip()), "url must name a file or a database")
@@ -182,7 +190,11 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, one field for each table of nutgraf.toml."""
+    """All settings, one field for each table of nutgraf.toml.
+
+    Attributes:
+        folder: of that file, from which relative paths of the store count.
+    """
 
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
@@ -191,6 +203,10 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     bot: Policy = field(default_factory=Policy)
     accounts: tuple[AccountSettings, ...] = ()
+    folder: Path = Path()
+
+
+TABLES = Settings.__dataclass_fields__.keys() - {"folder"}
 
 
 def _demand(condition: bool, otherwise: str) -> None:
@@ -212,7 +228,7 @@ def load_settings(file: Path | None = None) -> Settings:
     chosen = file or DEFAULT_FILE
     if not chosen.is_file() and not _variables():
         return Settings()
-    return _read(chosen)
+    return replace(_read(chosen), folder=chosen.parent)
 
 
 def load_environment() -> Settings:
@@ -243,10 +259,9 @@ def _variables() -> list[str]:
 
 
 def _refuse_unknown_variables() -> None:
-    tables = Settings.__dataclass_fields__
     for name in _variables():
         table = name.removeprefix(ENVIRONMENT_PREFIX).split("__", maxsplit=1)[0].lower()
-        if table not in tables:
+        if table not in TABLES:
             raise BadConfiguration(f"there is no table {table!r} for the variable {name}")
 
 
@@ -307,6 +322,7 @@ def _read(file: Path) -> Settings:
         raise BadConfiguration(
             f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
         ) from None
+    _refuse_doubles(read.accounts)
     return Settings(
         read.sandbox,
         read.fetch,
@@ -316,6 +332,17 @@ def _read(file: Path) -> Settings:
         read.bot,
         read.accounts,
     )
+
+
+def _refuse_doubles(accounts: Sequence[AccountSettings]) -> None:
+    """Raises where an account is named twice: each would answer for the other."""
+    seen = set[str]()
+    for account in accounts:
+        host = (account.instance.partition("://")[2] or account.instance).strip().rstrip("/")
+        name = f"{account.user}@{host}".lower()
+        if name in seen:
+            raise BadConfiguration(f"accounts: {name} is named twice")
+        seen.add(name)
 
 
 def _listed(value: object) -> object:

@@ -24,6 +24,7 @@ from nutgraf.fetch.fetcher import Fetcher
 from nutgraf.fetch.pacing import RateBudget
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
+from nutgraf.store.address import in_folder
 from nutgraf.store.opening import Store, open_store
 
 _READERS = 2
@@ -47,21 +48,27 @@ class Deployment:
 
 def open_settings_store(settings: Settings) -> Store:
     """Opens the store that the settings name, and brings it up to date."""
-    return open_store(settings.store.url)
+    return open_store(in_folder(settings.store.url, settings.folder))
 
 
 def sessions_file(settings: Settings) -> Path:
-    """Returns where tokens of sessions are kept: beside the database, if that is a file."""
-    url = settings.store.url
-    if "://" in url and not url.startswith("sqlite:///"):
-        return Path(_SESSIONS)
-    return Path(url.removeprefix("sqlite:///")).parent / _SESSIONS
+    """Returns where tokens of sessions are kept.
+
+    They are beside the database, if that is a file, else beside the settings.
+    """
+    url = in_folder(settings.store.url, settings.folder)
+    if "://" in url or url == ":memory:":
+        return settings.folder / _SESSIONS
+    return Path(url).parent / _SESSIONS
 
 
-def credentials_of(account: AccountSettings, sessions: Sessions, instance: str) -> Credentials:
+def credentials_of(
+    settings: Settings, account: AccountSettings, sessions: Sessions, instance: str
+) -> Credentials:
     """Takes what an account logs in with from the environment.
 
     Args:
+        settings: where the account is one of several, perhaps.
         account: of the settings.
         sessions: where a session may be open already, which is enough.
         instance: host of the instance.
@@ -69,14 +76,19 @@ def credentials_of(account: AccountSettings, sessions: Sessions, instance: str) 
     Raises:
         BadConfiguration: there is neither password nor token nor session; the variables are named.
     """
-    password, token = account.secret("PASSWORD"), account.secret("TOKEN")
+    alone = len(settings.accounts) == 1
+    password, token, totp = (
+        account.secret(each, alone=alone) for each in ("PASSWORD", "TOKEN", "TOTP")
+    )
     if password is None and token is None and not sessions.load(f"{account.user}@{instance}"):
-        special, plain = account.variables("PASSWORD")
+        which = 1 if alone else 0
+        names = [account.variables(each)[which] for each in ("PASSWORD", "TOKEN")]
+        told = "" if alone else "; with several accounts each has its own"
         raise BadConfiguration(
-            f"no password for {account.user}@{instance}: set {plain} (or {special}, if there are "
-            f"several accounts) or {account.variables('TOKEN')[1]} in the environment"
+            f"no password for {account.user}@{instance}: set {' or '.join(names)} in the "
+            f"environment{told}"
         )
-    return Credentials(account.user, password, token, account.secret("TOTP"))
+    return Credentials(account.user, password, token, totp)
 
 
 def _is_json(media_type: str) -> bool:
@@ -100,7 +112,7 @@ async def open_platform(
 
     return await connect(
         account.instance,
-        credentials_of(account, sessions, instance),
+        credentials_of(settings, account, sessions, instance),
         sessions,
         software=account.software,
         user_agent=settings.fetch.user_agent,

@@ -62,7 +62,7 @@ async def start(wanted: Start) -> str:
         PlatformError: the instance does not do it.
     """
     settings = _settings(wanted)
-    sessions = FileSessions(wanted.file.parent / sessions_file(settings).name)
+    sessions = FileSessions(sessions_file(settings))
     credentials = Credentials(wanted.user, wanted.password, wanted.token, wanted.totp)
     platform = await connect(
         wanted.instance, credentials, sessions, user_agent=settings.fetch.user_agent
@@ -83,7 +83,7 @@ def _settings(wanted: Start) -> Settings:
         account = AccountSettings(wanted.instance, wanted.user)
     except ValueError as error:
         raise BadConfiguration(str(error)) from None
-    return replace(load_environment(), bot=policy, accounts=(account,))
+    return replace(load_environment(), bot=policy, accounts=(account,), folder=wanted.file.parent)
 
 
 def _bio(wanted: Start, settings: Settings) -> str:

@@ -1,10 +1,13 @@
 """Settings: nutgraf.toml, the environment above it, and no guessing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nutgraf.config import Settings, load_settings
+from nutgraf.community.credentials import MemorySessions
+from nutgraf.config import AccountSettings, Settings, StoreSettings, load_settings
+from nutgraf.deployment import credentials_of, open_settings_store, sessions_file
 from nutgraf.errors import BadConfiguration
 
 
@@ -54,6 +57,19 @@ def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("[sandbox]\nseconds = inf\n", "seconds must be"),
         ("[source]\nmax_bytes = 100000000000000000000\n", "max_bytes"),
         ("[sandbox\n", "nutgraf.toml"),
+        ('[bot]\nlanguages = ["english"]\n', "'english' is no code of a language"),
+        ('[bot]\ndeny_languages = [""]\n', "deny_languages"),
+        ("[bot]\nminimum_words = 9\nmaximum_words = 8\n", "minimum_words (9) must not be more"),
+        (
+            '[bot.instance."a.example"]\nmaximum_words = 99\n'
+            '[bot.community."b@a.example"]\nminimum_words = 100\n',
+            "more than maximum_words (99) in b@a.example",
+        ),
+        (
+            '[[accounts]]\ninstance = "a.example"\nuser = "bot"\n'
+            '[[accounts]]\ninstance = "https://A.example/"\nuser = "Bot"\n',
+            "bot@a.example is named twice",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_told_in_one_line(text: str, told: str) -> None:
@@ -89,3 +105,53 @@ def test_a_named_file_must_exist() -> None:
         load_settings(Path("a" * 300))
     with pytest.raises(BadConfiguration, match=r"absent\.toml"):
         load_settings(Path("absent.toml"))
+
+
+def test_languages_are_told_as_articles_tell_them() -> None:
+    write('[bot]\nlanguages = ["pt-BR", "nb", "EN"]\n')
+    assert load_settings().bot.languages == ("pt", "no", "en")
+
+
+def test_the_secret_of_one_account_does_not_get_to_the_instance_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whose own variable is mistyped, say: the plain one holds the first account's password."""
+    monkeypatch.setenv("NUTGRAF_PASSWORD", "a's")
+    monkeypatch.setenv("NUTGRAF_PASSWORD_BOT_B_EXEMPLE", "b's, mistyped")
+    first, second = AccountSettings("a.example", "bot"), AccountSettings("b.example", "bot")
+    alone, both = Settings(accounts=(first,)), Settings(accounts=(first, second))
+    sessions = MemorySessions()
+    assert credentials_of(alone, first, sessions, "a.example").password == "a's"
+    for account in (first, second):
+        with pytest.raises(BadConfiguration, match=r"NUTGRAF_PASSWORD_BOT_[AB]_EXAMPLE or"):
+            credentials_of(both, account, sessions, account.instance)
+    monkeypatch.setenv("NUTGRAF_PASSWORD_BOT_B_EXAMPLE", "b's")
+    assert credentials_of(both, second, sessions, "b.example").password == "b's"
+
+
+def test_store_and_sessions_are_where_the_settings_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a command is called from: what `bot init` kept there, `bot run` finds."""
+    elsewhere = tmp_path / "etc"
+    elsewhere.mkdir()
+    file = elsewhere / "bot.toml"
+    file.write_text('[store]\nurl = "nutgraf.db"\n', encoding="utf-8")
+    settings = load_settings(file)
+    open_settings_store(settings).close()
+    assert (elsewhere / "nutgraf.db").exists()
+    assert sessions_file(settings) == elsewhere / "nutgraf.sessions.json"
+    for url in ("postgresql://bot@db.example/bot", ":memory:", "sqlite://"):
+        there = replace(settings, store=StoreSettings(url))
+        assert sessions_file(there) == elsewhere / "nutgraf.sessions.json", url
+    for url in ("/data/bot.db", "sqlite:////data/bot.db"):
+        there = replace(settings, store=StoreSettings(url))
+        assert sessions_file(there) == Path("/data/nutgraf.sessions.json"), url
+    monkeypatch.setenv("HOME", "/home/ada")
+    there = replace(settings, store=StoreSettings("~/bot.db"))
+    assert sessions_file(there) == Path("/home/ada/nutgraf.sessions.json")
+
+
+def test_the_password_of_a_database_shows_in_no_repr() -> None:
+    settings = Settings(store=StoreSettings("postgresql://ada:hush@db.example/bot"))
+    assert "hush" not in repr(settings)

@@ -28,10 +28,12 @@ def upgrade(as_json: bool, config: Path | None) -> None:
     The bot does so by itself when it starts.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415 - help needs none of it
+    from nutgraf.store.address import in_folder  # noqa: PLC0415
     from nutgraf.store.opening import connect  # noqa: PLC0415
     from nutgraf.store.revisions import bring_up_to_date  # noqa: PLC0415
 
-    database = connect(load_settings(config).store.url)
+    settings = load_settings(config)
+    database = connect(in_folder(settings.store.url, settings.folder))
     try:
         found, now = bring_up_to_date(database)
     finally:
@@ -55,10 +57,12 @@ def export(file: str, config: Path | None) -> None:
     overwritten. The store holds what people wrote to the bot: keep the file to yourself.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.store.address import in_folder  # noqa: PLC0415
     from nutgraf.store.exporting import export_lines  # noqa: PLC0415
     from nutgraf.store.opening import open_database  # noqa: PLC0415
 
-    database = open_database(load_settings(config).store.url, upgrade=False)
+    settings = load_settings(config)
+    database = open_database(in_folder(settings.store.url, settings.folder), upgrade=False)
     try:
         lines = export_lines(database)
         if file == "-":

@@ -55,6 +55,14 @@ def read_address(url: str) -> Address:
     return _checked(Path(path).expanduser())
 
 
+def in_folder(url: str, folder: Path) -> str:
+    """Returns an address whose path, if it is a relative one, counts from a folder."""
+    path = url.removeprefix("sqlite:///")
+    if url in _MEMORY or not path or "://" in path:
+        return url
+    return str(folder / Path(path).expanduser())
+
+
 def _shown(rest: str) -> str:
     """Host and database of a URL alone: the password may stand anywhere else in it."""
     try:
