@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
+from nutgraf.errors import BadOption
 from nutgraf.language import known_languages
+from nutgraf.language.detection import asked_language
 
 CommentFormat = Literal["classic", "spoiler", "layered", "short"]
 """The formats that are comments."""
@@ -200,22 +202,36 @@ class Policy:
             self.maintainer is None or self.maintainer.startswith(("https://", "http://")),
             "maintainer must be the address of a profile, such as https://lemmy.world/u/ada",
         )
+        for name in ("languages", "deny_languages"):
+            codes = tuple(_code(name, tag) for tag in getattr(self, name))
+            object.__setattr__(self, name, codes)
         for name in ("communities", "deny_communities", "instances", "deny_instances"):
             lowered = tuple(value.lower() for value in getattr(self, name))
             object.__setattr__(self, name, lowered)
         for name in ("community", "instance"):
             lowered_keys = {key.lower(): value for key, value in getattr(self, name).items()}
             object.__setattr__(self, name, lowered_keys)
+        for handle in ("", *self.community, *(f"@{host}" for host in self.instance)):
+            here = self._said_of(handle)
+            least = here.get("minimum_words", self.minimum_words)
+            most = here.get("maximum_words", self.maximum_words)
+            told = f"minimum_words ({least}) must not be more than maximum_words ({most})"
+            _demand(least <= most, told + (f" in {handle}" if handle else ""))
 
     def at(self, community: str) -> Policy:
         """Returns the policy as it is in one community, "name@instance"."""
-        handle = community.lower()
-        _, _, host = handle.partition("@")
-        found = self
-        for local in (self.instance.get(host), self.community.get(handle)):
-            if local is not None:
-                found = replace(found, **_said(local))
-        return found
+        said = self._said_of(community.lower())
+        return replace(self, **said) if said else self
+
+    def _said_of(self, handle: str) -> dict[str, Any]:
+        """What is said of one community or of its instance, the narrower before the wider."""
+        locals_ = (self.instance.get(handle.partition("@")[2]), self.community.get(handle))
+        return {
+            name: value
+            for local in locals_
+            if local is not None
+            for name, value in _said(local).items()
+        }
 
     def local_mode(self, community: str) -> Literal["on", "off", "mention-only"] | None:
         """Returns what the operator says of one community alone, or of its instance."""
@@ -254,6 +270,16 @@ def _span(hours: str, now: datetime.datetime) -> tuple[datetime.datetime, dateti
     if start >= end:
         start -= datetime.timedelta(days=1)
     return start, end
+
+
+def _code(name: str, tag: str) -> str:
+    """The code by which the language of an article is told."""
+    try:
+        code = asked_language(tag)
+    except BadOption:
+        code = None
+    _demand(code is not None, f"{name}: {tag[:40]!r} is no code of a language, such as en")
+    return code or ""
 
 
 def _check(policy: Policy | LocalPolicy) -> None:
