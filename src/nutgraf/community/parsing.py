@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from nutgraf.errors import PlatformDown
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _LONGEST = 1_000_000
 _LONGEST_URI = 2_000
 _MOST = 10_000
 _LARGEST_NUMBER = 2**63 - 1
+_INDEX = re.compile(r"\[[0-9]+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,51 @@ class Part:
 
     def _strange(self, name: str, expected: str) -> PlatformDown:
         return PlatformDown(f"the instance sent no sense: {self.place}.{name} is not {expected}")
+
+
+class Sieve:
+    """Reads what stands in lists, without what makes no sense: it must not hide all the rest.
+
+    Args:
+        host: of the instance, for the log, which is told of each fault once.
+    """
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._told: set[str] = set()
+
+    def read(
+        self,
+        items: Iterable[Part],
+        read: Callable[[Part], T],
+        *,
+        needed: Callable[[Part], bool] | None = None,
+    ) -> list[T]:
+        """Reads what can be read.
+
+        Args:
+            items: of a list.
+            read: makes a value of one.
+            needed: whether one must not be left out; by default none is needed.
+
+        Raises:
+            PlatformDown: one that is needed makes no sense, or it cannot be told whether it is.
+        """
+        found = []
+        for item in items:
+            try:
+                found.append(read(item))
+            except PlatformDown as error:
+                if needed is not None and needed(item):
+                    raise
+                self._tell(str(error))
+        return found
+
+    def _tell(self, fault: str) -> None:
+        kind = _INDEX.sub("[]", fault)
+        level = logging.DEBUG if kind in self._told else logging.WARNING
+        self._told.add(kind)  # named by our own words for fields, so there are not many
+        log.log(level, "%s: one is left out of a list: %s", self._host, fault)
 
 
 def _names_host(uri: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.community.parsing import Part
+from nutgraf.community.parsing import Part, Sieve
 from nutgraf.errors import PlatformDown
 
 PART = Part(
@@ -154,3 +154,32 @@ def test_whatever_comes_there_is_one_error(value: Any) -> None:
             take("a")
         except PlatformDown as error:
             assert "\n" not in str(error)
+
+
+def test_what_makes_no_sense_is_left_out_of_a_list(caplog: pytest.LogCaptureFixture) -> None:
+    sieve = Sieve("lemmy.test")
+    items = Part({"posts": [{"id": 1}, {"id": "x"}, {"id": 3}, {}]}).parts("posts")
+    with caplog.at_level("WARNING"):
+        for _ in range(3):
+            assert sieve.read(items, lambda item: item.number("id")) == [1, 3]
+    (told,) = caplog.messages  # once, not at every look
+    assert told == (
+        "lemmy.test: one is left out of a list: "
+        "the instance sent no sense: answer.posts[1].id is not a whole number"
+    )
+
+
+def test_what_is_needed_is_not_left_out() -> None:
+    items = Part({"a": [{"id": "x", "by": 1}, {"id": 3, "by": 2}]}).parts("a")
+
+    def read(by: int) -> list[int]:
+        return Sieve("x").read(
+            items, lambda item: item.number("id"), needed=lambda item: item.number("by") == by
+        )
+
+    assert read(2) == [3]
+    with pytest.raises(PlatformDown, match="id is not"):
+        read(1)
+    nameless = Part({"a": [{"id": "x"}]}).parts("a")
+    with pytest.raises(PlatformDown):  # it may be needed, for all that is known
+        Sieve("x").read(nameless, lambda item: item.number("id"), needed=lambda i: i.flag("id"))

@@ -125,8 +125,10 @@ class Lemmy:
     async def moderators(self, community: Community) -> frozenset[str]:
         """As `Platform` has it."""
         answer = await self._ask_for_community({"id": community.id})
-        found = answer.parts("moderators")
-        return frozenset(self.views.person(each.part("moderator")).uri for each in found)
+        found = self.session.sieve.read(
+            answer.parts("moderators"), lambda each: self.views.person(each.part("moderator"))
+        )
+        return frozenset(moderator.uri for moderator in found)
 
     async def find_comment(self, comment_id: int) -> Comment:
         """As `Platform` has it."""

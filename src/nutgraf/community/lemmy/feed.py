@@ -54,7 +54,8 @@ async def read_feed(  # noqa: PLR0913 - where to look, and how far back
     back = _Back(not_before)
     for _ in range(_PAGES):
         page = await session.ask("GET", "/post/list", params=params)
-        posts = [views.post(view) for view in page.parts(dialect.posts)]
+        listed = page.parts(dialect.posts)
+        posts = session.sieve.read(listed, views.post)
         newer = [p for p in posts if p.id > since and p.published >= not_before]
         for post in newer:
             if post.id not in told:
@@ -62,7 +63,7 @@ async def read_feed(  # noqa: PLR0913 - where to look, and how far back
                 yield post
         cursor = page.optional_text("next_page")
         is_over = back.is_far_enough(posts, found_new=bool(newer))
-        if is_over or not posts or cursor is None or cursor == params.get("page_cursor"):
+        if is_over or not listed or cursor is None or cursor == params.get("page_cursor"):
             return
         params["page_cursor"] = cursor
     log.warning("%s: more than %d new posts; older ones are left out", session.wire.host, len(told))
@@ -88,10 +89,12 @@ class _Back:
         """Whether no more pages are to be asked for after one with these posts."""
         # pinned posts come first whatever their age: they alone say nothing
         times = [post.published for post in posts if not post.featured]
-        if not times:
+        if posts and not times:
             return False
-        self._newest = max(times) if self._newest is None else self._newest
+        self._newest = self._newest or max(times, default=None)
         self._pages = 0 if found_new else self._pages + 1
         if found_new:
             return False
-        return min(times) < max(self._not_before, self._newest - _LATE) or self._pages > _LATE_PAGES
+        if times and self._newest and min(times) < max(self._not_before, self._newest - _LATE):
+            return True
+        return self._pages > _LATE_PAGES

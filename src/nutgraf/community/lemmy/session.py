@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.lemmy.refusals import code_of, explain, is_no_session, is_rate_limit
-from nutgraf.community.parsing import Part
+from nutgraf.community.parsing import Part, Sieve
 from nutgraf.community.wire import Refused, Wire
 from nutgraf.errors import BadCredentials, NotAllowed, PlatformDown, PlatformError
 
@@ -79,6 +79,7 @@ class Session:
         self, wire: Wire, credentials: Credentials, sessions: Sessions, doors: Doors
     ) -> None:
         self.wire = wire
+        self.sieve = Sieve(wire.host)
         self._credentials = credentials
         self._sessions = sessions
         self._doors = doors

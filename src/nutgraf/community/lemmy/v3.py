@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
@@ -46,18 +47,20 @@ class LemmyV3(Lemmy):
     async def mentions(self) -> Sequence[Mention]:
         """As `Platform` has it."""
         found = await self._notices("/user/mention", "mentions")
-        return [
-            self.views.mention(view.part("person_mention").number("id"), "mention", view)
-            for view in found
-        ]
+        return self.session.sieve.read(
+            found,
+            lambda view: self.views.mention(
+                view.part("person_mention").number("id"), "mention", view
+            ),
+        )
 
     async def replies_to_me(self) -> Sequence[Mention]:
         """As `Platform` has it."""
         found = await self._notices("/user/replies", "replies")
-        return [
-            self.views.mention(view.part("comment_reply").number("id"), "reply", view)
-            for view in found
-        ]
+        return self.session.sieve.read(
+            found,
+            lambda view: self.views.mention(view.part("comment_reply").number("id"), "reply", view),
+        )
 
     async def private_messages(self) -> Sequence[PrivateMessage]:
         """As `Platform` has it."""
@@ -91,7 +94,7 @@ class LemmyV3(Lemmy):
         me = (await self.site()).me
         found: dict[int, PrivateMessage] = {}
         params: Params = {"unread_only": False, "creator_id": person.id}
-        async for message in self._messages(params, _MESSAGE_PAGES, complete=True):
+        async for message in self._messages(params, _MESSAGE_PAGES, all_by=me):
             if message.published < since:
                 break
             if message.sender.uri == me.uri and message.recipient_uri == person.uri:
@@ -109,7 +112,7 @@ class LemmyV3(Lemmy):
 
     async def _list_mine(self, post: Post, me: Person) -> list[Comment]:
         # there is no list of one person's comments under a post
-        found = self._comments(post, _ALL_COMMENT_PAGES, complete=True)
+        found = self._comments(post, _ALL_COMMENT_PAGES, all_by=me)
         return [comment async for comment in found if comment.author.uri == me.uri]
 
     def _is_unlisted(self, post_view: Part) -> bool:
@@ -120,26 +123,34 @@ class LemmyV3(Lemmy):
         return answer.part(kind) if answer.has(kind) else None
 
     async def _comments(
-        self, post: Post, pages: int, *, complete: bool = False
+        self, post: Post, pages: int, *, all_by: Person | None = None
     ) -> AsyncIterator[Comment]:
         """All comments under a post, oldest first: what comes meanwhile moves none.
 
         Without a depth Lemmy lists by pages whatever their place in the tree, also what was
         deleted or removed; with one, the first 300 of a tree at most.
+
+        Args:
+            post: under which.
+            pages: so many at most.
+            all_by: a person of whose comments none may be missing; None for nobody.
+
+        Raises:
+            PlatformDown: one of theirs makes no sense, or there may be more.
         """
+        needed = None if all_by is None else partial(self.views.is_by, all_by)
         told: set[int] = set()
         params: Params = {"post_id": post.id, "type_": "All", "sort": "Old", "limit": PAGE}
         for number in range(1, pages + 1):
             page = await self.session.ask("GET", "/comment/list", params={**params, "page": number})
             views = page.parts("comments")
-            for view in views:
-                comment = self.views.comment(view)
+            for comment in self.session.sieve.read(views, self.views.comment, needed=needed):
                 if comment.id not in told and comment.post_id == post.id:
                     told.add(comment.id)
                     yield comment
             if len(views) < PAGE:
                 return
-        if complete:
+        if needed is not None:
             raise PlatformDown(f"{post.uri} has more comments than can be listed", maybe_done=False)
 
     async def _notices(self, path: str, name: str) -> list[Part]:
@@ -154,16 +165,17 @@ class LemmyV3(Lemmy):
         return found
 
     async def _messages(
-        self, params: Params, pages: int, *, complete: bool = False
+        self, params: Params, pages: int, *, all_by: Person | None = None
     ) -> AsyncIterator[PrivateMessage]:
-        """Messages, newest first, as Lemmy lists them."""
+        """Messages, newest first, as Lemmy lists them; see `_comments`."""
+        needed = None if all_by is None else partial(self.views.is_by, all_by)
         for number in range(1, pages + 1):
             asked = {**params, "limit": PAGE, "page": number}
             page = await self.session.ask("GET", "/private_message/list", params=asked)
             views = page.parts("private_messages")
-            for view in views:
-                yield self.views.message(view)
+            for message in self.session.sieve.read(views, self.views.message, needed=needed):
+                yield message
             if len(views) < PAGE:
                 return
-        if complete:
+        if needed is not None:
             raise PlatformDown(f"{self.instance} lists more than can be read", maybe_done=False)

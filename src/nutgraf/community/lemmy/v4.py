@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Generic, Literal, TypeVar
 
 from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
@@ -28,6 +30,17 @@ _COMMENT_PAGES = 40
 _ALL_COMMENT_PAGES = 200
 _NOTICE_PAGES = 6
 _MESSAGE_PAGES = 10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice(Generic[T]):
+    """What one is told of, and by what notice."""
+
+    published: datetime.datetime
+    id: int
+    told: T
 
 
 class LemmyV4(Lemmy):
@@ -61,16 +74,12 @@ class LemmyV4(Lemmy):
 
     async def mentions(self) -> Sequence[Mention]:
         """As `Platform` has it."""
-        found = await self._unread("mention", "comment")
-        return [self.views.mention(number, "mention", view) for number, view in found]
+        return await self._unread("mention", partial(self._read_mention, "mention"))
 
     async def replies_to_me(self) -> Sequence[Mention]:
         """As `Platform` has it; of a comment that answers and mentions only the answer is told."""
         me = (await self.site()).me
-        found = [
-            self.views.mention(number, "reply", view)
-            for number, view in await self._unread("reply", "comment")
-        ]
+        found = await self._unread("reply", partial(self._read_mention, "reply"))
         return [
             replace(each, kind="mention") if names(each.comment.body, me) else each
             for each in found
@@ -78,8 +87,7 @@ class LemmyV4(Lemmy):
 
     async def private_messages(self) -> Sequence[PrivateMessage]:
         """As `Platform` has it."""
-        found = await self._unread("private_message", "private_message")
-        return [self.views.message(view, number) for number, view in found]
+        return await self._unread("private_message", self._read_message)
 
     async def mark_read(self, notice: Mention | PrivateMessage) -> None:
         """As `Platform` has it."""
@@ -112,14 +120,18 @@ class LemmyV4(Lemmy):
         }
         found: dict[str, PrivateMessage] = {}
         pages = self._pages("/account/notification/list", params, _MESSAGE_PAGES, complete=True)
-        async for item in pages:
-            if item.part("data").text("type_", "") != "private_message":
-                continue
-            message = self.views.message(item.part("data"), item.part("notification").number("id"))
-            if message.published < since:
+        async for page in pages:
+            read = self.session.sieve.read(
+                page,
+                self._read_message,
+                needed=lambda item: self.views.is_by(me, item.part("data")),
+            )
+            told = [message for message in read if message.published >= since]
+            for message in told:
+                if message.sender.uri == me.uri and message.recipient_uri == person.uri:
+                    found.setdefault(message.uri, message)
+            if len(told) < len(read):
                 break
-            if message.sender.uri == me.uri and message.recipient_uri == person.uri:
-                found.setdefault(message.uri, message)
         return sorted(found.values(), key=lambda message: (message.published, message.id))
 
     async def ask_for_site(self) -> tuple[Part, Part] | None:
@@ -133,7 +145,7 @@ class LemmyV4(Lemmy):
 
     async def _list_mine(self, post: Post, me: Person) -> list[Comment]:
         params: Params = {"post_id": post.id, "creator_id": me.id}
-        found = self._comments(params, _ALL_COMMENT_PAGES, complete=True)
+        found = self._comments(params, _ALL_COMMENT_PAGES, all_by=me)
         return [comment async for comment in found if comment.author.uri == me.uri]
 
     def _is_unlisted(self, post_view: Part) -> bool:
@@ -146,12 +158,20 @@ class LemmyV4(Lemmy):
         return answer if answer.text("type_", "") == kind else None
 
     async def _comments(
-        self, params: Params, pages: int, *, complete: bool = False
+        self, params: Params, pages: int, *, all_by: Person | None = None
     ) -> AsyncIterator[Comment]:
         """Comments, oldest first, also what was deleted or removed.
 
         Without a depth Lemmy lists by pages whatever their place in the tree; with one, the first
         300 of a tree at most.
+
+        Args:
+            params: under which post, and whose.
+            pages: so many at most.
+            all_by: a person of whose comments none may be missing; None for nobody.
+
+        Raises:
+            PlatformDown: one of theirs makes no sense, or there may be more.
         """
         asked: Params = {
             **params,
@@ -160,32 +180,45 @@ class LemmyV4(Lemmy):
             "limit": PAGE,
             **self.dialect.any_age,
         }
+        needed = None if all_by is None else partial(self.views.is_by, all_by)
         told: set[int] = set()
-        found = self._pages("/comment/list", asked, pages, complete=complete)
-        async for view in found:
-            comment = self.views.comment(view)
-            if comment.id not in told and comment.post_id == params["post_id"]:
-                told.add(comment.id)
-                yield comment
+        found = self._pages("/comment/list", asked, pages, complete=needed is not None)
+        async for page in found:
+            for comment in self.session.sieve.read(page, self.views.comment, needed=needed):
+                if comment.id not in told and comment.post_id == params["post_id"]:
+                    told.add(comment.id)
+                    yield comment
 
-    async def _unread(self, kind: str, shape: str) -> list[tuple[int, Part]]:
-        """Unread notices of a kind, oldest first: numbers by which they are marked, and views.
+    async def _unread(self, kind: str, read: Callable[[Part], T]) -> list[T]:
+        """Unread notices of a kind, oldest first.
 
         A mention in the text of a post has another shape, and nobody to be answered.
         """
+
+        def read_notice(item: Part) -> _Notice[T] | None:
+            notice = item.part("notification")
+            if notice.text("kind") != kind or item.part("data").text("type_", "") == "post":
+                return None
+            return _Notice(notice.moment("published_at"), notice.number("id"), read(item))
+
         params: Params = {"type_": kind, "unread_only": True, "limit": PAGE}
-        found: dict[int, tuple[datetime.datetime, Part]] = {}
-        async for item in self._pages("/account/notification/list", params, _NOTICE_PAGES):
-            notice, data = item.part("notification"), item.part("data")
-            if notice.text("kind") == kind and data.text("type_", "") == shape:
-                found[notice.number("id")] = notice.moment("published_at"), data
-        oldest_first = sorted(found.items(), key=lambda each: (each[1][0], each[0]))
-        return [(number, data) for number, (_, data) in oldest_first]
+        found: dict[int, _Notice[T]] = {}
+        async for page in self._pages("/account/notification/list", params, _NOTICE_PAGES):
+            read_here = self.session.sieve.read(page, read_notice)
+            found |= {notice.id: notice for notice in read_here if notice is not None}
+        oldest_first = sorted(found.values(), key=lambda notice: (notice.published, notice.id))
+        return [notice.told for notice in oldest_first]
+
+    def _read_mention(self, kind: Literal["mention", "reply"], item: Part) -> Mention:
+        return self.views.mention(item.part("notification").number("id"), kind, item.part("data"))
+
+    def _read_message(self, item: Part) -> PrivateMessage:
+        return self.views.message(item.part("data"), item.part("notification").number("id"))
 
     async def _pages(
         self, path: str, params: Params, pages: int, *, complete: bool = False
-    ) -> AsyncIterator[Part]:
-        """What stands on the pages of a list, each of which names the next one.
+    ) -> AsyncIterator[list[Part]]:
+        """The pages of a list, each of which names the next one.
 
         Raises:
             PlatformDown: there are more pages, and it must be complete.
@@ -194,8 +227,7 @@ class LemmyV4(Lemmy):
         for _ in range(pages):
             page = await self.session.ask("GET", path, params={**params, "page_cursor": cursor})
             items = page.parts("items")
-            for item in items:
-                yield item
+            yield items
             following = page.optional_text("next_page")
             if not items or following is None or following == cursor:
                 return

@@ -96,6 +96,10 @@ class Views:
             downvotes=votes.number("downvotes", 0),
         )
 
+    def is_by(self, person: Person, view: Part) -> bool:
+        """Whether a person wrote what is viewed, be the rest of it as it may."""
+        return view.part("creator").number("id") == person.id
+
     def mention(self, number: int, kind: Literal["mention", "reply"], view: Part) -> Mention:
         """Reads a notice of a comment.
 

@@ -85,6 +85,11 @@ def comment_in(view: Part) -> Comment:
     )
 
 
+def is_by(person: Person, view: Part) -> bool:
+    """Whether a person wrote what is viewed, be the rest of it as it may."""
+    return view.part("creator").number("id") == person.id
+
+
 def message_in(view: Part) -> PrivateMessage:
     """Reads a PrivateMessageView."""
     message = view.part("private_message")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import comment_in, post_in
@@ -75,7 +75,8 @@ async def posts_since(
     seen: set[int] = set()
     for page in range(1, _PAGES_OF_POSTS + 1):
         answer = await session.read("/post/list", {**params, "page": page})
-        found = [post_in(view, languages) for view in answer.parts("posts")]
+        listed = answer.parts("posts")
+        found = session.sieve.read(listed, lambda view: post_in(view, languages))
         new = [post for post in found if post.id > since and post.published >= not_before]
         for post in new:
             if post.id not in seen:
@@ -85,12 +86,15 @@ async def posts_since(
             return
 
 
-async def comments_of(session: Session, params: Params) -> tuple[list[Comment], bool]:
+async def comments_of(
+    session: Session, params: Params, *, needed: Callable[[Part], bool] | None = None
+) -> tuple[list[Comment], bool]:
     """Asks for comments, oldest first.
 
     Args:
         session: of the account.
         params: whose they are, or under which post.
+        needed: whether one must not be left out even if it makes no sense; by default none.
 
     Returns:
         The comments, those taken away among them, and whether these are all.
@@ -99,6 +103,7 @@ async def comments_of(session: Session, params: Params) -> tuple[list[Comment], 
     asked: Params = {**params, "sort": "Old"}
     count = 0
     async for page in pages(session, "/comment/list", "comments", asked, MOST_PAGES):
-        found |= {comment.id: comment for comment in map(comment_in, page)}
+        read = session.sieve.read(page, comment_in, needed=needed)
+        found |= {comment.id: comment for comment in read}
         count += 1
     return list(found.values()), count < MOST_PAGES

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
+from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import comment_in, community_in, message_in
 from nutgraf.community.piefed.lists import pages
 from nutgraf.community.piefed.session import Params, Session
@@ -51,8 +51,8 @@ class Notices:
         async for page in pages(
             self._session, "/private_message/list", "private_messages", asked, _PAGES
         ):
-            standing = [v for v in page if not v.part("private_message").flag("deleted")]
-            found |= {each.id: each for each in map(message_in, standing)}
+            read = self._session.sieve.read(page, _standing)
+            found |= {each.id: each for each in read if each is not None}
         return sorted(found.values(), key=lambda each: (each.published, each.id))
 
     async def mark_message(self, message: PrivateMessage) -> None:
@@ -76,19 +76,16 @@ class Notices:
 
     async def _told(self, path: str, me: Person | None) -> list[Mention]:
         named = None if me is None else naming(me)
+
+        def read(view: Part) -> Mention:
+            comment, community = comment_in(view), community_in(view.part("community"))
+            reply = named is not None and not named.search(comment.body)
+            return Mention(comment.id, "reply" if reply else "mention", comment, community)
+
         found: dict[int, Mention] = {}
         asked: Params = {"unread_only": True, "sort": "New"}
         async for page in pages(self._session, path, "replies", asked, _PAGES):
-            for view in page:
-                comment = comment_in(view)
-                reply = named is not None and not named.search(comment.body)
-                kind: Literal["mention", "reply"] = "reply" if reply else "mention"
-                found[comment.id] = Mention(
-                    id=comment.id,
-                    kind=kind,
-                    comment=comment,
-                    community=community_in(view.part("community")),
-                )
+            found |= {each.id: each for each in self._session.sieve.read(page, read)}
         if found:
             self._told_of |= found.keys()
             self._unread = None
@@ -107,15 +104,26 @@ class Notices:
             asked: Params = {"status": "Unread", "limit": 100, "page": page}
             answer = await self._session.read("/user/notifications", asked)
             items = answer.parts("items")
-            for item in items:
-                if item.has("comment_id"):
-                    found.setdefault(item.number("comment_id"), []).append(item.number("notif_id"))
+            of_comments = [item for item in items if item.has("comment_id")]
+            for comment, notice in self._session.sieve.read(of_comments, _numbers):
+                found.setdefault(comment, []).append(notice)
             met += len(items)
             if wanted <= found.keys() or not answer.has("next_page"):
                 break
             if met >= answer.part("counts").number("unread"):
                 break
         return found
+
+
+def _standing(view: Part) -> PrivateMessage | None:
+    """A message, unless it was taken back."""
+    taken_back = view.part("private_message").flag("deleted")
+    return None if taken_back else message_in(view)
+
+
+def _numbers(item: Part) -> tuple[int, int]:
+    """Of a comment, and of the notice of it."""
+    return item.number("comment_id"), item.number("notif_id")
 
 
 def naming(person: Person) -> re.Pattern[str]:

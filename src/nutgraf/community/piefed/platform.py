@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from nutgraf.community.credentials import Credentials, Sessions
@@ -14,6 +15,7 @@ from nutgraf.community.piefed.answers import (
     UNDETERMINED,
     comment_in,
     community_in,
+    is_by,
     languages_in,
     message_in,
     person_in,
@@ -21,7 +23,7 @@ from nutgraf.community.piefed.answers import (
 )
 from nutgraf.community.piefed.lists import MOST_PAGES, comments_of, pages, posts_since
 from nutgraf.community.piefed.notices import Notices
-from nutgraf.community.piefed.session import Session, nothing_done
+from nutgraf.community.piefed.session import Params, Session, nothing_done
 from nutgraf.community.values import (
     Account,
     Comment,
@@ -144,9 +146,10 @@ class PieFed:
     async def moderators(self, community: Community) -> frozenset[str]:
         """As `Platform` has it; the instance itself may remember its answer for 50 minutes."""
         answer = await self._session.read("/community", {"id": community.id})
-        return frozenset(
-            each.part("moderator").uri("actor_id") for each in answer.parts("moderators")
+        found = self._session.sieve.read(
+            answer.parts("moderators"), lambda each: each.part("moderator").uri("actor_id")
         )
+        return frozenset(found)
 
     async def comments(self, post: Post) -> Sequence[Comment]:
         """As `Platform` has it."""
@@ -156,7 +159,8 @@ class PieFed:
     async def comments_by_me(self, post: Post) -> Sequence[Comment]:
         """As `Platform` has it."""
         me = await self._me()
-        found, whole = await comments_of(self._session, {"post_id": post.id, "person_id": me.id})
+        asked: Params = {"post_id": post.id, "person_id": me.id}
+        found, whole = await comments_of(self._session, asked, needed=lambda view: True)
         if not whole:
             raise PlatformDown(f"{self.instance} tells of too many comments under one post")
         if any(each.author.id != me.id or each.post_id != post.id for each in found):
@@ -232,9 +236,9 @@ class PieFed:
         me, found = await self._me(), list[PrivateMessage]()
         path, asked = "/private_message/conversation", {"person_id": person.id}
         async for page in pages(self._session, path, "private_messages", asked, MOST_PAGES):
-            messages = [message_in(view) for view in page]
-            found += [m for m in messages if m.published >= since]
-            if messages[-1].published < since:
+            read = self._session.sieve.read(page, message_in, needed=partial(is_by, me))
+            found += [m for m in read if m.published >= since]
+            if read and read[-1].published < since:
                 break
         return [
             m for m in reversed(found) if m.sender.id == me.id and m.recipient_uri == person.uri

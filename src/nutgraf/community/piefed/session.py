@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 
 from nutgraf.community.credentials import Credentials, Sessions
-from nutgraf.community.parsing import Part
+from nutgraf.community.parsing import Part, Sieve
 from nutgraf.community.piefed.refusals import Asking, is_of_session, meaning
 from nutgraf.community.wire import Json, Refused, Wire
 from nutgraf.errors import BadCredentials, NotAllowed, PlatformDown
@@ -34,6 +34,7 @@ class Session:
 
     def __init__(self, wire: Wire, credentials: Credentials, sessions: Sessions) -> None:
         self.wire = wire
+        self.sieve = Sieve(wire.host)
         self.account = f"{credentials.user}@{wire.host}"
         self._credentials = credentials
         self._sessions = sessions
