@@ -1,4 +1,4 @@
-"""A real PieFed and its people, where $NUTGRAF_PIEFED names them."""
+"""A real PieFed and its people, where $PIEFED_FOR_TESTS names them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nutgraf.community.piefed.session import Session
 from nutgraf.community.values import Community, Post
 from nutgraf.community.wire import Wire
 
-VARIABLE = "NUTGRAF_PIEFED"
+VARIABLE = "PIEFED_FOR_TESTS"
 """JSON: "open" and "limited" (origins without and with rate limits), "community" (a handle),
 "users" (name and password by role: bot, asker, other, moderator, newcomer)."""
 
