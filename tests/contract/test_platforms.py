@@ -370,6 +370,18 @@ async def test_a_language_that_is_not_taken_is_left_out(stage: Stage, platform: 
 
 
 @on_every_platform
+async def test_a_language_that_is_no_longer_taken_costs_no_comment(
+    stage: Stage, platform: Platform
+) -> None:
+    record = stage.add_post()
+    post = await stage.seen(platform, record)
+    await platform.comment(post, "First", language="en")
+    stage.community.languages = ("und", "de")  # which the adapter has no reason to ask about again
+    await platform.comment(post, "Second", language="en")
+    assert [comment.text for comment in record.comments] == ["First", "Second"]
+
+
+@on_every_platform
 async def test_it_edits_and_withdraws(stage: Stage, platform: Platform) -> None:
     record = stage.add_post()
     made = await platform.comment(await stage.seen(platform, record), "Wrong")

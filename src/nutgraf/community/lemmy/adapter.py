@@ -151,14 +151,13 @@ class Lemmy:
             "language_id": await self._language_id(post.community, language),
         }
         try:
-            answer = await self.session.ask(
-                "POST", "/comment", body=body, maybe_written=MAYBE_WRITTEN
-            )
+            made = await self._write_comment(body)
         except NotAllowed as error:
-            if error.reason == "language":  # the community has changed what it takes
-                self._languages.forget(post.community.id)
-            raise
-        made = self.views.comment(answer.part("comment_view"))
+            if error.reason != "language" or body["language_id"] is None:
+                raise
+            # the community has changed what it takes; nothing was written
+            self._languages.forget(post.community.id)
+            made = await self._write_comment({**body, "language_id": None})
         if parent is not None and made.parent_id != parent.id:
             # Lemmy puts an answer to a comment that was purged at the top level
             await self.withdraw(made.id)
@@ -216,6 +215,10 @@ class Lemmy:
     async def ask_for_site(self) -> tuple[Part, Part] | None:
         """Asks for the site and the account; None where the session does not hold."""
         raise NotImplementedError
+
+    async def _write_comment(self, body: Mapping[str, object]) -> Comment:
+        answer = await self.session.ask("POST", "/comment", body=body, maybe_written=MAYBE_WRITTEN)
+        return self.views.comment(answer.part("comment_view"))
 
     async def _delete(self, comment_id: int) -> None:
         raise NotImplementedError

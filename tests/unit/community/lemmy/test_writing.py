@@ -115,7 +115,7 @@ def test_a_question_before_writing_that_fails_has_written_nothing(version: Versi
     assert not script.all(WRITE)
 
 
-def test_a_language_that_is_no_longer_taken_is_asked_about_again(version: Version) -> None:
+def test_a_language_that_is_no_longer_taken_is_left_out_at_once(version: Version) -> None:
     adapter, script = opened(
         version,
         {
@@ -125,13 +125,23 @@ def test_a_language_that_is_no_longer_taken_is_asked_about_again(version: Versio
     )
 
     async def scenario() -> None:
-        with pytest.raises(NotAllowed) as caught:
+        for _ in range(2):
             await adapter.comment(version.read_post(), "Text", language="en")
-        assert caught.value.reason == "language"
-        await adapter.comment(version.read_post(), "Text", language="en")
 
     run(scenario())
-    assert [asked.body.get("language_id") for asked in script.all(WRITE)] == [37, None]
+    assert [asked.body.get("language_id") for asked in script.all(WRITE)] == [37, None, None]
+    assert len(script.all("GET /community")) == 2
+
+
+@pytest.mark.parametrize("language", ["en", None])
+def test_a_community_that_takes_no_language_refuses(version: Version, language: str | None) -> None:
+    adapter, script = opened(
+        version, {WRITE: refusal("language_not_allowed"), "GET /community": place(version)}
+    )
+    with pytest.raises(NotAllowed) as caught:
+        run(adapter.comment(version.read_post(), "Text", language=language))
+    assert caught.value.reason == "language"
+    assert len(script.all(WRITE)) == (2 if language else 1)
 
 
 def test_an_answer_to_what_was_purged_does_not_stand_at_the_top(version: Version) -> None:
