@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,21 @@ from nutgraf.community.credentials import Credentials, FileSessions, Sessions
 from nutgraf.community.port import REQUEST_SECONDS, Platform
 from nutgraf.community.wire import origin_of
 from nutgraf.config import AccountSettings, Settings
-from nutgraf.errors import BadConfiguration, PlatformDown, RateLimited
+from nutgraf.errors import (
+    BadConfiguration,
+    NutgrafError,
+    PlatformDown,
+    PlatformError,
+    RateLimited,
+)
 from nutgraf.fetch.fetcher import Fetcher
 from nutgraf.fetch.pacing import RateBudget
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.address import in_folder
 from nutgraf.store.opening import Store, open_store
+
+log = logging.getLogger(__name__)
 
 _READERS = 2
 _SESSIONS = "nutgraf.sessions.json"
@@ -39,11 +48,29 @@ class Deployment:
 
     Attributes:
         crew: who works together.
-        missing: accounts whose instances do not answer yet, by name.
+        missing: what logs in the accounts that could not be logged in yet, by name.
+        troubles: why they could not.
     """
 
     crew: Crew
     missing: dict[str, Opening]
+    troubles: dict[str, NutgrafError]
+
+    def demand_all(self) -> None:
+        """Says which accounts could not do their part.
+
+        Raises:
+            PlatformDown: there are such.
+        """
+        if self.troubles:
+            told = (f"{name} cannot log in: {error}" for name, error in self.troubles.items())
+            raise PlatformDown("; ".join(told))
+
+    def demand(self, account: str) -> None:
+        """Says that one account is needed, if it is not there; as `demand_all`."""
+        error = self.troubles.get(account.lower())
+        if error is not None:
+            raise PlatformDown(f"{account} cannot log in: {error}")
 
 
 def open_settings_store(settings: Settings) -> Store:
@@ -142,8 +169,8 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
         sessions: where open sessions are kept; by default a file beside the database.
 
     Raises:
-        BadConfiguration: there is no account, or one without credentials.
-        BadCredentials: an account cannot log in.
+        BadConfiguration: there is no account, or none with credentials.
+        PlatformError: no account can log in, nor will it help to wait.
     """
     if not settings.accounts:
         raise BadConfiguration("there is no account: write one with `nutgraf bot init`")
@@ -167,13 +194,14 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
                 names=frozenset(map(_name, settings.accounts)),
             )
             kept = sessions or FileSessions(sessions_file(settings))
-            openings = [
-                _opening(settings, account, kept, fetcher, store, crew.times, show)
+            openings = {
+                _name(account): _opening(settings, account, kept, fetcher, store, crew.times, show)
                 for account in settings.accounts
-            ]
-            missing = await _open_seats(settings.accounts, openings, seats)
+            }
             try:
-                yield Deployment(crew, missing)
+                troubles = await _open_seats(openings, seats)
+                missing = {name: openings[name] for name in troubles}
+                yield Deployment(crew, missing, troubles)
             finally:
                 await asyncio.gather(*(seat.platform.close() for seat in seats.values()))
 
@@ -209,15 +237,23 @@ def _name(account: AccountSettings) -> str:
 
 
 async def _open_seats(
-    accounts: Sequence[AccountSettings], openings: Sequence[Opening], seats: dict[str, Seat]
-) -> dict[str, Opening]:
-    """Opens the seats that can be opened now; returns the openings of the others."""
-    missing: dict[str, Opening] = {}
-    for account, opening in zip(accounts, openings, strict=True):
+    openings: Mapping[str, Opening], seats: dict[str, Seat]
+) -> dict[str, NutgrafError]:
+    """Opens the seats that can be opened now; returns why the others cannot.
+
+    Raises:
+        NutgrafError: none can, nor will it help to wait.
+    """
+    troubles: dict[str, NutgrafError] = {}
+    for name, opening in openings.items():
         try:
             seat = await opening()
-        except (PlatformDown, RateLimited):
-            missing[_name(account)] = opening
+        except (PlatformError, BadConfiguration) as error:
+            log.error("%s cannot log in: %s", name, error)  # noqa: TRY400 - one line for people
+            troubles[name] = error
         else:
             seats[seat.name] = seat
-    return missing
+    may_pass = any(isinstance(each, PlatformDown | RateLimited) for each in troubles.values())
+    if troubles and not seats and not may_pass:
+        raise next(iter(troubles.values()))
+    return troubles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]
     with open_store(":memory:") as store:
         async with open_deployment(settings, store, show=show) as deployment:
             await Bot(deployment.crew, deployment.missing).once()
-            _demand_all(deployment.missing)
+            deployment.demand_all()
     return said
 
 
@@ -98,9 +98,9 @@ async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
             bot = Bot(deployment.crew, deployment.missing)
             if once:
                 await _unless_stopped(bot.once())
-                _demand_all(deployment.missing)
+                deployment.demand_all()
             else:
-                _greet(deployment.crew.seats, deployment.missing)
+                _greet(deployment.crew.seats, deployment.troubles)
                 await bot.run(stopped_by_signals())
         return statistics_record(store.ledger.statistics(), None)
 
@@ -121,17 +121,9 @@ async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
 
 def _greet(seats: Iterable[str], missing: Iterable[str]) -> None:
     """Tells whoever sits before a terminal that it works, and how to end it."""
-    waiting = "".join(f"; {name} does not answer yet" for name in missing)
+    waiting = "".join(f"; {name} cannot log in yet" for name in missing)
     names = ", ".join(seats) or "nobody yet"
     click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)
-
-
-def _demand_all(missing: Mapping[str, object]) -> None:
-    """Says, once the others have done their part, which accounts could not."""
-    from nutgraf.errors import PlatformDown  # noqa: PLC0415 - help needs none of it
-
-    if missing:
-        raise PlatformDown(f"no answer for {', '.join(missing)}")
 
 
 def _shown(doing: str, text: str) -> str:
