@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,16 @@ import click
 
 from nutgraf.cli import options
 from nutgraf.cli.endings import errors_as_json, print_json, print_text, run_async
-from nutgraf.errors import BadOption, PlatformDown
+from nutgraf.errors import BadOption
 
 if TYPE_CHECKING:
+    from nutgraf.bot.crew import Seat
+    from nutgraf.community.values import Post
     from nutgraf.config import Settings
+    from nutgraf.deployment import Deployment
+
+_NEVER = "there was none; there will be none"
+_NONE = {"withdrawn": "it was withdrawn before", "removed": "a moderator had removed it"}
 
 _post = click.argument("post", metavar="POST")
 
@@ -51,21 +56,22 @@ def withdraw(post: str, as_json: bool, config: Path | None) -> None:
 
 
 def _tell(record: dict[str, object], as_json: bool) -> None:
+    from nutgraf.render.characters import one_line  # noqa: PLC0415
+
     if as_json:
         print_json({"schema": "nutgraf.correction/1", **record})
     else:
-        told = (f"{record[name]}" for name in ("post", "state", "reason", "comment"))
-        print_text("  ".join(part for part in told if part != "None"))
+        told = (record[name] for name in ("post", "state", "reason", "comment"))
+        print_text("  ".join(one_line(str(part)) for part in told if part is not None))
 
 
 async def _redo(settings: Settings, address: str) -> dict[str, object]:
-    from nutgraf.bot.corrections import find_post, redo  # noqa: PLC0415
+    from nutgraf.bot.corrections import redo  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
 
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
-            _demand_all(deployment.missing)
-            seat, post = await find_post(deployment.crew, address)
+            seat, post = await _find(deployment, address)
             row = await redo(deployment.crew, seat, post)
         saying = store.ledger.saying("summary", row.uri)
     return {
@@ -77,28 +83,40 @@ async def _redo(settings: Settings, address: str) -> dict[str, object]:
 
 
 async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
-    from nutgraf.bot.corrections import find_post, withdraw_summary  # noqa: PLC0415
+    from nutgraf.bot.corrections import withdraw_summary  # noqa: PLC0415
     from nutgraf.bot.endings import Later  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
 
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
-            _demand_all(deployment.missing)
-            seat, post = await find_post(deployment.crew, address)
+            seat, post = await _find(deployment, address)
+            before = store.ledger.saying("summary", post.uri)
             try:
                 stood = await withdraw_summary(deployment.crew, seat, post, "by the operator")
             except Later:
                 raise BadOption(
                     "the bot is busy with that post; try again in a few minutes"
                 ) from None
-    return {
-        "post": post.uri,
-        "state": "withdrawn",
-        "reason": None if stood else "there was none; there will be none",
-        "comment": None,
-    }
+    reason = None if stood else _NONE.get(before.state if before else "", _NEVER)
+    return {"post": post.uri, "state": "withdrawn", "reason": reason, "comment": None}
 
 
-def _demand_all(missing: Mapping[str, object]) -> None:
-    if missing:
-        raise PlatformDown(f"no answer for {', '.join(missing)}")
+async def _find(deployment: Deployment, address: str) -> tuple[Seat, Post]:
+    """Finds a post; the account whose post it is must be there, the others need not.
+
+    Raises:
+        PlatformDown: it is not, or may be one that is not there.
+    """
+    from nutgraf.bot.corrections import find_post  # noqa: PLC0415
+
+    ledger = deployment.crew.store.ledger
+    if (known := ledger.post(address)) is not None:
+        deployment.demand(known.account)
+    try:
+        seat, post = await find_post(deployment.crew, address)
+    except BadOption:
+        deployment.demand_all()
+        raise
+    if (known := ledger.post(post.uri)) is not None:
+        deployment.demand(known.account)
+    return seat, post

@@ -82,8 +82,10 @@ def init(
     if as_json:
         print_json({"schema": "nutgraf.init/1", "account": account, "settings": str(file)})
     else:
+        from nutgraf.render.characters import one_line  # noqa: PLC0415
+
         print_text(
-            f"{account} is flagged as a bot and has a bio; the settings are in {file}.\n"
+            f"{one_line(account)} is flagged as a bot and has a bio; the settings are in {file}.\n"
             "Next: `nutgraf bot check`, then `nutgraf bot run --dry-run`, then `nutgraf bot run`."
         )
 
