@@ -6,13 +6,12 @@ import logging
 
 from nutgraf.bot import requests
 from nutgraf.bot.authority import is_to_be_ignored, reach
-from nutgraf.bot.budgets import judge
 from nutgraf.bot.commands import Command, names_bot, parse_command
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Ended, ending
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.orders import carry_out
-from nutgraf.bot.replying import reply, take_up
+from nutgraf.bot.replying import let_in, take_up
 from nutgraf.store.values import Claim, LedgerNotice, NewNotice
 
 log = logging.getLogger(__name__)
@@ -34,12 +33,12 @@ async def step_notice(crew: Crew, seat: Seat, claim: Claim[LedgerNotice]) -> Non
     """
     async with ending(crew, seat, claim):
         notice = claim.subject.notice
-        ignored = is_to_be_ignored(crew, notice)
-        if ignored:
-            raise Ended(ignored)
         errand = Errand(crew, seat, claim)
         if claim.subject.state == "intended" and await take_up(errand):
             return
+        ignored = is_to_be_ignored(crew, notice)
+        if ignored:
+            raise Ended(ignored)
         command = parse_command(notice.text, seat.names)
         if command.verb in _FEEDBACK:
             _count_feedback(crew, claim, command)
@@ -68,16 +67,11 @@ def _count_feedback(crew: Crew, claim: Claim[LedgerNotice], command: Command) ->
 
 async def _answer(errand: Errand, command: Command) -> None:
     """Answers a request for words, within the budgets."""
-    crew, notice = errand.crew, errand.notice
-    how = reach(crew, notice)
+    how = reach(errand.crew, errand.notice)
     if how == "silence":
         raise Ended("not-answered-here")
-    verdict = judge(crew, errand.claim)
-    if verdict == "silence":
-        raise Ended("too-many")
-    if verdict == "enough":
-        await reply(errand, errand.texts.too_many, by_message=True)
-        return
-    if command.verb == "aside" and notice.kind != "message":
+    if command.verb == "aside" and errand.notice.kind != "message":
         raise Ended("aside")
-    await requests.fulfil(errand, command, by_message=how == "message")
+    by_message = how == "message" or command.verb == "help"
+    if await let_in(errand, by_message=by_message):
+        await requests.fulfil(errand, command, by_message=by_message)

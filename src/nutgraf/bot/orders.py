@@ -6,14 +6,14 @@ import logging
 
 from nutgraf.bot import wording
 from nutgraf.bot.authority import moderates
-from nutgraf.bot.budgets import judge
+from nutgraf.bot.budgets import may_confirm, may_order
 from nutgraf.bot.commands import Command
 from nutgraf.bot.corrections import withdraw_summary
 from nutgraf.bot.decisions import asks_only, is_allowed, is_denied
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
-from nutgraf.bot.replying import reply
+from nutgraf.bot.replying import let_in, reply
 from nutgraf.community.values import Community, Post
 from nutgraf.errors import Gone, PlatformDown
 from nutgraf.language.messages import Messages, fill
@@ -21,12 +21,21 @@ from nutgraf.store.values import MODES, Mode, Saying
 
 log = logging.getLogger(__name__)
 
+_OWN = frozenset(("stop", "start"))
+"""What people order for themselves: nobody is asked whether they may."""
+
 
 async def carry_out(errand: Errand, command: Command) -> None:
     """Does what was ordered, if who ordered it may, and ends the claim.
 
     Each order can be carried out twice without harm. It is confirmed to the person alone.
     """
+    if _sends_out(errand, command):
+        if not await let_in(errand, by_message=True):
+            return
+    else:
+        _demand_room(errand, command)
+        errand.crew.store.ledger.begin(errand.claim, "order")
     match command.verb:
         case "stop":
             errand.crew.store.choices.opt_out(errand.notice.author_uri)
@@ -40,9 +49,21 @@ async def carry_out(errand: Errand, command: Command) -> None:
             await _set_community(errand, command)
 
 
+def _sends_out(errand: Errand, command: Command) -> bool:
+    """Whether the instance may have to ask others for what a stranger names, as for a request."""
+    names_something = command.url is not None or command.community is not None
+    return errand.notice.kind == "message" and names_something and command.verb not in _OWN
+
+
+def _demand_room(errand: Errand, command: Command) -> None:
+    """Raises `Ended` for who orders too often; what is theirs alone costs nothing."""
+    if command.verb not in _OWN and not may_order(errand.crew, errand.claim):
+        raise Ended("too-many")
+
+
 async def _confirm(errand: Errand, text: str) -> None:
     """Says that it is done, or why not, unless the person has been told enough for now."""
-    if judge(errand.crew, errand.claim) == "answer":
+    if may_confirm(errand.crew, errand.notice):
         await reply(errand, text, by_message=True)
     else:
         errand.crew.store.ledger.finish(errand.claim, "not confirmed")
@@ -73,17 +94,10 @@ async def _post_meant(errand: Errand, command: Command) -> Post | None:
         return await errand.post()
     if command.url is None:
         return None
-    _demand_room(errand)
     try:
         return await errand.seat.platform.find_post(command.url)
     except (Gone, PlatformDown):  # the instance may wait for another that does not answer
         return None
-
-
-def _demand_room(errand: Errand) -> None:
-    """Raises `Ended` for who writes too often: what they name is asked for elsewhere."""
-    if judge(errand.crew, errand.claim) == "silence":
-        raise Ended("too-many")
 
 
 async def _may_withdraw(errand: Errand, post: Post) -> bool:
@@ -134,7 +148,6 @@ async def _community_meant(errand: Errand, command: Command) -> Community | None
         return errand.community
     if command.community is None:
         return None
-    _demand_room(errand)
     try:
         return await errand.seat.platform.find_community(command.community)
     except (Gone, PlatformDown):  # as above

@@ -1,10 +1,14 @@
-"""Answers: one for each mention or message, under it or by private message."""
+"""Answers: one for each mention or message, under it or by private message.
+
+A request is let in, which needs a turn and is counted, before anything is asked for its sake.
+"""
 
 from __future__ import annotations
 
 import logging
 
 from nutgraf.bot import wording
+from nutgraf.bot.budgets import judge
 from nutgraf.bot.endings import Ended, Later
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.outbox import (
@@ -22,6 +26,40 @@ log = logging.getLogger(__name__)
 
 _LATE = 15.0
 """Seconds after which posts no longer wait for an answer that does not come."""
+
+
+async def let_in(errand: Errand, *, by_message: bool) -> bool:
+    """Counts a request and waits for its turn; whether it is to be fulfilled.
+
+    If it is not, its author has been told that this is enough for now, and the claim has ended.
+
+    Args:
+        errand: whose.
+        by_message: whether the answer needs no turn to comment.
+
+    Raises:
+        Ended: its author asks too often to be told anything.
+        Later: it is not its turn; nothing was asked of anybody.
+    """
+    verdict = judge(errand.crew, errand.claim)
+    if verdict == "silence":
+        raise Ended("too-many")
+    if verdict == "answer" and not by_message:
+        await _demand_turn(errand)
+    errand.crew.store.ledger.begin(errand.claim, verdict)
+    if verdict == "enough":
+        await reply(errand, errand.texts.too_many, by_message=True)
+    return verdict == "answer"
+
+
+async def _demand_turn(errand: Errand) -> None:
+    """Takes a turn to comment, which the account holds until it is used."""
+    crew, seat = errand.crew, errand.seat
+    wait = await seat.take_turn()
+    if wait > 0:
+        seat.answer_waits = crew.later(wait + _LATE)
+        raise Later(crew.later(wait), "turn")
+    seat.answer_waits = None
 
 
 async def reply(
@@ -62,14 +100,10 @@ def _elsewhere(errand: Errand, text: str) -> str:
 
 async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> None:
     seat, crew = errand.seat, errand.crew
+    await _demand_turn(errand)
     post, comment = await errand.post(), await errand.comment()
     if post is None or comment is None or comment.deleted or comment.removed:
         raise Ended("deleted")
-    wait = await seat.take_turn()
-    if wait > 0:
-        seat.answer_waits = crew.later(wait + _LATE)
-        raise Later(crew.later(wait), "turn")
-    seat.answer_waits = None
     saying = await say(
         crew,
         seat,

@@ -30,7 +30,7 @@ async def fulfil(errand: Errand, command: Command, *, by_message: bool) -> None:
     """
     match command.verb:
         case "help":
-            await reply(errand, errand.texts.help.strip(), by_message=True)
+            await reply(errand, errand.texts.help.strip(), by_message=by_message)
         case "summary" | "link":
             await _summary(errand, command, by_message=by_message)
         case _ if errand.notice.kind == "message":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.budgets import FORWARDS_A_DAY, INSTANCE_AN_HOUR, PERSON_AN_HOUR, POST_A_DAY
+from nutgraf.bot.budgets import FORWARDS_A_DAY, PERSON_AN_HOUR, POST_A_DAY
 from nutgraf.demo.instance import Software
 from nutgraf.language.messages import messages
 from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, open_setting
@@ -49,17 +49,6 @@ async def test_so_many_answers_under_one_post(tmp_path: Path) -> None:
             here.world.add_comment(post, person, f"@{here.account.handle} short")
         await here.round()
         assert here.said() == POST_A_DAY
-
-
-async def test_so_many_answers_to_one_instance(tmp_path: Path) -> None:
-    async with open_setting(tmp_path, mode="mention-only") as here:
-        for number in range(INSTANCE_AN_HOUR + 10):
-            person = here.away.add_person(f"asker{number}")
-            here.world.add_comment(here.post(), person, f"@{here.account.handle} short")
-        near = here.ask(here.post(), "ben", "short")
-        await here.round()
-        assert len(here.answers(near)) == 1
-        assert here.said() == INSTANCE_AN_HOUR + 1
 
 
 @pytest.mark.parametrize("software", ALL_SOFTWARE)
