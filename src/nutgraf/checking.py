@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ from nutgraf.community.port import Platform
 from nutgraf.community.values import Account
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.deployment import open_platform, open_settings_store, sessions_file
-from nutgraf.errors import BadConfiguration, Gone, NutgrafError, PlatformError
+from nutgraf.errors import BadConfiguration, Gone, NotAllowed, NutgrafError, PlatformError
 from nutgraf.render import SOURCE_URL
 from nutgraf.store.opening import Store
 from nutgraf.store.values import InUse
@@ -72,7 +73,7 @@ def _check_store(settings: Settings) -> list[Finding]:
             waiting = store.ledger.waiting()
     except NutgrafError as error:
         return [Finding("failure", "store", str(error))]
-    told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "empty"
+    told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "nothing waits"
     return [Finding("ok", "store", f"{told}{user}")]
 
 
@@ -94,15 +95,18 @@ async def _check_account(settings: Settings, account: AccountSettings) -> list[F
         return [Finding("failure", name, str(error))]
     except PlatformError as error:
         return [Finding("failure", name, str(error), of_platform=True)]
+    findings: list[Finding] = []
     try:
-        found = await platform.whoami()
-        return [*_judge(name, found), *await _check_communities(settings, name, platform)]
+        findings += _judge(name, await platform.whoami())
+        async for finding in _check_surroundings(settings, name, platform):
+            findings.append(finding)
     except BadConfiguration as error:
-        return [Finding("failure", name, str(error))]
+        findings.append(Finding("failure", name, str(error)))
     except PlatformError as error:
-        return [Finding("failure", name, str(error), of_platform=True)]
+        findings.append(Finding("failure", name, str(error), of_platform=True))
     finally:
         await platform.close()
+    return findings
 
 
 def _judge(name: str, account: Account) -> list[Finding]:
@@ -122,14 +126,28 @@ def _judge(name: str, account: Account) -> list[Finding]:
     return findings
 
 
-async def _check_communities(settings: Settings, name: str, platform: Platform) -> list[Finding]:
-    findings = []
+async def _check_surroundings(
+    settings: Settings, name: str, platform: Platform
+) -> AsyncIterator[Finding]:
+    """Looks for whom and what the settings name."""
     for handle in settings.bot.communities:
         try:
             community = await platform.find_community(handle)
-        except Gone:
-            told = f"{handle} cannot be found from here"
-            findings.append(Finding("warning", name, told, of_platform=True))
+        except (Gone, NotAllowed) as error:
+            told = f"{handle} cannot be found from here: {error}"
+            yield Finding("warning", name, told, of_platform=True)
         else:
-            findings.append(Finding("ok", name, f"{community.handle} is there"))
-    return findings
+            yield Finding("ok", name, f"{community.handle} is there")
+    maintainer = settings.bot.maintainer
+    if maintainer is None:
+        return
+    try:
+        person = await platform.find_person(maintainer)
+    except (Gone, NotAllowed) as error:
+        told = f"bot.maintainer cannot be found from here, messages to it are lost: {error}"
+        yield Finding("warning", name, told, of_platform=True)
+    else:
+        right = person.uri == maintainer
+        told = f"messages are passed on to {person.uri}"
+        told += "" if right else ": write bot.maintainer so"
+        yield Finding("ok" if right else "warning", name, told, of_platform=not right)

@@ -103,7 +103,7 @@ def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path:
     @asynccontextmanager
     async def open_deployment(*_: object, show: Show, **__: object) -> AsyncIterator[Any]:
         show("would comment under https://lemmy.example/post/1", "words")
-        yield SimpleNamespace(crew=None, missing={})
+        yield SimpleNamespace(crew=None, missing={}, demand_all=lambda: None)
 
     async def once(_: object) -> None:
         pass

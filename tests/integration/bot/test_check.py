@@ -1,0 +1,66 @@
+"""`nutgraf bot check`: each finding for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nutgraf.checking import Finding, check_all
+from nutgraf.config import AccountSettings, Settings, StoreSettings
+from nutgraf.demo.instance import Software
+from tests.integration.bot.setting import ALL_SOFTWARE, Setting, open_setting
+from tests.integration.bot.trouble import Planned
+
+
+def settings_of(here: Setting, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a deployment with the account of a setting."""
+    monkeypatch.setenv("NUTGRAF_PASSWORD", here.account.password)
+    account = AccountSettings(here.account.home.origin, here.account.name)
+    store = StoreSettings(str(folder / "checked.db"))
+    return Settings(accounts=(account,), bot=here.crew.policy, store=store)
+
+
+def told(findings: list[Finding], what: str) -> str:
+    """Level of the one finding that says so."""
+    (found,) = [each for each in findings if what in each.told]
+    return found.level
+
+
+@pytest.mark.parametrize("software", ALL_SOFTWARE)
+async def test_all_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, software: Software
+) -> None:
+    async with open_setting(tmp_path, software) as here:
+        findings = await check_all(settings_of(here, tmp_path, monkeypatch))
+        assert told(findings, "nothing waits") == "ok"
+        assert told(findings, "logged in") == "ok"
+        assert told(findings, f"{here.tech.handle} is there") == "ok"
+        assert told(findings, f"passed on to {here.people['max'].uri}") == "ok"
+
+
+async def test_a_maintainer_or_community_that_cannot_be_found_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        nobody = f"{here.home.origin}/u/nobody"
+        policy = replace(
+            here.crew.policy, maintainer=nobody, communities=("gone@a.example", here.tech.handle)
+        )
+        settings = replace(settings_of(here, tmp_path, monkeypatch), bot=policy)
+        findings = await check_all(settings)
+        assert told(findings, "gone@a.example cannot be found") == "warning"
+        assert told(findings, f"{here.tech.handle} is there") == "ok"
+        assert told(findings, "bot.maintainer cannot be found") == "warning"
+
+
+async def test_an_instance_that_breaks_off_leaves_what_was_found_until_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        settings = settings_of(here, tmp_path, monkeypatch)
+        Planned(here.home, lambda _, route: "error-before" if "object" in route else None)
+        findings = await check_all(settings)
+        assert told(findings, "logged in") == "ok"
+        assert told(findings, "answered 5") == "failure"
