@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from nutgraf.store.deciding import failures
 from nutgraf.store.opening import Store
 from nutgraf.store.values import LostClaim
 from tests.contract.stores import (
     BOT,
+    COMMUNITY,
     DAY,
     DRAFT,
     HOUR,
@@ -150,6 +152,32 @@ def test_a_draft_is_kept_and_failures_are_forgotten(store: Store, clock: Clock) 
     assert nothing_due(store)  # the lease goes on
     store.ledger.release(claim)
     assert claim_post(store).subject.draft == DRAFT
+
+
+def test_failures_of_one_kind_are_counted_in_a_row(store: Store, clock: Clock) -> None:
+    store.ledger.note_posts([a_post()])
+    counted = []
+    for reason in ("platform-down", "platform-down", "timeout", "turn", "network", "unexpected"):
+        claim = claim_post(store)
+        assert failures(claim.subject, reason) in (0, claim.subject.attempts)
+        store.ledger.postpone(claim, clock.now + MINUTE, reason)
+        counted.append((found(store).reason, found(store).attempts))
+        clock.go(MINUTE)
+    assert counted == [
+        ("platform-down", 1), ("platform-down", 2), ("timeout", 1), ("timeout", 1), ("network", 2),
+        ("unexpected", 1),
+    ]  # fmt: skip
+
+
+def test_posts_of_a_community_that_has_had_its_share_wait_but_not_those_too_old(
+    store: Store, clock: Clock
+) -> None:
+    store.ledger.note_posts([a_post(n) for n in (1, 2, 3)])
+    until = clock.now + HOUR
+    store.ledger.put_off(BOT, COMMUNITY, until, "hourly-limit", not_before=a_post(2).published)
+    assert claim_post(store).subject.local_id == 1
+    assert nothing_due(store)
+    assert (found(store, 2).due_at, found(store, 2).reason) == (until, "hourly-limit")
 
 
 @pytest.mark.parametrize("reason", ["turn", "quiet-hours", "hourly-limit", "rate-limited"])

@@ -129,12 +129,28 @@ def test_an_intent_that_came_to_nothing_leaves_no_trace(store: Store) -> None:
     store.ledger.intend(claim, summary(claim))  # the claim goes on
 
 
-def test_what_is_skipped_after_all_has_no_intent_left(store: Store) -> None:
+def test_an_intent_that_is_not_settled_is_never_skipped(store: Store) -> None:
     store.ledger.note_posts([a_post()])
     claim = claim_post(store)
-    store.ledger.intend(claim, summary(claim))
-    store.ledger.skip(claim, "locked")
-    assert store.ledger.saying("summary", a_post().uri) is None
+    saying = store.ledger.intend(claim, summary(claim))
+    assert not store.ledger.skip(claim, "locked")
+    assert store.ledger.saying("summary", a_post().uri) == saying
+    assert found(store).state == "intended"
+    store.ledger.unsay(claim, saying)  # settled: nothing stands there
+    assert store.ledger.skip(claim, "locked")
+    assert (found(store).state, found(store).reason) == ("skipped", "locked")
+
+
+def test_nor_is_the_answer_to_a_notice(store: Store) -> None:
+    store.ledger.note_notices([a_notice()])
+    claim = claim_notice(store)
+    saying = store.ledger.intend(claim, answer(claim))
+    assert not store.ledger.ignore(claim, "bot")
+    assert not store.ledger.finish(claim, "good bot")
+    assert store.ledger.saying("answer", a_notice().uri) == saying
+    store.ledger.unsay(claim, saying)
+    assert store.ledger.ignore(claim, "bot")
+    assert nothing_due(store)
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "removed"])

@@ -19,11 +19,14 @@ from nutgraf.errors import (
     RateLimited,
     StoreFailed,
 )
+from nutgraf.store.deciding import failures
 from nutgraf.store.values import AlreadySaid, Claim, LedgerNotice, LedgerPost, LostClaim
 
 log = logging.getLogger(__name__)
 
 _BROKEN_REST = 3_600.0
+_LONGEST_REST = 6 * 3_600.0
+_UNSETTLED = "unsettled"
 _REFUSALS = {
     "locked": "locked",
     "banned-from-community": "banned",
@@ -70,6 +73,7 @@ async def ending(crew: Crew, seat: Seat, claim: Claimed) -> AsyncIterator[None]:
 
     Raises:
         PlatformDown: after the claim has ended: the instance needs a rest.
+        RateLimited: the same.
         BadCredentials: the same: the account needs one.
         StoreFailed: the ledger cannot be written; the lease runs out by itself.
     """
@@ -103,6 +107,7 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
             rest = error.retry_after or crew.times.rate_limited
             await seat.pause_turns(rest)
             _postpone(crew, claim, crew.later(rest), "rate-limited")
+            raise error
         case Gone():
             _gone(crew, claim)
         case NotAllowed():
@@ -112,7 +117,7 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
             raise error
         case PlatformDown():
             rest = max(
-                crew.back_off(claim.subject.attempts),
+                _twice_as_long(crew.times.down, claim.subject, "platform-down"),
                 error.retry_after or 0.0,
                 crew.times.settle if error.maybe_done else 0.0,
             )
@@ -145,20 +150,42 @@ def community_of(subject: LedgerPost | LedgerNotice) -> str | None:
 
 
 def _finish(crew: Crew, claim: Claimed, reason: str, evidence: str = "") -> None:
-    ledger = crew.store.ledger
+    """Ends a claim without words, unless words may stand there of which nobody knows yet.
+
+    What was begun is asked after again, ever more rarely: forgotten, it could not be withdrawn.
+    """
+    subject, ledger = claim.subject, crew.store.ledger
     if isinstance(claim.subject, LedgerPost):
-        log.debug("skipped %s: %s", claim.subject.uri, reason)
-        ledger.skip(claim, reason, evidence)
+        ended = ledger.skip(claim, reason, evidence)
     else:
-        ledger.ignore(claim, reason)
+        ended = ledger.ignore(claim, reason)
+    if ended:
+        log.debug("nothing is said on %s: %s", subject.uri, reason)
+        return
+    told = f"{reason}: {evidence}" if evidence else reason
+    log.warning("cannot tell what stands under %s: %s", subject.uri, told)
+    rest = _twice_as_long(_BROKEN_REST, subject, _UNSETTLED)
+    _postpone(crew, claim, crew.later(rest), _UNSETTLED, told)
 
 
 def _gone(crew: Crew, claim: Claimed) -> None:
     """The post is not there any more; an intent under it comes to nothing."""
-    if isinstance(claim.subject, LedgerPost) and claim.subject.state == "intended":
-        crew.store.ledger.close(claim, "withdrawn", "post gone")
+    ledger, uri = crew.store.ledger, claim.subject.uri
+    if isinstance(claim.subject, LedgerPost):
+        saying = ledger.saying("summary", uri)
+        if saying is not None and saying.state == "intended":
+            ledger.close(claim, "withdrawn", "post gone")
+            return
     else:
-        _finish(crew, claim, "deleted")
+        saying = ledger.saying("answer", uri)
+        if saying is not None and saying.state == "intended":
+            ledger.mark_saying(saying.id, "withdrawn", "post gone")
+    _finish(crew, claim, "deleted")
+
+
+def _twice_as_long(first: float, subject: LedgerPost | LedgerNotice, reason: str) -> float:
+    """Seconds to rest: after each step that failed for the same reason twice as many."""
+    return min(_LONGEST_REST, first * 2.0 ** min(failures(subject, reason), 16))
 
 
 def _postpone(
@@ -178,7 +205,7 @@ def _broken(crew: Crew, claim: Claimed, error: Exception) -> None:
     """A fault of ours: it must not stop the bot, nor be tried for ever."""
     log.error("a step failed on %s", claim.subject.uri, exc_info=error)
     told = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-    if claim.subject.attempts + 1 >= crew.times.attempts:
+    if failures(claim.subject, "unexpected") + 1 >= crew.times.attempts:
         _finish(crew, claim, "unexpected", told)
     else:
         _postpone(crew, claim, crew.later(_BROKEN_REST), "unexpected", told)

@@ -108,7 +108,7 @@ async def settle(
 
     Returns:
         This account's comments in that place, those taken away among them; none if nothing was
-        said, and it may be said now.
+        said: then the intent is gone, and it may be said now.
 
     Raises:
         NotSettled: it is too early to tell.
@@ -121,6 +121,8 @@ async def settle(
         first, *others = standing
         crew.store.ledger.confirm(claim, saying, uri=first.uri, local_id=first.id)
         await withdraw_all(seat, others)
+    elif not there:
+        crew.store.ledger.unsay(claim, saying)
     return there
 
 
@@ -141,6 +143,8 @@ async def settle_message(
         found = True
     if found:
         crew.store.ledger.confirm(claim, saying, uri=None, local_id=None)
+    else:
+        crew.store.ledger.unsay(claim, saying)
     return found
 
 

@@ -24,6 +24,7 @@ from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.fetch.identity import canonical_form
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
+from nutgraf.store.deciding import failures
 from nutgraf.store.values import Claim, Draft, LedgerPost, Words
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,15 @@ def _refuse_unseen(crew: Crew, subject: LedgerPost) -> None:
     refused = refuse_community(crew.policy, subject.community, choice)
     if refused:
         raise Ended(refused)
-    _wait_for_room(crew, subject, policy_at(crew, subject.community, subject.community_uri))
+    policy = policy_at(crew, subject.community, subject.community_uri)
+    if subject.published < _oldest(crew, policy):  # whatever it waits for, it waited long enough
+        raise Ended("too-old")
+    _wait_for_room(crew, subject, policy)
+
+
+def _oldest(crew: Crew, policy: Policy) -> datetime.datetime:
+    """When the oldest posts were published that may still be commented."""
+    return crew.store.now() - _HOUR * policy.maximum_age_hours
 
 
 async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post) -> Draft:
@@ -140,7 +149,7 @@ async def _read(crew: Crew, claim: PostClaim, link: str, options: ReadingOptions
     except NotAnArticle as refusal:
         raise Ended(refusal.reason, refusal.evidence) from None
     except FetchFailed as failure:
-        attempts = claim.subject.attempts
+        attempts = failures(claim.subject, failure.reason)
         if failure.reason not in _TRANSIENT or attempts + 1 >= crew.times.attempts:
             raise Ended(failure.reason, failure.evidence) from None
         rest = max(crew.times.retry * 3.0**attempts, failure.retry_after or 0.0)
@@ -215,8 +224,13 @@ def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
     """
     later = _full_until(crew, subject, policy)
     if later is not None:
-        put_off = crew.store.ledger.put_off
-        put_off(subject.account, subject.community_uri, later.until, later.reason)
+        crew.store.ledger.put_off(
+            subject.account,
+            subject.community_uri,
+            later.until,
+            later.reason,
+            not_before=_oldest(crew, policy),
+        )
         raise later
 
 

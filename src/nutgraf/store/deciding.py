@@ -84,7 +84,7 @@ class Deciding:
             "evidence": evidence[:_LONGEST_EVIDENCE],
         }
         with self._database.writing() as connection:
-            if _is_open(connection, "summary", claim.subject.uri):
+            if _is_open(connection, "summary", claim):
                 return False
             change(connection, claim, values)
         return True
@@ -107,7 +107,7 @@ class Deciding:
 
     def _end_notice(self, claim: Claim[LedgerNotice], state: str, reason: str) -> bool:
         with self._database.writing() as connection:
-            if _is_open(connection, "answer", claim.subject.uri):
+            if _is_open(connection, "answer", claim):
                 return False
             change(connection, claim, {**_DONE, "state": state, "reason": reason})
         return True
@@ -126,33 +126,31 @@ class Deciding:
         Raises:
             LostClaim: somebody else has taken over.
         """
-        columns = table_of(claim).c
-        is_post = isinstance(claim.subject, LedgerPost)
         with self._database.writing() as connection:
             now = self._database.now(connection)
+            columns = table_of(claim).c
             due = literal(rest_until(now, until), Moment())
             values: dict[str, Any] = {
                 **NO_LEASE,
                 "rest_from": now,
                 "due_at": case((columns.state.in_(OVER), None), else_=due),
             }
-            told = {"reason": reason, **({"evidence": evidence[:_LONGEST_EVIDENCE]} if is_post else {})}
-            if reason in NO_FAILURES:
-                fresh = case((posts.c.text.is_(None), "seen"), else_="ready") if is_post else "seen"
-                idle = ("skipped", "ignored", "answered")
-                values["state"] = case((columns.state.in_(idle), fresh), else_=columns.state)
-                for name, value in told.items():  # what failed before is not forgotten
-                    failed = columns.attempts > 0
-                    values[name] = case((failed, columns[name]), else_=literal(value, columns[name].type))
-            else:
-                kept = (*OVER, "intended")
-                values["state"] = case((columns.state.in_(kept), columns.state), else_="failed")
-                values["attempts"] = failures(claim.subject, reason) + 1
-                values |= told
+            values |= _room(claim) if reason in NO_FAILURES else _failure(claim, reason)
+            # who only waits for room does not forget what failed before
+            if reason not in NO_FAILURES or not claim.subject.attempts:
+                values["reason"] = reason
+                if isinstance(claim.subject, LedgerPost):
+                    values["evidence"] = evidence[:_LONGEST_EVIDENCE]
             change(connection, claim, values)
 
     def put_off(
-        self, account: str, community_uri: str, until: datetime.datetime, reason: str
+        self,
+        account: str,
+        community_uri: str,
+        until: datetime.datetime,
+        reason: str,
+        *,
+        not_before: datetime.datetime,
     ) -> None:
         """Lets all posts of a community that an account could take now rest until a time.
 
@@ -164,19 +162,26 @@ class Deciding:
             community_uri: canonical.
             until: when they come into question again.
             reason: why.
+            not_before: posts published earlier are too old to wait for anything.
         """
         with self._database.writing() as connection:
             now = self._database.now(connection)
+            failed = posts.c.attempts > 0
             connection.execute(
                 update(posts)
                 .where(
                     posts.c.account == account,
                     posts.c.community_uri == community_uri,
                     posts.c.state != "intended",
+                    posts.c.published >= not_before,
                     is_due(posts, now),
                     is_free(posts, now),
                 )
-                .values(due_at=rest_until(now, until), rest_from=now, reason=reason)
+                .values(
+                    due_at=rest_until(now, until),
+                    rest_from=now,
+                    reason=case((failed, posts.c.reason), else_=reason),
+                )
             )
 
     def close(
@@ -201,6 +206,22 @@ class Deciding:
             )
 
 
+def _room(claim: AnyClaim) -> dict[str, Any]:
+    """What a rest changes that is no failure: who was done with comes into question again."""
+    state = table_of(claim).c.state
+    is_post = isinstance(claim.subject, LedgerPost)
+    fresh = case((posts.c.text.is_(None), "seen"), else_="ready") if is_post else "seen"
+    return {"state": case((state.in_(("skipped", "ignored", "answered")), fresh), else_=state)}
+
+
+def _failure(claim: AnyClaim, reason: str) -> dict[str, Any]:
+    state = table_of(claim).c.state
+    return {
+        "state": case((state.in_((*OVER, "intended")), state), else_="failed"),
+        "attempts": failures(claim.subject, reason) + 1,
+    }
+
+
 def failures(subject: LedgerPost | LedgerNotice, reason: str) -> int:
     """How many steps in a row failed for a reason.
 
@@ -214,9 +235,10 @@ def _kind(reason: str | None) -> str | None:
     return "page" if reason in FETCH_REASONS else reason
 
 
-def _is_open(connection: Connection, kind: str, key: str) -> bool:
+def _is_open(connection: Connection, kind: str, claim: AnyClaim) -> bool:
     """Whether something was begun of which nobody knows yet what became."""
+    change(connection, claim, {"token": claim.token})  # nobody else has taken over
     state = connection.scalar(
-        select(sayings.c.state).where(sayings.c.kind == kind, sayings.c.key == key)
+        select(sayings.c.state).where(sayings.c.kind == kind, sayings.c.key == claim.subject.uri)
     )
     return state == "intended"
