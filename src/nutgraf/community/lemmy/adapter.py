@@ -12,7 +12,7 @@ from nutgraf.community.lemmy.addresses import is_address, number_of_post
 from nutgraf.community.lemmy.dialect import Dialect
 from nutgraf.community.lemmy.feed import read_feed
 from nutgraf.community.lemmy.languages import CommunityLanguages
-from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
+from nutgraf.community.lemmy.refusals import NO_COMMENT
 from nutgraf.community.lemmy.session import Session
 from nutgraf.community.lemmy.site import Site, numbers
 from nutgraf.community.links import FetchJson, find_link
@@ -217,7 +217,7 @@ class Lemmy:
         raise NotImplementedError
 
     async def _write_comment(self, body: Mapping[str, object]) -> Comment:
-        answer = await self.session.ask("POST", "/comment", body=body, maybe_written=MAYBE_WRITTEN)
+        answer = await self.session.ask("POST", "/comment", body=body, proofs=NO_COMMENT)
         return self.views.comment(answer.part("comment_view"))
 
     async def _delete(self, comment_id: int) -> None:

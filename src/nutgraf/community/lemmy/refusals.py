@@ -43,19 +43,25 @@ _TOO_MANY = frozenset(("rate_limit_error", "too_many_requests"))
 
 _NO_SESSION = frozenset(("incorrect_login", "not_logged_in"))
 
-MAYBE_WRITTEN = frozenset((
-    "unknown",
-    "couldnt_find_comment",
-    "couldnt_find_private_message",
-    "couldnt_get_comments",
-    "couldnt_like_comment",
-    "couldnt_update",
-    "couldnt_update_comment",
-    "couldnt_update_person_mentions",
-    "couldnt_update_replies",
-))  # fmt: skip
-"""Codes that can follow after a comment or message was stored: the vote of its author, notices and
-the answer are made later."""
+_CHECKED = frozenset(_REASONS) | {
+    "deleted",  # the post, its community or the account
+    "couldnt_find_community",
+    "couldnt_find_post",
+    "person_is_blocked",
+    "community_is_blocked",
+    "instance_is_blocked",
+    "instance_is_private",
+    "plugin_error",
+}
+"""Codes of what Lemmy looks at before it stores anything, a comment or a message."""
+
+NO_COMMENT = _CHECKED | {"couldnt_create_comment"}
+"""Codes that prove that no comment was stored. All others can come when it stands already: its
+author's vote, notices and the answer are made later, and fail in words of their own; in version 1.0
+as "couldnt_create" or "not_found"."""
+
+NO_MESSAGE = _CHECKED | {"couldnt_create_private_message", "couldnt_create"}
+"""The same of a message; the second where the recipient takes none."""
 
 
 def code_of(refused: Refused) -> str:
@@ -76,15 +82,14 @@ def is_no_session(refused: Refused) -> bool:
     return refused.status == 401 or code_of(refused) in _NO_SESSION
 
 
-def explain(
-    refused: Refused, host: str, *, maybe_written: frozenset[str] | None = None
-) -> PlatformError:
+def explain(refused: Refused, host: str, *, proofs: frozenset[str] | None = None) -> PlatformError:
     """Says what a refusal means.
 
     Args:
         refused: by Lemmy.
         host: of the instance, for the message.
-        maybe_written: codes that do not prove that nothing was written; None for a question.
+        proofs: where something was to be written once, codes that prove that nothing was; None
+            for what may be asked for again.
 
     Returns:
         The error to raise.
@@ -97,7 +102,7 @@ def explain(
             f"{host} answered {refused.status} without saying why",
             retry_after=refused.retry_after,
         )
-    if maybe_written and code in maybe_written:
+    if proofs is not None and code not in proofs:
         return PlatformDown(f"{host} broke off while it wrote: {code}")
     if code in _GONE or code.startswith(_GONE_BEGINS):
         return Gone(f"{host}: {code}")

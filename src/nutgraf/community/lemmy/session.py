@@ -54,7 +54,7 @@ class _Request:
     path: str
     params: Params | None
     body: Body | None
-    maybe_written: frozenset[str] | None
+    proofs: frozenset[str] | None
 
 
 class _Ended(Exception):  # noqa: N818 - a signal in here
@@ -95,7 +95,7 @@ class Session:
         *,
         params: Params | None = None,
         body: Body | None = None,
-        maybe_written: frozenset[str] | None = None,
+        proofs: frozenset[str] | None = None,
     ) -> Part:
         """Asks once; a second time only where the session had ended, and nothing was done.
 
@@ -104,7 +104,7 @@ class Session:
             path: without the API's prefix.
             params: of the query.
             body: sent as JSON.
-            maybe_written: for what writes, codes that do not prove that nothing was written.
+            proofs: for what is written once, codes that prove that nothing was.
 
         Returns:
             The answer.
@@ -113,7 +113,7 @@ class Session:
             PlatformError: as `nutgraf.community.port.Platform` has it.
         """
         token = await self._usable()
-        request = _Request(method, self._doors.prefix + path, params, body, maybe_written)
+        request = _Request(method, self._doors.prefix + path, params, body, proofs)
         try:
             return await self._send(request, token)
         except _Ended:
@@ -152,7 +152,7 @@ class Session:
         except Refused as refused:
             if is_no_session(refused):
                 raise _Ended from None
-            raise explain(refused, self.wire.host, maybe_written=request.maybe_written) from None
+            raise explain(refused, self.wire.host, proofs=request.proofs) from None
         return Part(answer)
 
     async def _usable(self) -> str:

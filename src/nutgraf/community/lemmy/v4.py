@@ -11,7 +11,7 @@ from typing import Generic, Literal, TypeVar
 from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
 from nutgraf.community.lemmy.feed import PAGE
-from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN
+from nutgraf.community.lemmy.refusals import NO_MESSAGE
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
 from nutgraf.community.naming import names
@@ -100,7 +100,7 @@ class LemmyV4(Lemmy):
     async def send_message(self, person: Person, text: str) -> None:
         """As `Platform` has it."""
         body = {"content": text, "recipient_id": person.id}
-        await self.session.ask("POST", "/private_message", body=body, maybe_written=MAYBE_WRITTEN)
+        await self.session.ask("POST", "/private_message", body=body, proofs=NO_MESSAGE)
 
     async def messages_to(
         self, person: Person, since: datetime.datetime

@@ -59,7 +59,7 @@ class Notices:
         """Marks a message as read; one that is gone is no error."""
         body = {"private_message_id": message.id, "read": True}
         try:
-            await self._session.write("POST", "/private_message/mark_as_read", body)
+            await self._session.change("POST", "/private_message/mark_as_read", body)
         except Gone:
             return
 
@@ -70,7 +70,7 @@ class Notices:
         for number in self._unread.pop(mention.comment.id, []):
             body = {"notif_id": number, "read_state": True}
             try:
-                await self._session.write("PUT", "/user/notification_state", body)
+                await self._session.change("PUT", "/user/notification_state", body)
             except Gone:
                 continue
 

@@ -97,7 +97,7 @@ class PieFed:
     async def save_settings(self, *, bot: bool, bio: str) -> None:
         """As `Platform` has it; posts that were read stay in the lists, too."""
         body = {"bot": bot, "bio": bio, "show_read_posts": True}
-        await self._session.write("PUT", "/user/save_user_settings", body)
+        await self._session.change("PUT", "/user/save_user_settings", body)
         self._account = None
 
     async def new_posts(
@@ -141,7 +141,7 @@ class PieFed:
     async def follow(self, community: Community) -> None:
         """As `Platform` has it."""
         body = {"community_id": community.id, "follow": True}
-        await self._session.write("POST", "/community/follow", body)
+        await self._session.change("POST", "/community/follow", body)
 
     async def moderators(self, community: Community) -> frozenset[str]:
         """As `Platform` has it; the instance itself may remember its answer for 50 minutes."""
@@ -188,20 +188,20 @@ class PieFed:
             "parent_id": None if parent is None else parent.id,
             "language_id": language_id,
         }
-        answer = await self._session.write("POST", "/comment", body)
+        answer = await self._session.write("/comment", body)
         return comment_in(answer.part("comment_view"))
 
     async def edit(self, comment_id: int, text: str) -> Comment:
         """As `Platform` has it."""
         body = {"comment_id": comment_id, "body": text}
-        answer = await self._session.write("PUT", "/comment", body)
+        answer = await self._session.change("PUT", "/comment", body)
         return comment_in(answer.part("comment_view"))
 
     async def withdraw(self, comment_id: int) -> None:
         """As `Platform` has it."""
         body = {"comment_id": comment_id, "deleted": True}
         try:
-            await self._session.write("POST", "/comment/delete", body)
+            await self._session.change("POST", "/comment/delete", body)
         except Gone:  # or another's: that is said in the same words
             await self._see_that_none_stands(comment_id)
 
@@ -227,7 +227,7 @@ class PieFed:
     async def send_message(self, person: Person, text: str) -> None:
         """As `Platform` has it."""
         body = {"recipient_id": person.id, "content": text}
-        await self._session.write("POST", "/private_message", body)
+        await self._session.write("/private_message", body)
 
     async def messages_to(
         self, person: Person, since: datetime.datetime

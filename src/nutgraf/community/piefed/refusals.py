@@ -40,9 +40,9 @@ _GONE = (
 _NOTHING = "'nonetype' object has no attribute"
 """How it says that there is no such post or comment."""
 
-_NOTHING_TO_WRITE_TO = (f"{_NOTHING} 'community'", f"{_NOTHING} 'language_id'")
-"""The same of the post to comment on, the comment to edit. Other attributes can be missing after a
-comment was stored."""
+_NO_POST = f"{_NOTHING} 'community'"
+"""The same of the post to comment on. All else that is not found or has no attribute can come after
+a comment or message was stored."""
 
 _TOO_LARGE = 413
 _TOO_MANY = 429
@@ -54,8 +54,9 @@ def is_of_session(refused: Refused) -> bool:
     return said.startswith(("incorrect_login", "incorrect login", "signature has expired"))
 
 
-Asking = Literal["reading", "searching", "writing"]
-"""What was asked for: what must be there, what a stranger named, or that something be done."""
+Asking = Literal["reading", "searching", "changing", "writing"]
+"""What was asked for: what must be there, what a stranger named, that something become as it is
+wanted (which can be asked for again), or that something be written (which cannot)."""
 
 
 def meaning(refused: Refused, host: str, asking: Asking) -> PlatformError:
@@ -80,7 +81,7 @@ def meaning(refused: Refused, host: str, asking: Asking) -> PlatformError:
     if _is_gone(refused, said.lower(), asking):
         return Gone(told)
     invalid = said.lower().startswith("validation failed")
-    maybe_done = asking == "writing" and not invalid
+    maybe_done = asking in {"changing", "writing"} and not invalid
     return PlatformDown(told, maybe_done=maybe_done, retry_after=refused.retry_after)
 
 
@@ -91,11 +92,13 @@ def _reason(refused: Refused, said: str) -> RefusalReason | None:
 
 
 def _is_gone(refused: Refused, said: str, asking: Asking) -> bool:
+    if asking == "writing":
+        return said.startswith(_NO_POST)
     if refused.body.get("status") == "Not found" or any(part in said for part in _GONE):
         return True
     if asking == "searching":
         return bool(said)
-    return said.startswith(_NOTHING_TO_WRITE_TO if asking == "writing" else _NOTHING)
+    return said.startswith(_NOTHING)
 
 
 def _said(refused: Refused) -> str:

@@ -60,18 +60,21 @@ class Session:
         with nothing_done():
             return await self._ask("GET", path, params, None, "searching")
 
-    async def write(self, method: str, path: str, body: Mapping[str, object]) -> Part:
-        """Asks for something to be done; once, but for a session that has ended.
+    async def write(self, path: str, body: Mapping[str, object]) -> Part:
+        """Asks for something to be written; once, but for a session that has ended.
 
         Args:
-            method: of HTTP.
             path: below the API's root.
             body: sent as JSON; values that are None are left out.
 
         Raises:
             PlatformError: see `nutgraf.community.port`.
         """
-        return await self._ask(method, path, None, body, "writing")
+        return await self._ask("POST", path, None, body, "writing")
+
+    async def change(self, method: str, path: str, body: Mapping[str, object]) -> Part:
+        """Asks for something to become as it is wanted; as `write`, but it can be asked again."""
+        return await self._ask(method, path, None, body, "changing")
 
     async def _ask(
         self,

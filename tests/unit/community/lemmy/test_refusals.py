@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.community.lemmy.refusals import MAYBE_WRITTEN, explain, is_no_session
+from nutgraf.community.lemmy.refusals import (
+    NO_COMMENT,
+    NO_MESSAGE,
+    explain,
+    is_no_session,
+)
 from nutgraf.errors import Gone, NotAllowed, PlatformDown, RateLimited
 
 from .script import refusal
@@ -24,26 +29,26 @@ from .script import refusal
         ("blocked_url", "blocked-link"),
         ("slurs", "words"),
         ("only_mods_can_post_in_community", "moderators-only"),
-        ("couldnt_create_comment", "other"),
         ("person_is_blocked", "other"),
-        ("something_new_in_2027", "other"),
     ],
 )
 def test_what_is_not_allowed(code: str, reason: str) -> None:
-    for maybe_written in (None, MAYBE_WRITTEN):
-        error = explain(refusal(code), "lemmy.test", maybe_written=maybe_written)
+    for proofs in (None, NO_COMMENT, NO_MESSAGE):
+        error = explain(refusal(code), "lemmy.test", proofs=proofs)
         assert isinstance(error, NotAllowed)
         assert error.reason == reason
         assert str(error) == f"lemmy.test does not do that: {code}"
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["couldnt_find_post", "couldnt_find_community", "couldnt_find_object", "not_found", "deleted"],
-)
+@pytest.mark.parametrize("code", ["couldnt_find_post", "couldnt_find_community", "deleted"])
 def test_what_is_gone(code: str) -> None:
-    for maybe_written in (None, MAYBE_WRITTEN):
-        assert isinstance(explain(refusal(code, 404), "x", maybe_written=maybe_written), Gone)
+    for proofs in (None, NO_COMMENT, NO_MESSAGE):
+        assert isinstance(explain(refusal(code, 404), "x", proofs=proofs), Gone)
+
+
+@pytest.mark.parametrize("code", ["couldnt_find_object", "not_found", "couldnt_find_person"])
+def test_what_was_asked_for_is_gone(code: str) -> None:
+    assert isinstance(explain(refusal(code, 404), "x"), Gone)
 
 
 def test_too_many_requests() -> None:
@@ -52,22 +57,53 @@ def test_too_many_requests() -> None:
         refusal("too_many_requests", 429, 12.0),
         refusal("", 429, 12.0),
     ):
-        error = explain(refused, "x", maybe_written=MAYBE_WRITTEN)
+        error = explain(refused, "x", proofs=NO_COMMENT)
         assert isinstance(error, RateLimited)
         assert error.retry_after == 12.0
 
 
-@pytest.mark.parametrize("code", sorted(MAYBE_WRITTEN))
-def test_what_can_come_after_a_comment_was_stored(code: str) -> None:
-    error = explain(refusal(code), "x", maybe_written=MAYBE_WRITTEN)
-    assert isinstance(error, PlatformDown)
-    assert error.maybe_done
+@pytest.mark.parametrize(
+    "code",
+    [
+        "unknown",
+        "not_found",
+        "couldnt_find_comment",
+        "couldnt_find_person",
+        "couldnt_find_private_message",
+        "couldnt_get_comments",
+        "couldnt_like_comment",
+        "couldnt_update",
+        "couldnt_update_replies",
+        "something_new_in_2027",
+    ],
+)
+def test_only_codes_that_are_known_prove_that_nothing_was_written(code: str) -> None:
+    for proofs in (NO_COMMENT, NO_MESSAGE):
+        error = explain(refusal(code), "x", proofs=proofs)
+        assert isinstance(error, PlatformDown)
+        assert error.maybe_done
     assert not isinstance(explain(refusal(code), "x"), PlatformDown)
+
+
+@pytest.mark.parametrize(
+    ("code", "comment", "message"),
+    [
+        ("couldnt_create_comment", NotAllowed, PlatformDown),
+        ("couldnt_create_private_message", PlatformDown, NotAllowed),
+        # in version 1.0 also said of the vote on a comment that stands
+        ("couldnt_create", PlatformDown, NotAllowed),
+    ],
+)
+def test_what_could_not_be_stored(
+    code: str, comment: type[Exception], message: type[Exception]
+) -> None:
+    assert isinstance(explain(refusal(code), "x", proofs=NO_COMMENT), comment)
+    assert isinstance(explain(refusal(code), "x", proofs=NO_MESSAGE), message)
 
 
 @pytest.mark.parametrize("code", ["", "Not A Code", "x" * 61, "<html>", "a b", "ünknown"])
 def test_what_has_no_code_proves_nothing(code: str) -> None:
-    error = explain(refusal(code, 403), "x", maybe_written=MAYBE_WRITTEN)
+    error = explain(refusal(code, 403), "x", proofs=NO_COMMENT)
     assert isinstance(error, PlatformDown)
     assert error.maybe_done
     assert "403" in str(error)

@@ -44,6 +44,9 @@ def place(version: Version, *languages: int) -> Said:
     [
         PlatformDown("cut off"),
         refusal("couldnt_like_comment"),
+        refusal("couldnt_create"),
+        refusal("not_found", 404),
+        refusal("something_new_in_2027"),
         refusal("unknown"),
         refusal(""),
         {"comment_view": 5},
@@ -194,7 +197,8 @@ def test_withdrawing_that_is_not_allowed(version: Version) -> None:
         (refusal("couldnt_find_private_message"), PlatformDown),
         (refusal("couldnt_create_private_message"), NotAllowed),
         (refusal("person_is_blocked"), NotAllowed),
-        (refusal("couldnt_find_person"), Gone),
+        (refusal("couldnt_find_person"), PlatformDown),
+        (refusal("couldnt_create"), NotAllowed),
     ],
 )
 def test_messages_are_written_once(

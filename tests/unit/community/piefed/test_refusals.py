@@ -45,6 +45,12 @@ def test_what_is_not_allowed(said: str, reason: RefusalReason) -> None:
 )
 def test_what_is_gone(refused: Refused) -> None:
     assert isinstance(meaning(refused, "pie.test", "reading"), Gone)
+    assert isinstance(meaning(refused, "pie.test", "changing"), Gone)
+
+
+def test_a_post_that_is_gone_takes_no_comment() -> None:
+    refused = refusal("'NoneType' object has no attribute 'community'")
+    assert isinstance(meaning(refused, "pie.test", "writing"), Gone)
 
 
 def test_too_many_requests_come_as_html() -> None:
@@ -59,9 +65,17 @@ def test_a_comment_may_stand_after_a_sentence_that_is_not_known() -> None:
     assert error.maybe_done
 
 
-@pytest.mark.parametrize("said", ["Duplicate reply", "'NoneType' object has no attribute 'x'"])
-def test_a_comment_may_stand_after_these(said: str) -> None:
-    error = meaning(refusal(said), "pie.test", "writing")
+@pytest.mark.parametrize(
+    "refused",
+    [
+        refusal("Duplicate reply"),
+        refusal("'NoneType' object has no attribute 'x'"),
+        refusal("No row was found when one was required", kind="Not found"),
+        refusal("No object found."),
+    ],
+)
+def test_a_comment_may_stand_after_these(refused: Refused) -> None:
+    error = meaning(refused, "pie.test", "writing")
     assert isinstance(error, PlatformDown)
     assert error.maybe_done
 
