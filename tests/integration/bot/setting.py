@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from nutgraf.bot.crew import Crew, Seat, Times
@@ -34,6 +35,9 @@ from nutgraf.store.tables import notices, posts
 from tests.integration.bot.articles import Library
 
 ALL_SOFTWARE: tuple[Software, ...] = ("lemmy-v3", "lemmy-v4", "piefed")
+V3_FIRST = ("lemmy-v3", *(pytest.param(each, marks=pytest.mark.slow) for each in ALL_SOFTWARE[1:]))
+"""All of them, most of them not each day."""
+
 NOON = datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)
 NEWS = "https://news.example/ferry"
 BOT = "nutgraf"

@@ -11,7 +11,7 @@ from nutgraf.demo.instance import Software
 from nutgraf.demo.records import PostRecord
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle
 from tests.integration.bot.articles import LIBRARY
-from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, Setting, open_setting
+from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, V3_FIRST, Setting, open_setting
 from tests.integration.bot.trouble import fail_once
 
 
@@ -27,7 +27,7 @@ async def redone(here: Setting, post: PostRecord) -> str:
     return (await redo(here.crew, seat, found)).state
 
 
-@pytest.mark.parametrize("software", ALL_SOFTWARE)
+@pytest.mark.parametrize("software", V3_FIRST)
 async def test_the_summary_goes_with_its_post(tmp_path: Path, software: Software) -> None:
     async with open_setting(tmp_path, software) as here:
         post = await summarised(here)

@@ -9,7 +9,7 @@ import pytest
 from nutgraf.bot.budgets import FORWARDS_A_DAY, PERSON_AN_HOUR, POST_A_DAY
 from nutgraf.demo.instance import Software
 from nutgraf.language.messages import messages
-from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, open_setting
+from tests.integration.bot.setting import NEWS, V3_FIRST, open_setting
 
 TEXTS = messages("en")
 
@@ -51,7 +51,7 @@ async def test_so_many_answers_under_one_post(tmp_path: Path) -> None:
         assert here.said() == POST_A_DAY
 
 
-@pytest.mark.parametrize("software", ALL_SOFTWARE)
+@pytest.mark.parametrize("software", V3_FIRST)
 async def test_twice_in_one_chain_at_most(tmp_path: Path, software: Software) -> None:
     async with open_setting(tmp_path, software, mode="mention-only") as here:
         place = here.ask(here.post(), "ben", "short")
@@ -63,7 +63,7 @@ async def test_twice_in_one_chain_at_most(tmp_path: Path, software: Software) ->
         assert here.said() == 2
 
 
-@pytest.mark.parametrize("software", ALL_SOFTWARE)
+@pytest.mark.parametrize("software", V3_FIRST)
 async def test_other_messages_are_passed_on_with_their_sender(
     tmp_path: Path, software: Software
 ) -> None:
