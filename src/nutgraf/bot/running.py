@@ -183,12 +183,12 @@ class Bot:
         return True
 
     def prune(self) -> None:
-        """Forgets, a few times a day, posts that were skipped long ago."""
+        """Forgets, a few times a day, some of what is old; the rest at the next turns."""
         now = self.crew.store.now()
         if self._pruned_at is None or abs(now - self._pruned_at) > _PRUNE_EACH:
-            self._pruned_at = now
             days = datetime.timedelta(days=self.crew.policy.keep_days)
-            self.crew.store.ledger.prune(now - days)
+            if self.crew.store.ledger.prune(now - days) == 0:
+                self._pruned_at = now
 
     async def _watch(self, seat: Seat) -> float:
         for look in (look_for_notices, look_for_posts):

@@ -6,13 +6,18 @@ import datetime
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
 
 from nutgraf.store.database import Database
-from nutgraf.store.tables import forgotten, notices, pages, posts, turns
+from nutgraf.store.tables import forgotten, notices, pages, pauses, posts, sayings, turns
 
 _AT_ONCE = 500
 """Rows of one transaction: others must not wait long."""
+
+_DAY = datetime.timedelta(days=1)
+_WEEK = datetime.timedelta(days=7)
+_FOREIGN_DAYS = datetime.timedelta(days=3)
+_DEALT_WITH = ("answered", "ignored")
 
 
 class Pruning:
@@ -26,42 +31,66 @@ class Pruning:
         self._database = database
 
     def prune(self, before: datetime.datetime) -> int:
-        """Forgets posts that were skipped, and notices that were dealt with, long ago.
+        """Forgets some of what is old: posts that were skipped, notices that were dealt with.
 
-        Where something was said, or is not to be said again, nothing is forgotten. Pages that were
-        fetched before that time go too.
+        Where a summary was said, or is not to be said again, nothing is forgotten. Of an answer it
+        stays that there was one, so that there is no second, but not what was said to whom. Pages
+        that were fetched before that time go too. Posts of communities that have not opted in,
+        which are most where all are watched, go after some days.
 
         Args:
             before: what was noted later is kept.
 
         Returns:
-            How many posts and notices were forgotten.
+            How many rows were forgotten; while there are some, there may be more.
         """
-        may_go = (
-            (posts, "post", posts.c.state == "skipped"),
-            (notices, "notice", notices.c.state.in_(("answered", "ignored"))),
+        now = self._database.now()
+        self._forget_small(now, before)
+        foreign = posts.c.reason == "not-opted-in"
+        since = now - _FOREIGN_DAYS
+        return (
+            self._forget(posts, "post", posts.c.state == "skipped", before)
+            + self._forget(
+                posts,
+                "post",
+                and_(posts.c.state == "skipped", foreign, posts.c.seen_at >= since - _WEEK),
+                max(before, since),
+            )
+            + self._forget(notices, "notice", notices.c.state.in_(_DEALT_WITH), before)
+            + self._forget_words(before)
         )
+
+    def _forget_small(self, now: datetime.datetime, before: datetime.datetime) -> None:
+        """Forgets in tables that are small and cheap."""
+        idle = (now - _DAY).timestamp()
         with self._database.writing() as connection:
             connection.execute(delete(pages).where(pages.c.kept_at < before))
-            long_ago = before.timestamp()
-            connection.execute(
-                delete(turns).where(turns.c.due < long_ago, turns.c.paused_until < long_ago)
-            )
-        return sum(
-            self._forget(table, kind, condition, before) for table, kind, condition in may_go
+            connection.execute(delete(turns).where(turns.c.due < idle, turns.c.paused_until < idle))
+            connection.execute(delete(pauses).where(pauses.c.until < min(before, now)))
+
+    def _forget_words(self, before: datetime.datetime) -> int:
+        """Forgets what was passed on, and of answers what was said to whom."""
+        old = and_(sayings.c.intended_at < before, sayings.c.state != "intended")
+        passed_on = select(sayings.c.id).where(sayings.c.kind == "forward", old)
+        answers = select(sayings.c.id).where(
+            sayings.c.kind == "answer", old, sayings.c.person_uri.is_not(None)
         )
+        blank: dict[str, Any] = {"text": "", "person_uri": None, "person_host": None}
+        with self._database.writing() as connection:
+            gone = connection.execute(
+                delete(sayings).where(sayings.c.id.in_(passed_on.limit(_AT_ONCE)))
+            )
+            blanked = connection.execute(
+                update(sayings).where(sayings.c.id.in_(answers.limit(_AT_ONCE))).values(blank)
+            )
+            return gone.rowcount + blanked.rowcount
 
     def _forget(
         self, table: Table, kind: str, condition: ColumnElement[bool], before: datetime.datetime
     ) -> int:
         old = and_(condition, table.c.seen_at < before, table.c.due_at.is_(None))
-        total = 0
-        while True:
-            with self._database.writing() as connection:
-                gone = self._forget_some(connection, table, kind, old)
-            total += gone
-            if gone < _AT_ONCE:
-                return total
+        with self._database.writing() as connection:
+            return self._forget_some(connection, table, kind, old)
 
     def _forget_some(
         self, connection: Connection, table: Table, kind: str, old: ColumnElement[bool]

@@ -51,7 +51,7 @@ QUESTIONS: dict[str, Ask] = {
     "turn": lambda s: asyncio.run(s.budget.take("paper.example", per_second=1, burst=1)),
 }
 SMALL = (
-    "SCAN turns", "SCAN pages", "SCAN forgotten", "CONSTANT ROW", "SCAN (subquery",
+    "SCAN turns", "SCAN pages", "SCAN pauses", "SCAN forgotten", "CONSTANT ROW", "SCAN (subquery",
     "ix_posts_waiting", "ix_posts_due", "ix_notices_waiting",
 )  # fmt: skip
 """What stays small, and is read as a whole now and then."""
