@@ -146,7 +146,8 @@ class Policy:
         withdraw_voters: so many people must have voted.
         maintainer: canonical URI of the person to whom private messages are passed on.
         poll_seconds: between two looks at what is new.
-        keep_days: for how long it is remembered one by one which posts were skipped.
+        keep_days: for how long it is remembered one by one which posts were skipped, and what
+            people wrote.
         community: what holds for one community.
         instance: what holds for the communities of one instance.
     """
