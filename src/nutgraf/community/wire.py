@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import email.utils
 import json
+import time
 from collections.abc import Mapping
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -79,7 +80,7 @@ class Wire:
             await self._session.close()
             self._session = None
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - what a request is made of
         self,
         method: str,
         path: str,
@@ -87,6 +88,7 @@ class Wire:
         params: Mapping[str, str | int | bool | None] | None = None,
         body: Mapping[str, object] | None = None,
         token: str | None = None,
+        by: float | None = None,
     ) -> Json:
         """Asks once.
 
@@ -96,6 +98,7 @@ class Wire:
             params: of the query; those that are None are left out.
             body: sent as JSON; values that are None are left out.
             token: of a session, sent as `Authorization: Bearer`.
+            by: until when it must be sent, as `soon` has it; None for whenever there is room.
 
         Returns:
             The object that came with a status of 200 to 299; empty where nothing came.
@@ -104,8 +107,9 @@ class Wire:
             Refused: a status of 400 to 499.
             PlatformDown: anything else; `maybe_done` is false where nothing was sent.
         """
+        await self._take_room(by)
         try:
-            async with self._room, asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds):
                 return await self._exchange(method, path, params, body, token)
         except TimeoutError:
             told = f"{self.host} did not answer within {self._seconds:g} s"
@@ -118,6 +122,28 @@ class Wire:
         except (aiohttp.ClientError, OSError) as error:
             told = " ".join(str(error).split())[:_SHOWN] or type(error).__name__
             raise PlatformDown(f"{self.host} broke off: {told}") from None
+        finally:
+            self._room.release()
+
+    def soon(self) -> float:
+        """Until when something that is asked for now is to be sent; see `ask`.
+
+        What is sent later than that cannot be told from what was never sent: who looks whether it
+        was done has to know how long to wait.
+        """
+        return time.monotonic() + self._seconds
+
+    async def _take_room(self, by: float | None) -> None:
+        """Waits until fewer requests are under way, but not for ever."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._room.acquire()
+        except TimeoutError:
+            told = f"{self.host} is slow: others have waited {self._seconds:g} s for their answers"
+            raise PlatformDown(told, maybe_done=False) from None
+        if by is not None and time.monotonic() > by:
+            self._room.release()
+            raise PlatformDown(f"{self.host} is slow: it is too late to ask", maybe_done=False)
 
     async def _exchange(
         self,
@@ -142,9 +168,9 @@ class Wire:
             if answer.status >= 500:
                 raise PlatformDown(f"{self.host} answered {answer.status}", retry_after=wait)
             if 300 <= answer.status < 400:
-                raise PlatformDown(
+                raise PlatformDown(  # which may be that of what was made (RFC 9110, 15.4.4)
                     f"{self.host} sends to another address; is the instance named right?",
-                    maybe_done=False,
+                    maybe_done=method != "GET",
                 )
             found = _object(raw)
             if answer.status >= 400:

@@ -7,7 +7,7 @@ import datetime
 import email.utils
 import socket
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from aiohttp import web
@@ -16,6 +16,7 @@ from nutgraf.community.wire import Json, Refused, Wire, origin_of
 from nutgraf.errors import BadConfiguration, PlatformDown
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+T = TypeVar("T")
 
 
 def ask(
@@ -23,7 +24,16 @@ def ask(
 ) -> tuple[Json, Wire]:
     """Asks a server on loopback once."""
 
-    async def run() -> tuple[Json, Wire]:
+    async def scenario(wire: Wire) -> tuple[Json, Wire]:
+        return await wire.ask(method, path, **asked), wire
+
+    return with_wire(handler, scenario, seconds=seconds)
+
+
+def with_wire(handler: Handler, scenario: Callable[[Wire], Awaitable[T]], *, seconds: float) -> T:
+    """Plays a scenario with a server on loopback."""
+
+    async def run() -> T:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", handler)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -33,7 +43,7 @@ def ask(
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
             async with Wire(origin, user_agent="nutgraf test", seconds=seconds) as wire:
-                return await wire.ask(method, path, **asked), wire
+                return await scenario(wire)
         finally:
             await runner.cleanup()
 
@@ -145,10 +155,13 @@ def test_no_redirect_is_followed(status: int) -> None:
         asked += 1
         return web.Response(status=status, headers={"Location": "/elsewhere"})
 
-    with pytest.raises(PlatformDown, match="another address") as caught:
-        ask(redirect, "POST", body={}, token="t")
-    assert asked == 1
-    assert not caught.value.maybe_done
+    for method, maybe_done in (("POST", True), ("GET", False)):
+        asked = 0
+        with pytest.raises(PlatformDown, match="another address") as caught:
+            ask(redirect, method, token="t")
+        assert asked == 1
+        # "see other" may well lead to what was written
+        assert caught.value.maybe_done is maybe_done
 
 
 def _in_two_minutes() -> str:
@@ -203,6 +216,48 @@ def test_an_answer_that_is_too_late() -> None:
     with pytest.raises(PlatformDown, match=r"within 0\.1 s") as caught:
         ask(sleep, seconds=0.1)
     assert caught.value.maybe_done
+
+
+def test_nobody_waits_for_ever_for_the_answers_of_others() -> None:
+    paths: list[str] = []
+
+    async def slow(request: web.Request) -> web.Response:
+        paths.append(request.path)
+        await asyncio.sleep(0.4 if request.path == "/slow" else 0.0)
+        return web.json_response({})
+
+    async def scenario(wire: Wire) -> None:
+        # they take turns, so there is always one before the last to come
+        others = [asyncio.create_task(wire.ask("GET", "/slow")) for _ in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(PlatformDown, match="slow") as caught:
+            await wire.ask("POST", "/x", body={})
+        assert not caught.value.maybe_done
+        await asyncio.gather(*others)
+        assert await wire.ask("GET", "/y") == {}
+
+    with_wire(slow, scenario, seconds=0.6)
+    assert paths == ["/slow"] * 4 + ["/y"]
+
+
+def test_what_was_to_be_sent_soon_is_not_sent_late() -> None:
+    asked = 0
+
+    async def note(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.json_response({})
+
+    async def scenario(wire: Wire) -> None:
+        await wire.ask("POST", "/x", body={}, by=wire.soon())
+        with pytest.raises(PlatformDown, match="too late") as caught:
+            await wire.ask("POST", "/x", body={}, by=wire.soon() - 10.0)
+        assert not caught.value.maybe_done
+        for _ in range(3):  # it keeps no room
+            await wire.ask("GET", "/x")
+
+    with_wire(note, scenario, seconds=5.0)
+    assert asked == 4
 
 
 def test_an_answer_that_breaks_off() -> None:

@@ -144,6 +144,7 @@ class Lemmy:
         self, post: Post, text: str, *, parent: Comment | None = None, language: str | None = None
     ) -> Comment:
         """As `Platform` has it."""
+        by = self._wire.soon()
         body = {
             "content": text,
             "post_id": post.id,
@@ -151,13 +152,13 @@ class Lemmy:
             "language_id": await self._language_id(post.community, language),
         }
         try:
-            made = await self._write_comment(body)
+            made = await self._write_comment(body, by)
         except NotAllowed as error:
             if error.reason != "language" or body["language_id"] is None:
                 raise
             # the community has changed what it takes; nothing was written
             self._languages.forget(post.community.id)
-            made = await self._write_comment({**body, "language_id": None})
+            made = await self._write_comment({**body, "language_id": None}, by)
         if parent is not None and made.parent_id != parent.id:
             # Lemmy puts an answer to a comment that was purged at the top level
             await self.withdraw(made.id)
@@ -216,8 +217,8 @@ class Lemmy:
         """Asks for the site and the account; None where the session does not hold."""
         raise NotImplementedError
 
-    async def _write_comment(self, body: Mapping[str, object]) -> Comment:
-        answer = await self.session.ask("POST", "/comment", body=body, proofs=NO_COMMENT)
+    async def _write_comment(self, body: Mapping[str, object], by: float) -> Comment:
+        answer = await self.session.ask("POST", "/comment", body=body, proofs=NO_COMMENT, by=by)
         return self.views.comment(answer.part("comment_view"))
 
     async def _delete(self, comment_id: int) -> None:

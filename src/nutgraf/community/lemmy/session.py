@@ -55,6 +55,7 @@ class _Request:
     params: Params | None
     body: Body | None
     proofs: frozenset[str] | None
+    by: float | None
 
 
 class _Ended(Exception):  # noqa: N818 - a signal in here
@@ -88,7 +89,7 @@ class Session:
         self._opening: asyncio.Task[str] | None = None
         self._failed: tuple[float, str] | None = None
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - what a request is made of
         self,
         method: str,
         path: str,
@@ -96,6 +97,7 @@ class Session:
         params: Params | None = None,
         body: Body | None = None,
         proofs: frozenset[str] | None = None,
+        by: float | None = None,
     ) -> Part:
         """Asks once; a second time only where the session had ended, and nothing was done.
 
@@ -105,6 +107,7 @@ class Session:
             params: of the query.
             body: sent as JSON.
             proofs: for what is written once, codes that prove that nothing was.
+            by: until when that must be sent; by default soon.
 
         Returns:
             The answer.
@@ -112,8 +115,10 @@ class Session:
         Raises:
             PlatformError: as `nutgraf.community.port.Platform` has it.
         """
+        if proofs is not None and by is None:
+            by = self.wire.soon()
         token = await self._usable()
-        request = _Request(method, self._doors.prefix + path, params, body, proofs)
+        request = _Request(method, self._doors.prefix + path, params, body, proofs, by)
         try:
             return await self._send(request, token)
         except _Ended:
@@ -147,7 +152,12 @@ class Session:
     async def _send(self, request: _Request, token: str) -> Part:
         try:
             answer = await self.wire.ask(
-                request.method, request.path, params=request.params, body=request.body, token=token
+                request.method,
+                request.path,
+                params=request.params,
+                body=request.body,
+                token=token,
+                by=request.by,
             )
         except Refused as refused:
             if is_no_session(refused):

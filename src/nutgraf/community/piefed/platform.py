@@ -180,6 +180,7 @@ class PieFed:
         self, post: Post, text: str, *, parent: Comment | None = None, language: str | None = None
     ) -> Comment:
         """As `Platform` has it."""
+        by = self._wire.soon()
         with nothing_done():
             language_id = await self._number_of(language)
         body = {
@@ -188,7 +189,7 @@ class PieFed:
             "parent_id": None if parent is None else parent.id,
             "language_id": language_id,
         }
-        answer = await self._session.write("/comment", body)
+        answer = await self._session.write("/comment", body, by=by)
         return comment_in(answer.part("comment_view"))
 
     async def edit(self, comment_id: int, text: str) -> Comment:

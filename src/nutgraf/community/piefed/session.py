@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.parsing import Part, Sieve
@@ -21,6 +22,18 @@ Params = Mapping[str, str | int | bool | None]
 _REST = 600.0
 """Seconds without a log-in after one that was refused: an instance takes 20 an hour, and one that
 has banned an account bans the address, too, from which it logs in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked: see `Wire.ask`."""
+
+    method: str
+    path: str
+    asking: Asking
+    params: Params | None = None
+    body: Mapping[str, object] | None = field(default=None, repr=False)
+    by: float | None = None
 
 
 class Session:
@@ -53,71 +66,68 @@ class Session:
             PlatformError: see `nutgraf.community.port`.
         """
         with nothing_done():
-            return await self._ask("GET", path, params, None, "reading")
+            return await self._ask(_Request("GET", path, "reading", params))
 
     async def search(self, path: str, params: Params) -> Part:
         """Asks for something that a stranger named: as `read`, but what is refused is `Gone`."""
         with nothing_done():
-            return await self._ask("GET", path, params, None, "searching")
+            return await self._ask(_Request("GET", path, "searching", params))
 
-    async def write(self, path: str, body: Mapping[str, object]) -> Part:
+    async def write(
+        self, path: str, body: Mapping[str, object], *, by: float | None = None
+    ) -> Part:
         """Asks for something to be written; once, but for a session that has ended.
 
         Args:
             path: below the API's root.
             body: sent as JSON; values that are None are left out.
+            by: until when it must be sent; by default soon.
 
         Raises:
             PlatformError: see `nutgraf.community.port`.
         """
-        return await self._ask("POST", path, None, body, "writing")
+        by = self.wire.soon() if by is None else by
+        return await self._ask(_Request("POST", path, "writing", body=body, by=by))
 
     async def change(self, method: str, path: str, body: Mapping[str, object]) -> Part:
         """Asks for something to become as it is wanted; as `write`, but it can be asked again."""
-        return await self._ask(method, path, None, body, "changing")
+        return await self._ask(_Request(method, path, "changing", body=body))
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        params: Params | None,
-        body: Mapping[str, object] | None,
-        asking: Asking,
-    ) -> Part:
+    async def _ask(self, request: _Request) -> Part:
         with nothing_done():
             token = await self._opened()
         try:
-            return Part(await self._send(method, path, params, body, token))
+            return Part(await self._send(request, token))
         except Refused as refused:
             if not is_of_session(refused):
-                raise meaning(refused, self.wire.host, asking) from None
+                raise meaning(refused, self.wire.host, request.asking) from None
         with nothing_done():
             if await self._holds(token):
                 raise NotAllowed("other", f"{self.wire.host} does not let {self.account} do that")
             token = await self._renewed(token)
         try:
-            return Part(await self._send(method, path, params, body, token))
+            return Part(await self._send(request, token))
         except Refused as refused:
             if is_of_session(refused):
                 raise BadCredentials(
                     f"{self.wire.host} does not take the new session of {self.account}"
                 ) from None
-            raise meaning(refused, self.wire.host, asking) from None
+            raise meaning(refused, self.wire.host, request.asking) from None
 
-    async def _send(
-        self,
-        method: str,
-        path: str,
-        params: Params | None,
-        body: Mapping[str, object] | None,
-        token: str | None,
-    ) -> Json:
-        return await self.wire.ask(method, API + path, params=params, body=body, token=token)
+    async def _send(self, request: _Request, token: str | None) -> Json:
+        return await self.wire.ask(
+            request.method,
+            API + request.path,
+            params=request.params,
+            body=request.body,
+            token=token,
+            by=request.by,
+        )
 
     async def _holds(self, token: str) -> bool:
         """Whether a session is good: what was refused in its name may be refused for itself."""
         try:
-            await self._send("GET", "/user/unread_count", None, None, token)
+            await self._send(_Request("GET", "/user/unread_count", "reading"), token)
         except Refused as refused:
             if is_of_session(refused):
                 return False
@@ -150,8 +160,9 @@ class Session:
         if time.monotonic() < self._no_log_in_before:
             raise BadCredentials(f"{host} did not let {self.account} log in a short while ago")
         body = {"username": self._credentials.user, "password": password}
+        request = _Request("POST", "/user/login", "reading", body=body)
         try:
-            answer = Part(await self._send("POST", "/user/login", None, body, None))
+            answer = Part(await self._send(request, None))
         except Refused as refused:
             if not is_of_session(refused):
                 raise meaning(refused, host, "reading") from None

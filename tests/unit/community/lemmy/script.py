@@ -31,6 +31,7 @@ class Asked:
     params: Mapping[str, str | int | bool | None]
     body: Mapping[str, object]
     token: str | None
+    by: float | None = None
 
 
 class Script(Wire):
@@ -52,10 +53,11 @@ class Script(Wire):
         params: Mapping[str, str | int | bool | None] | None = None,
         body: Mapping[str, object] | None = None,
         token: str | None = None,
+        by: float | None = None,
     ) -> Json:
         """Answers, after all others have had their turn."""
         what = f"{method} {path.removeprefix('/api/v3').removeprefix('/api/v4')}"
-        asked = Asked(what, _sent(params or {}), _sent(body or {}), token)
+        asked = Asked(what, _sent(params or {}), _sent(body or {}), token, by)
         self.asked.append(asked)
         await asyncio.sleep(0)
         said = self.answers.get(what)

@@ -102,6 +102,28 @@ def test_a_language_is_sent_where_it_is_taken_for_certain(
     assert len(script.all("GET /community")) == 1
 
 
+def test_what_is_written_is_sent_soon_after_it_was_asked_for(version: Version) -> None:
+    adapter, script = opened(
+        version,
+        {
+            WRITE: [refusal("language_not_allowed"), made(version)],
+            "GET /community": place(version),
+            "POST /private_message": {},
+        },
+    )
+    moments = iter((1.0, 2.0))
+    script.soon = lambda: next(moments)  # type: ignore[method-assign]
+
+    async def scenario() -> None:
+        await adapter.comment(version.read_post(), "Text", language="en")
+        await adapter.send_message(version.read_person(), "Text")  # type: ignore[attr-defined]
+
+    run(scenario())
+    assert [asked.by for asked in script.all(WRITE)] == [1.0, 1.0]
+    assert [asked.by for asked in script.all("POST /private_message")] == [2.0]
+    assert {asked.by for asked in script.asked if asked.what.startswith("GET")} == {None}
+
+
 def test_a_language_that_cannot_be_asked_about_is_left_out(version: Version) -> None:
     adapter, script = opened(
         version, {WRITE: made(version), "GET /community": refusal("couldnt_find_community")}

@@ -24,6 +24,7 @@ class Asked:
     params: Mapping[str, str | int | bool | None]
     body: Mapping[str, object] | None
     token: str | None
+    by: float | None = None
 
 
 class Script(Wire):
@@ -45,10 +46,11 @@ class Script(Wire):
         params: Mapping[str, str | int | bool | None] | None = None,
         body: Mapping[str, object] | None = None,
         token: str | None = None,
+        by: float | None = None,
     ) -> Json:
         """Answers, after all others have had their turn."""
         short = path.removeprefix("/api/alpha")
-        self.asked.append(Asked(method, short, params or {}, body, token))
+        self.asked.append(Asked(method, short, params or {}, body, token, by))
         await asyncio.sleep(0)
         if short != "/user/login" and not self.valid(token):
             raise refusal("incorrect_login")

@@ -194,6 +194,25 @@ def test_the_language_of_a_comment(language: str | None, number: int | None) -> 
     assert sent["parent_id"] == 3
 
 
+def test_what_is_written_is_sent_soon_after_it_was_asked_for() -> None:
+    answer = {"comment_view": comment(7, creator=ME)}
+    script = Script({"GET /site": SITE, "POST /comment": answer, "POST /private_message": {}})
+    moments = iter((1.0, 2.0))
+    script.soon = lambda: next(moments)  # type: ignore[method-assign]
+
+    async def run() -> None:
+        platform = piefed(script)
+        await platform.comment(POST, "words", language="de")
+        await platform.send_message(person_in(Part(person())), "words")
+
+    asyncio.run(run())
+    assert [(asked.path, asked.by) for asked in script.asked] == [
+        ("/site", None),
+        ("/comment", 1.0),
+        ("/private_message", 2.0),
+    ]
+
+
 def test_nothing_was_written_where_the_languages_could_not_be_had() -> None:
     script = Script({"GET /site": PlatformDown("lost", maybe_done=True)})
     with pytest.raises(PlatformDown) as caught:
