@@ -247,3 +247,18 @@ async def guarded(here: Setting, task: Callable[[], Awaitable[None]]) -> None:
 
 def as_dict(times: Times) -> dict[str, Any]:
     return {name: getattr(times, name) for name in Times.__slots__}
+
+
+async def test_an_instance_that_counts_from_lower_numbers_on_gets_summaries_again(
+    tmp_path: Path,
+) -> None:
+    """It was restored from a backup, and the bot had seen more than is in there."""
+    async with open_setting(tmp_path) as here:
+        await here.round()
+        here.store.ledger.move_watermark(here.seat.name, here.tech.uri, 10_000)
+        missed = here.post()
+        await here.round(2, minutes=31)
+        assert here.fate(missed) == "posted"
+        post = here.post(f"{NEWS}?2")
+        await here.round()
+        assert here.fate(post) == "posted"
