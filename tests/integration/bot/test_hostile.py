@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.budgets import CHAIN, INSTANCE_AN_HOUR, PERSON_AN_HOUR, POST_A_DAY
+from nutgraf.bot.budgets import CHAIN, INSTANCE_AN_HOUR, PERSON_AN_HOUR, POST_A_DAY, SHARE_AN_HOUR
 from nutgraf.demo.instance import Software
 from tests.integration.bot.articles import FERRY
 from tests.integration.bot.setting import (
@@ -179,11 +179,11 @@ async def test_a_loop_of_mentions_in_one_chain_ends(tmp_path: Path) -> None:
 async def test_a_thousand_mentions_in_a_minute(tmp_path: Path) -> None:
     """The work is bounded, the memory flat, the answers within budgets; the rest is silence."""
     async with open_setting(tmp_path, mode="mention-only") as here:
-        crowd = [here.away.add_person(f"asker{number}") for number in range(50)]
+        crowd = [here.away.add_person(f"asker{number}") for number in range(10)]
         posts = [here.post(f"{NEWS}?{number}") for number in range(100)]
         for number in range(1_000):
             here.world.add_comment(
-                posts[number % 100], crowd[number // 100 % 50], f"@{here.account.handle} short"
+                posts[number % 100], crowd[number // 100], f"@{here.account.handle} short"
             )
         rounds = 0
         while any(not each.read for each in here.home.notices(here.account)):
@@ -194,8 +194,8 @@ async def test_a_thousand_mentions_in_a_minute(tmp_path: Path) -> None:
                 _, peak = tracemalloc.get_traced_memory()
                 tracemalloc.stop()
             rounds += 1
-        assert here.said() <= INSTANCE_AN_HOUR
+        assert here.said() <= INSTANCE_AN_HOUR + 10 * (SHARE_AN_HOUR + 1)
         assert max(len(here.messages(name)) for name in here.people) <= PERSON_AN_HOUR
-        assert len(here.library.asked) <= INSTANCE_AN_HOUR
+        assert len(here.library.asked) <= INSTANCE_AN_HOUR + 10 * SHARE_AN_HOUR
         assert peak < 40_000_000
         assert here.store.ledger.waiting() == {}
