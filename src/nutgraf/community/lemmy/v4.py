@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, Literal, TypeVar
 
+from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.lemmy.adapter import Lemmy
 from nutgraf.community.lemmy.dialect import Dialect
 from nutgraf.community.lemmy.feed import PAGE
 from nutgraf.community.lemmy.refusals import NO_MESSAGE
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
+from nutgraf.community.links import FetchJson
 from nutgraf.community.naming import names
 from nutgraf.community.parsing import Part
 from nutgraf.community.values import (
@@ -24,12 +27,14 @@ from nutgraf.community.values import (
     PrivateMessage,
     host_of,
 )
+from nutgraf.community.wire import Wire
 from nutgraf.errors import Gone, NotAllowed, PlatformDown
 
 _COMMENT_PAGES = 40
 _ALL_COMMENT_PAGES = 200
 _NOTICE_PAGES = 6
 _MESSAGE_PAGES = 10
+_MARKED_WITH_ONE = 3
 
 T = TypeVar("T")
 
@@ -55,6 +60,17 @@ class LemmyV4(Lemmy):
         hides_nsfw=True,
         any_age={"time_range_seconds": 0},
     )
+
+    def __init__(
+        self,
+        wire: Wire,
+        credentials: Credentials,
+        sessions: Sessions,
+        *,
+        fetch_json: FetchJson | None = None,
+    ) -> None:
+        super().__init__(wire, credentials, sessions, fetch_json=fetch_json)
+        self._for_nobody: set[int] = set()
 
     async def save_settings(self, *, bot: bool, bio: str) -> None:
         """As `Platform` has it; the account is also shown all that it may write itself."""
@@ -90,12 +106,11 @@ class LemmyV4(Lemmy):
         return await self._unread("private_message", self._read_message)
 
     async def mark_read(self, notice: Mention | PrivateMessage) -> None:
-        """As `Platform` has it."""
-        body = {"notification_id": notice.id, "read": True}
-        try:
-            await self.session.ask("POST", "/account/notification/mark_as_read", body=body)
-        except Gone:
-            return
+        """As `Platform` has it; with it some of those that nobody was told of."""
+        await self._mark(notice.id)
+        for number in sorted(self._for_nobody)[:_MARKED_WITH_ONE]:
+            self._for_nobody.discard(number)
+            await self._mark(number)
 
     async def send_message(self, person: Person, text: str) -> None:
         """As `Platform` has it."""
@@ -192,12 +207,16 @@ class LemmyV4(Lemmy):
     async def _unread(self, kind: str, read: Callable[[Part], T]) -> list[T]:
         """Unread notices of a kind, oldest first.
 
-        A mention in the text of a post has another shape, and nobody to be answered.
+        A mention in the text of a post has another shape, and nobody to be answered; it would
+        stay unread for ever and in the end keep others off the pages.
         """
 
         def read_notice(item: Part) -> _Notice[T] | None:
             notice = item.part("notification")
-            if notice.text("kind") != kind or item.part("data").text("type_", "") == "post":
+            if notice.text("kind") != kind:
+                return None
+            if item.part("data").text("type_", "") == "post":
+                self._for_nobody.add(notice.number("id"))
                 return None
             return _Notice(notice.moment("published_at"), notice.number("id"), read(item))
 
@@ -208,6 +227,11 @@ class LemmyV4(Lemmy):
             found |= {notice.id: notice for notice in read_here if notice is not None}
         oldest_first = sorted(found.values(), key=lambda notice: (notice.published, notice.id))
         return [notice.told for notice in oldest_first]
+
+    async def _mark(self, number: int) -> None:
+        body = {"notification_id": number, "read": True}
+        with contextlib.suppress(Gone):
+            await self.session.ask("POST", "/account/notification/mark_as_read", body=body)
 
     def _read_mention(self, kind: Literal["mention", "reply"], item: Part) -> Mention:
         return self.views.mention(item.part("notification").number("id"), kind, item.part("data"))

@@ -143,6 +143,25 @@ def test_they_are_marked_by_their_kind() -> None:
     assert script.asked[-1].body == {"notification_id": 7, "read": True}
 
 
+def test_version_4_marks_mentions_in_posts_with_others() -> None:
+    posts = [notice_4("mention", n, V4.post(n), "post") for n in range(1, 6)]
+    said = [*posts, notice_4("mention", 9, V4.comment(9))]
+    mark = "POST /account/notification/mark_as_read"
+    gone_or_done: list[Said] = [{}, refusal("not_found", 404), {}]
+    adapter, script = adapter_4({NOTICES: V4.page("", said), mark: gone_or_done})
+
+    async def scenario() -> None:
+        (told,) = await adapter.mentions()
+        assert told.comment.id == 9
+        assert not script.all(mark)  # to look changes nothing
+        for _ in range(3):
+            await adapter.mark_read(told)
+
+    asyncio.run(scenario())
+    marked = [asked.body["notification_id"] for asked in script.all(mark)]
+    assert marked == [109, 101, 102, 103, 109, 104, 105, 109]
+
+
 SINCE = datetime.datetime(2026, 5, 1, 12, 4, tzinfo=datetime.UTC)
 
 
