@@ -217,7 +217,7 @@ def test_what_was_closed_is_never_taken_again(store: Store) -> None:
     assert nothing_due(store)
     claim = store.ledger.claim_post_by_uri(a_post().uri, lease=LEASE)
     assert claim is not None
-    ends: tuple[Callable[[], None], ...] = (
+    ends: tuple[Callable[[], object], ...] = (
         lambda: store.ledger.skip(claim, "x"),
         lambda: store.ledger.postpone(claim, NOW, "timeout"),
         lambda: store.ledger.postpone(claim, NOW, "turn"),

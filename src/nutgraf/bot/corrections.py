@@ -8,17 +8,20 @@ from dataclasses import replace
 from nutgraf.bot import wording
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Later
+from nutgraf.bot.outbox import NotSettled, own_comments, wait_until_settled, withdraw_all
 from nutgraf.bot.posts import policy_at, step_post
 from nutgraf.bot.tending import still_standing
 from nutgraf.bot.watching import noted
-from nutgraf.community.values import Post
-from nutgraf.errors import BadOption, Gone, PlatformError
+from nutgraf.community.values import Comment, Post
+from nutgraf.errors import BadOption, Gone, NotAllowed
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.values import Claim, Draft, LedgerPost, Saying
 
 log = logging.getLogger(__name__)
 
 _OVER = frozenset(("withdrawn", "removed"))
+_WRITER_AWAY = 6 * 3_600.0
+_UNSETTLED = 3_600.0
 
 
 async def find_post(crew: Crew, address: str) -> tuple[Seat, Post]:
@@ -47,11 +50,17 @@ async def find_post(crew: Crew, address: str) -> tuple[Seat, Post]:
 async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
     """Reads the article again and edits the comment in place, or comments where none was made.
 
+    Args:
+        crew: of the deployment.
+        seat: that knows the post; another may have commented, who edits.
+        post: as that one knows it.
+
     Returns:
         The post as the ledger has it then.
 
     Raises:
-        BadOption: the summary was withdrawn or removed; nothing is said there again.
+        BadOption: the summary was withdrawn or removed, and nothing is said there again; or the
+            account is missing that commented, or may have.
         NotAnArticle: there is no article any more; the comment stays as it is.
         FetchFailed: the page cannot be had; the comment stays as it is.
         PlatformError: the instance does not do it.
@@ -60,35 +69,74 @@ async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
     ledger.note_posts([noted(post, seat)])
     saying = ledger.saying("summary", post.uri)
     if saying is not None and saying.state == "posted":
-        await still_standing(crew, seat, saying)
-        saying = ledger.saying("summary", post.uri)
-    claim = _claim(crew, post)
-    if claim.subject.state in _OVER:
-        ledger.release(claim)
-        raise BadOption(f"the summary was {claim.subject.state}; nothing is said there again")
-    if saying is None or saying.state != "posted" or saying.local_id is None:
-        await step_post(crew, seat, replace(claim, subject=replace(claim.subject, draft=None)))
-    else:
-        try:
+        await still_standing(crew, _writer(crew, saying.words.account), saying)
+    claim = ledger.claim_post_by_uri(post.uri, lease=crew.lease, busy=crew.busy_posts)
+    if claim is None:
+        raise BadOption("the bot is busy with that post; try again in a few minutes")
+    saying = ledger.saying("summary", post.uri)  # as it is now that nobody else has the post
+    owner = None
+    try:
+        _demand_open(claim)
+        if saying is not None and saying.state == "posted":
             await _edit(crew, seat, post, claim, saying)
-        finally:
+        else:
+            owner, claim = _owner(crew, seat, post, claim)
+    finally:
+        if owner is None:
             ledger.release(claim)
+    if owner is not None:
+        await step_post(crew, owner, replace(claim, subject=replace(claim.subject, draft=None)))
     found = ledger.post(post.uri)
     assert found is not None  # noqa: S101 - it was noted above
     return found
 
 
+def _demand_open(claim: Claim[LedgerPost]) -> None:
+    """Raises `BadOption` where nothing is said again."""
+    state = claim.subject.state
+    if state in _OVER:
+        raise BadOption(f"the summary was {state}; nothing is said there again")
+
+
+def _writer(crew: Crew, account: str) -> Seat:
+    """The seat of who commented: the number of a comment means nothing to another.
+
+    Raises:
+        BadOption: it is not there.
+    """
+    writer = crew.seats.get(account)
+    if writer is None:
+        raise BadOption(f"{account}, which commented there, is not logged in")
+    return writer
+
+
+def _owner(
+    crew: Crew, seat: Seat, post: Post, claim: Claim[LedgerPost]
+) -> tuple[Seat, Claim[LedgerPost]]:
+    """Who takes a step with a post: the account that noted it; if that has left, one that knows it.
+
+    Raises:
+        BadOption: the account that has left may have commented.
+    """
+    account = claim.subject.account
+    if account in crew.seats:
+        return crew.seats[account], claim
+    if claim.subject.state == "intended":
+        raise BadOption(f"{account}, which may have commented there, is not logged in")
+    return seat, crew.store.ledger.move_post(claim, account=seat.name, local_id=post.id)
+
+
 async def _edit(
     crew: Crew, seat: Seat, post: Post, claim: Claim[LedgerPost], saying: Saying
 ) -> None:
-    assert saying.local_id is not None  # noqa: S101 - the caller looked
     policy = policy_at(crew, claim.subject.community, claim.subject.community_uri)
     if not post.link:
         raise BadOption("the post has no link any more")
+    writer = _writer(crew, saying.words.account)
     reading = await crew.reader.read(post.link, ReadingOptions(sentences=policy.sentences))
-    text = wording.draw_summary(reading.summary, policy, seat.platform.limits, crew.source_url)
+    text = wording.draw_summary(reading.summary, policy, writer.platform.limits, crew.source_url)
     if text != saying.words.text:
-        await seat.platform.edit(saying.local_id, text)
+        await writer.platform.edit(await _number(seat, writer, post, saying), text)
     ledger_draft = Draft(
         text,
         article=reading.address,
@@ -98,6 +146,32 @@ async def _edit(
         format=policy.format,
     )
     crew.store.ledger.change_text(saying.id, ledger_draft)
+
+
+async def _number(seat: Seat, writer: Seat, post: Post, saying: Saying) -> int:
+    """The number of a summary on the instance of its account; another one may have come across it.
+
+    Raises:
+        BadOption: it is not there.
+    """
+    if saying.local_id is not None:
+        return saying.local_id
+    for comment in await _standing(seat, writer, post):
+        return comment.id
+    raise BadOption(f"{writer.name} does not find its comment there")
+
+
+async def _standing(seat: Seat, writer: Seat, post: Post) -> list[Comment]:
+    """The comments of an account that stand at the top level, as its own instance lists them.
+
+    Args:
+        seat: that knows the post.
+        writer: whose comments.
+        post: as the first knows it.
+    """
+    there = post if writer is seat else await writer.platform.find_post(post.uri)
+    own = await own_comments(writer, there, None)
+    return [comment for comment in own if not comment.deleted and not comment.removed]
 
 
 async def withdraw_summary(crew: Crew, seat: Seat, post: Post, reason: str) -> bool:
@@ -113,32 +187,48 @@ async def withdraw_summary(crew: Crew, seat: Seat, post: Post, reason: str) -> b
         Whether there was one that stood.
 
     Raises:
-        Later: somebody is busy with that post.
+        Later: somebody is busy with that post, or it cannot be told now what stands there, or who
+            commented is not logged in.
         PlatformError: the instance does not do it; nothing has changed.
     """
     ledger = crew.store.ledger
     ledger.note_posts([noted(post, seat, skip="denied")])
-    saying = ledger.saying("summary", post.uri)
     claim = ledger.claim_post_by_uri(post.uri, lease=crew.lease, busy=crew.busy_posts)
     if claim is None:
         raise Later(crew.later(crew.times.down), "post-in-hand")
-    if saying is not None and saying.state == "intended":
+    try:
+        stood = await _take_away(crew, seat, post, claim)
+    except BaseException:
         ledger.release(claim)
-        raise Later(crew.later(crew.times.settle), "post-in-hand")
-    stood = saying is not None and saying.state == "posted" and saying.local_id is not None
-    if stood and saying is not None and saying.local_id is not None:
-        try:
-            owner = crew.seats.get(saying.words.account, seat)
-            await owner.platform.withdraw(saying.local_id)
-        except PlatformError:
-            ledger.release(claim)
-            raise
+        raise
     ledger.close(claim, "withdrawn", reason)
     return stood
 
 
-def _claim(crew: Crew, post: Post) -> Claim[LedgerPost]:
-    claim = crew.store.ledger.claim_post_by_uri(post.uri, lease=crew.lease, busy=crew.busy_posts)
-    if claim is None:
-        raise BadOption("the bot is busy with that post; try again in a few minutes")
-    return claim
+async def _take_away(crew: Crew, seat: Seat, post: Post, claim: Claim[LedgerPost]) -> bool:
+    """Withdraws what stands at the top level, told of in the ledger or not."""
+    saying = crew.store.ledger.saying("summary", post.uri)
+    if saying is None:
+        writer = crew.seats.get(claim.subject.account, seat)
+    elif saying.words.account in crew.seats:
+        writer = crew.seats[saying.words.account]
+    else:
+        told = f"{saying.words.account}, which commented there, is not logged in"
+        log.error("%s is to be withdrawn: %s", post.uri, told)
+        raise Later(crew.later(_WRITER_AWAY), "account-missing", told)
+    if saying is not None and saying.state == "posted" and saying.local_id is not None:
+        await writer.platform.withdraw(saying.local_id)
+        return True
+    if saying is not None and saying.state == "intended":
+        try:
+            wait_until_settled(crew, saying)
+        except NotSettled as early:
+            raise Later(early.until, "unanswered") from None
+    try:
+        there = await _standing(seat, writer, post)
+    except (Gone, NotAllowed) as error:
+        if saying is None or saying.state in _OVER:
+            return False
+        raise Later(crew.later(_UNSETTLED), "unsettled", str(error)) from None
+    await withdraw_all(writer, there)
+    return bool(there)

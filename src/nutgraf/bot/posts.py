@@ -40,12 +40,22 @@ async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
     """Takes a claimed post as far as it can go now, and ends the claim.
 
     It may be called at any time, by anybody, as often as one likes: what was said is not said
-    again. Whatever it cannot do now is due later.
+    said again. Whatever it cannot do now is due later.
+
+    Args:
+        crew: of the deployment.
+        seat: of the account that noted the post: its number there means nothing elsewhere.
+        claim: of the post.
 
     Raises:
+        BadOption: the post is another account's; the claim is given back.
         PlatformDown: the instance needs a rest; the post is due later.
+        RateLimited: the same.
         BadCredentials: the account does; the post is due later.
     """
+    if claim.subject.account != seat.name:
+        crew.store.ledger.release(claim)
+        raise BadOption(f"{claim.subject.uri} is for {claim.subject.account}, not for {seat.name}")
     async with ending(crew, seat, claim):
         if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, true, update
@@ -115,6 +116,24 @@ class Claiming:
             now = self._database.now(connection)
             values = {"leased_at": now, "lease_until": lease_until(now, lease)}
             change(connection, claim, values, table.c.lease_until > now)
+
+    def move_post(
+        self, claim: Claim[LedgerPost], *, account: str, local_id: int
+    ) -> Claim[LedgerPost]:
+        """Gives a post to another account, in whose instance it has a number of its own.
+
+        Args:
+            claim: of the post; nothing was begun there.
+            account: "name@instance".
+            local_id: number there.
+
+        Raises:
+            LostClaim: somebody else has taken over, or something was begun.
+        """
+        values = {"account": account, "local_id": local_id}
+        with self._database.writing() as connection:
+            change(connection, claim, values, posts.c.state != "intended")
+        return replace(claim, subject=replace(claim.subject, account=account, local_id=local_id))
 
     def release(self, claim: AnyClaim) -> None:
         """Gives a claim back; nothing else changes.

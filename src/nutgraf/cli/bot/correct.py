@@ -93,10 +93,9 @@ async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
             before = store.ledger.saying("summary", post.uri)
             try:
                 stood = await withdraw_summary(deployment.crew, seat, post, "by the operator")
-            except Later:
-                raise BadOption(
-                    "the bot is busy with that post; try again in a few minutes"
-                ) from None
+            except Later as wait:
+                busy = "the bot is busy with that post; try again in a few minutes"
+                raise BadOption(wait.evidence or busy) from None
     reason = None if stood else _NONE.get(before.state if before else "", _NEVER)
     return {"post": post.uri, "state": "withdrawn", "reason": reason, "comment": None}
 
