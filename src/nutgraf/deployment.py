@@ -32,6 +32,7 @@ from nutgraf.fetch.pacing import RateBudget
 from nutgraf.reading import PARSERS, Reader
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.address import in_folder
+from nutgraf.store.copying import open_copy
 from nutgraf.store.opening import Store, open_store
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,11 @@ def open_settings_store(settings: Settings) -> Store:
     return open_store(in_folder(settings.store.url, settings.folder))
 
 
+def open_rehearsal_store(settings: Settings) -> Store:
+    """Opens a store for a rehearsal: it knows what was decided, and is forgotten in the end."""
+    return open_copy(in_folder(settings.store.url, settings.folder))
+
+
 def sessions_file(settings: Settings) -> Path:
     """Returns where tokens of sessions are kept.
 
@@ -104,8 +110,8 @@ def credentials_of(
         BadConfiguration: there is neither password nor token nor session; the variables are named.
     """
     alone = len(settings.accounts) == 1
-    password, token, totp = (
-        account.secret(each, alone=alone) for each in ("PASSWORD", "TOKEN", "TOTP")
+    password, token, totp, totp_secret = (
+        account.secret(each, alone=alone) for each in ("PASSWORD", "TOKEN", "TOTP", "TOTP_SECRET")
     )
     if password is None and token is None and not sessions.load(f"{account.user}@{instance}"):
         which = 1 if alone else 0
@@ -115,7 +121,7 @@ def credentials_of(
             f"no password for {account.user}@{instance}: set {' or '.join(names)} in the "
             f"environment{told}"
         )
-    return Credentials(account.user, password, token, totp)
+    return Credentials(account.user, password, token, totp, totp_secret)
 
 
 def _is_json(media_type: str) -> bool:

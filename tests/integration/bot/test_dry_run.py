@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+from pathlib import Path
+
+import pytest
+
 from nutgraf.bot.policy import Policy
 from nutgraf.bot.running import Bot
 from nutgraf.community.credentials import MemorySessions
-from nutgraf.config import AccountSettings, FetchSettings, Settings
+from nutgraf.config import AccountSettings, FetchSettings, Settings, StoreSettings
 from nutgraf.demo.newsstand import open_newsstand
 from nutgraf.demo.server import serve
 from nutgraf.demo.world import World
-from nutgraf.deployment import open_deployment
+from nutgraf.deployment import open_deployment, open_rehearsal_store
 from nutgraf.store.opening import open_store
+from tests.integration.bot.articles import Library
+from tests.integration.bot.setting import NEWS, Clock, open_setting
 
 
 async def test_all_is_shown_at_once_and_nothing_is_written() -> None:
@@ -43,3 +50,38 @@ async def test_all_is_shown_at_once_and_nothing_is_written() -> None:
     }
     assert any(each.startswith(f"would write to {ada.uri}") for each in shown)
     assert all(comment.author is ada for post in world.posts for comment in post.comments)
+
+
+async def test_what_people_and_moderators_chose_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(datetime.datetime.now(datetime.UTC))
+    async with open_setting(tmp_path, clock=clock) as here:
+        here.change_policy(communities=(here.tech.handle, here.garden.handle))
+        monkeypatch.setenv("NUTGRAF_PASSWORD", here.account.password)
+        settings = Settings(
+            bot=here.crew.policy,
+            accounts=(AccountSettings(here.home.origin, here.account.name),),
+            store=StoreSettings(str(tmp_path / "bot.db")),
+        )
+        removed = here.post()
+        await here.round()
+        here.write("ada", "stop")
+        here.ask(here.post(f"{NEWS}?2", to=here.garden, by="ben"), "ben", "off")
+        here.world.remove(here.summary(removed))
+        await here.round(minutes=20)
+        wanted = here.post(f"{NEWS}?3", by="zoe")
+        here.post(f"{NEWS}?4", by="ada")
+        here.post(f"{NEWS}?5", to=here.garden, by="zoe")
+        said = await rehearse(settings, here.library)
+        assert said == [f"would comment under {wanted.uri}"]
+
+
+async def rehearse(settings: Settings, library: Library) -> list[str]:
+    said = list[str]()
+    with open_rehearsal_store(settings) as store:
+        async with open_deployment(
+            settings, store, show=lambda doing, _: said.append(doing), reader=library
+        ) as deployment:
+            await Bot(deployment.crew).once()
+    return said

@@ -71,8 +71,7 @@ class _OneLine(logging.Formatter):
 async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]]:
     """Does what is due without writing anything; returns what would have been said."""
     from nutgraf.bot.running import Bot  # noqa: PLC0415 - help needs none of it
-    from nutgraf.deployment import open_deployment  # noqa: PLC0415
-    from nutgraf.store.opening import open_store  # noqa: PLC0415
+    from nutgraf.deployment import open_deployment, open_rehearsal_store  # noqa: PLC0415
 
     said: list[dict[str, str]] = []
 
@@ -81,7 +80,7 @@ async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]
         if not as_json:
             print_text(_shown(doing, text))
 
-    with open_store(":memory:") as store:
+    with open_rehearsal_store(settings) as store:
         async with open_deployment(settings, store, show=show) as deployment:
             await Bot(deployment.crew, deployment.missing).once()
             deployment.demand_all()
