@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from nutgraf.bot import wording
-from nutgraf.bot.authority import moderates
+from nutgraf.bot.authority import moderates, reach
 from nutgraf.bot.budgets import may_confirm, may_order
 from nutgraf.bot.commands import Command
 from nutgraf.bot.corrections import withdraw_summary
@@ -28,7 +28,8 @@ _OWN = frozenset(("stop", "start"))
 async def carry_out(errand: Errand, command: Command) -> None:
     """Does what was ordered, if who ordered it may, and ends the claim.
 
-    Each order can be carried out twice without harm. It is confirmed to the person alone.
+    Each order can be carried out twice without harm. It is confirmed to the person alone. Why it
+    was not is told where the person would get an answer.
     """
     if _sends_out(errand, command):
         if not await let_in(errand, by_message=True):
@@ -38,8 +39,7 @@ async def carry_out(errand: Errand, command: Command) -> None:
         errand.crew.store.ledger.begin(errand.claim, "order")
     match command.verb:
         case "stop":
-            errand.crew.store.choices.opt_out(errand.notice.author_uri)
-            await _confirm(errand, errand.texts.stopped)
+            await _stop(errand)
         case "start":
             errand.crew.store.choices.opt_in(errand.notice.author_uri)
             await _confirm(errand, errand.texts.started)
@@ -62,11 +62,27 @@ def _demand_room(errand: Errand, command: Command) -> None:
 
 
 async def _confirm(errand: Errand, text: str) -> None:
-    """Says that it is done, or why not, unless the person has been told enough for now."""
+    """Says what became of it, unless the person has been told enough for now."""
     if may_confirm(errand.crew, errand.notice):
         await reply(errand, text, by_message=True)
     else:
         errand.crew.store.ledger.finish(errand.claim, "not confirmed")
+
+
+async def _refuse(errand: Errand, text: str) -> None:
+    """Says why it was not done, but not where there is to be silence."""
+    if reach(errand.crew, errand.notice) == "silence":
+        raise Ended("not-answered-here")
+    await _confirm(errand, text)
+
+
+async def _stop(errand: Errand) -> None:
+    """Leaves somebody alone; who says so again, as machines do, is left alone in that too."""
+    choices, person = errand.crew.store.choices, errand.notice.author_uri
+    if choices.opted_out(person) and errand.claim.subject.begun is None:
+        raise Ended("stopped-before")
+    choices.opt_out(person)
+    await _confirm(errand, errand.texts.stopped)
 
 
 async def _delete(errand: Errand, command: Command) -> None:
@@ -78,7 +94,7 @@ async def _delete(errand: Errand, command: Command) -> None:
     own = answer is not None and answer.words.person_uri == errand.notice.author_uri
     post = await _post_meant(errand, command)
     if not own and not (post is not None and await _may_withdraw(errand, post)):
-        await _confirm(errand, errand.texts.not_allowed)
+        await _refuse(errand, errand.texts.not_allowed)
         return
     by = f"by {errand.notice.author_uri}"
     if answer is not None and answer.local_id is not None:
@@ -120,12 +136,12 @@ async def _set_community(errand: Errand, command: Command) -> None:
     """Does what a moderator orders for the community, which no one else can."""
     community = await _community_meant(errand, command)
     if community is None:
-        await _confirm(errand, errand.texts.unknown)
+        await _refuse(errand, errand.texts.unknown)
         return
     if is_denied(errand.crew.policy, community.handle):
         raise Ended("denied")
     if not await moderates(errand.seat, errand.notice.author_uri, community):
-        await _confirm(errand, errand.texts.moderators_only)
+        await _refuse(errand, errand.texts.moderators_only)
         return
     if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, command, community):
         await forward(errand)

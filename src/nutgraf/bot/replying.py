@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 
 from nutgraf.bot import wording
+from nutgraf.bot.authority import reach
 from nutgraf.bot.budgets import judge
 from nutgraf.bot.endings import Ended, Later
 from nutgraf.bot.errand import Errand
@@ -42,7 +43,8 @@ async def let_in(errand: Errand, *, by_message: bool) -> bool:
         Later: it is not its turn; nothing was asked of anybody.
     """
     verdict = judge(errand.crew, errand.claim)
-    if verdict == "silence":
+    hushed = verdict == "enough" and reach(errand.crew, errand.notice) == "silence"
+    if verdict == "silence" or hushed:
         raise Ended("too-many")
     if verdict == "answer" and not by_message:
         await _demand_turn(errand)
