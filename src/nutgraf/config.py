@@ -154,7 +154,7 @@ class AccountSettings:
         """Names of the variables in which a secret may stand, the most special first.
 
         Args:
-            secret: "PASSWORD", "TOKEN" or "TOTP".
+            secret: "PASSWORD", "TOKEN", "TOTP" or "TOTP_SECRET".
         """
         host = self.instance.partition("://")[2] or self.instance
         special = re.sub(r"[^A-Z0-9]+", "_", f"{self.user}_{host}".upper()).strip("_")

@@ -33,6 +33,7 @@ class Start:
         password: to log in with; None with a token.
         token: of an open session; None with a password.
         totp: code of the second factor.
+        totp_secret: from which codes are made; None with a code, or without a second factor.
         communities: that have agreed.
         maintainer: canonical URI of the operator's own account.
         bio: for the account's page; None for ours.
@@ -44,6 +45,7 @@ class Start:
     password: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     totp: str | None = field(default=None, repr=False)
+    totp_secret: str | None = field(default=None, repr=False)
     communities: tuple[str, ...] = ()
     maintainer: str | None = None
     bio: str | None = None
@@ -63,7 +65,9 @@ async def start(wanted: Start) -> str:
     """
     settings = _settings(wanted)
     sessions = FileSessions(sessions_file(settings))
-    credentials = Credentials(wanted.user, wanted.password, wanted.token, wanted.totp)
+    credentials = Credentials(
+        wanted.user, wanted.password, wanted.token, wanted.totp, wanted.totp_secret
+    )
     platform = await connect(
         wanted.instance, credentials, sessions, user_agent=settings.fetch.user_agent
     )

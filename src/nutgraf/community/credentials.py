@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from nutgraf.community.second_factor import code_at
 from nutgraf.errors import BadConfiguration
 
 _OWNER_ONLY = 0o600
@@ -23,12 +25,26 @@ class Credentials:
         password: None where there is a token from elsewhere.
         token: of a session that was opened elsewhere; None for none.
         totp: code of the second factor, valid for half a minute; None for none.
+        totp_secret: from which such codes are made at any time; None for none.
+
+    Raises:
+        BadConfiguration: that secret is none.
     """
 
     user: str
     password: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     totp: str | None = field(default=None, repr=False)
+    totp_secret: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.code()
+
+    def code(self) -> str | None:
+        """Returns a code of the second factor for a log-in now; None for none."""
+        if self.totp_secret is None:
+            return self.totp
+        return code_at(self.totp_secret, time.time())
 
 
 class Sessions(Protocol):

@@ -45,8 +45,9 @@ def init(
     """Set a bot up: log in, flag the account as a bot, write its bio and nutgraf.toml.
 
     What is not given is asked for. The password or token is taken from the environment
-    (NUTGRAF_PASSWORD or NUTGRAF_TOKEN, NUTGRAF_TOTP for a second factor), else asked for; it is
-    written nowhere, only the session that it opened is kept, where none but you can read it.
+    (NUTGRAF_PASSWORD or NUTGRAF_TOKEN; NUTGRAF_TOTP_SECRET or NUTGRAF_TOTP for a second factor),
+    else asked for; it is written nowhere, only the session that it opened is kept, where none but
+    you can read it.
     """
     from nutgraf.starting import Start, start  # noqa: PLC0415 - help needs none of it
 
@@ -72,7 +73,8 @@ def init(
         user=user,
         password=password,
         token=token,
-        totp=os.environ.get("NUTGRAF_TOTP"),
+        totp=os.environ.get("NUTGRAF_TOTP") or None,
+        totp_secret=os.environ.get("NUTGRAF_TOTP_SECRET") or None,
         communities=communities,
         maintainer=maintainer,
         bio=bio,

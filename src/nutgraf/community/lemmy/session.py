@@ -21,7 +21,7 @@ Body = Mapping[str, object]
 
 _WHY = {
     "incorrect_login": "wrong name or password",
-    "missing_totp_token": "it needs a code of the second factor: set NUTGRAF_TOTP",
+    "missing_totp_token": "it needs a code of the second factor: set NUTGRAF_TOTP_SECRET",
     "incorrect_totp_token": "the code of the second factor is wrong, or too old",
     "email_not_verified": "its e-mail address is not confirmed yet",
     "registration_application_is_pending": "its registration is not accepted yet",
@@ -228,7 +228,7 @@ class Session:
         body = {
             "username_or_email": credentials.user,
             "password": credentials.password,
-            "totp_2fa_token": credentials.totp,
+            "totp_2fa_token": credentials.code(),
         }
         path = self._doors.prefix + self._doors.log_in
         try:

@@ -228,10 +228,11 @@ class Version:
         password: str | None = "secret",
         token: str | None = None,
         totp: str | None = None,
+        totp_secret: str | None = None,
         sessions: Sessions | None = None,
     ) -> Lemmy:
         """An adapter that asks a script."""
-        credentials = Credentials("nutgraf", password, token, totp)
+        credentials = Credentials("nutgraf", password, token, totp, totp_secret)
         return self.adapter(script, credentials, sessions or MemorySessions())
 
     def read_post(self, **more: Any) -> Post:

@@ -176,6 +176,26 @@ def test_a_second_factor_is_sent(version: Version) -> None:
     assert script.all(version.log_in)[0].body["totp_2fa_token"] == "123456"
 
 
+def test_codes_of_a_second_factor_are_made_when_they_are_needed(
+    version: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 59.0
+    monkeypatch.setattr("nutgraf.community.credentials.time.time", lambda: now)
+    script = Script({**version.site(), version.log_in: [PlatformDown("lost"), {"jwt": "fresh"}]})
+    adapter = version.open(script, totp_secret="GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+
+    async def scenario() -> None:
+        nonlocal now
+        with pytest.raises(PlatformDown):
+            await adapter.whoami()
+        now = 1_111_111_109.0
+        await adapter.whoami()
+
+    asyncio.run(scenario())
+    sent = [asked.body["totp_2fa_token"] for asked in script.all(version.log_in)]
+    assert sent == ["287082", "081804"]
+
+
 def test_an_account_that_waits_for_confirmation_gets_no_token(version: Version) -> None:
     script = Script({**version.site(), version.log_in: {"verify_email_sent": True}})
     with pytest.raises(BadCredentials, match="confirmed"):
