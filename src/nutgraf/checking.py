@@ -15,7 +15,7 @@ from nutgraf.deployment import open_platform, open_settings_store, sessions_file
 from nutgraf.errors import BadConfiguration, Gone, NotAllowed, NutgrafError, PlatformError
 from nutgraf.render import SOURCE_URL
 from nutgraf.store.opening import Store
-from nutgraf.store.values import InUse
+from nutgraf.store.values import InUse, Pause
 
 Level = Literal["ok", "warning", "failure"]
 
@@ -70,11 +70,19 @@ def _check_store(settings: Settings) -> list[Finding]:
     try:
         with open_settings_store(settings) as store:
             user = _user_of(store)
-            waiting = store.ledger.waiting()
+            waiting, pauses = store.ledger.waiting(), store.choices.pauses()
     except NutgrafError as error:
         return [Finding("failure", "store", str(error))]
     told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "nothing waits"
-    return [Finding("ok", "store", f"{told}{user}")]
+    return [
+        Finding("ok", "store", f"{told}{user}"),
+        *(Finding("warning", each.account, _left_alone(each)) for each in pauses),
+    ]
+
+
+def _left_alone(pause: Pause) -> str:
+    until = pause.until.isoformat(" ", "minutes")
+    return f"{pause.community_uri} is left alone until {until}: {pause.reason}"
 
 
 def _user_of(store: Store) -> str:

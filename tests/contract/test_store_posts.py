@@ -292,15 +292,6 @@ def test_the_mark_of_a_feed_never_goes_back(store: Store) -> None:
     assert ledger.watermark("other@there", "all") == 0
 
 
-def test_when_the_next_is_due(store: Store) -> None:
-    assert store.ledger.next_due((BOT,)) is None
-    store.ledger.note_posts([a_post()])
-    assert store.ledger.next_due((BOT,)) == NOW
-    store.ledger.postpone(claim_post(store), NOW + HOUR, "timeout")
-    assert store.ledger.next_due((BOT,)) == NOW + HOUR
-    assert store.ledger.next_due(("other@there",)) is None
-
-
 def test_what_waits_is_counted_by_state(store: Store) -> None:
     store.ledger.note_posts([a_post(n) for n in range(4)])
     store.ledger.prepare(claim_post(store), DRAFT)

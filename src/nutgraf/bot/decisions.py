@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from nutgraf.bot.policy import Policy, SkipReason
-from nutgraf.community.values import Comment, Community, Person, Post, host_of
+from nutgraf.community.values import Comment, Person, Post, host_of
 from nutgraf.site import site_of
 from nutgraf.store.values import CommunityChoice
 from nutgraf.summary.model import Summary
@@ -182,11 +182,6 @@ def summarised_by_another(comments: Iterable[Comment], policy: Policy, is_own: I
         )
         for comment in comments
     )
-
-
-def handle_of(community: Community) -> str:
-    """The handle by which settings name a community."""
-    return community.handle.lower()
 
 
 def _sample(paragraph: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nutgraf.bot.crew import Crew
 from nutgraf.bot.policy import Policy
 from nutgraf.community.values import CommentLimits
 from nutgraf.errors import FetchFailed, NotAnArticle
@@ -58,19 +57,21 @@ def by_message(texts: Messages, text: str, link: str) -> str:
     return f"{fill(texts.elsewhere, link=link)}\n\n{text}"
 
 
-def forwarded(sender_uri: str, text: str) -> str:
-    """A stranger's message as it is passed on: who it is from, and nothing in it that works."""
+def forwarded(sender_uri: str, text: str, community: str | None = None) -> str:
+    """A stranger's message as it is passed on, in which nothing works.
+
+    Args:
+        sender_uri: who it is from.
+        text: of theirs.
+        community: handle of the one it is about, if it is about one.
+    """
     lines = (escape(line) for line in text[:_LONGEST_FORWARD].splitlines())
     quoted = "\n>\n".join(f"> {line}" for line in lines if line.strip())
     more = "\n\n…" if len(text) > _LONGEST_FORWARD else ""
-    return f"{sender_uri}\n\n{quoted or '> …'}{more}"
+    about = f"\n\n{community_name(community)}" if community else ""
+    return f"{sender_uri}{about}\n\n{quoted or '> …'}{more}"
 
 
 def community_name(handle: str) -> str:
     """The name of a community that works as no link or mention."""
     return f"`{handle}`" if handle.isascii() and "`" not in handle else escape(handle)
-
-
-def signature(crew: Crew, texts: Messages) -> str:
-    """Who wrote it."""
-    return fill(texts.bot, source=crew.source_url)

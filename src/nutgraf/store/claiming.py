@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, true, update
 
 from nutgraf.store.database import Database
 from nutgraf.store.leases import SLACK, is_due, is_free, lease_until
@@ -90,20 +90,6 @@ class Claiming:
                 return None
             token, until = _lease(connection, notices, row, now, lease)
             return Claim(notice_of(row), token, until)
-
-    def next_due(self, accounts: Collection[str]) -> datetime.datetime | None:
-        """Returns when the next post or notice is due; None if none waits."""
-        times = []
-        with self._database.reading() as connection:
-            for table in (posts, notices):
-                for account in accounts:
-                    time = connection.scalar(
-                        select(func.min(table.c.due_at)).where(
-                            table.c.account == account, table.c.due_at.is_not(None)
-                        )
-                    )
-                    times += [time] if time is not None else []
-        return min(times, default=None)
 
     def extend(self, claim: AnyClaim, lease: datetime.timedelta) -> None:
         """Begins the lease anew, by the clock as it is now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from nutgraf.checking import Finding, check_all
 from nutgraf.config import AccountSettings, Settings, StoreSettings
 from nutgraf.demo.instance import Software
+from nutgraf.deployment import open_settings_store
 from tests.integration.bot.setting import ALL_SOFTWARE, Setting, open_setting
 from tests.integration.bot.trouble import Planned
 
@@ -64,3 +66,15 @@ async def test_an_instance_that_breaks_off_leaves_what_was_found_until_then(
         findings = await check_all(settings)
         assert told(findings, "logged in") == "ok"
         assert told(findings, "answered 5") == "failure"
+
+
+async def test_a_community_that_is_left_alone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        settings = settings_of(here, tmp_path, monkeypatch)
+        with open_settings_store(settings) as store:
+            until = store.now() + datetime.timedelta(days=7)
+            store.choices.pause(here.account.handle, here.tech.uri, until, "banned-from-community")
+        findings = await check_all(settings)
+        assert told(findings, f"{here.tech.uri} is left alone until") == "warning"

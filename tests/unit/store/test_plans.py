@@ -28,7 +28,6 @@ QUESTIONS: dict[str, Ask] = {
     "claim_post": lambda s: s.ledger.claim_post(lease=LEASE, accounts=(BOT,), busy={1, 2}),
     "claim_post_by_uri": lambda s: s.ledger.claim_post_by_uri("u", lease=LEASE),
     "claim_notice": lambda s: s.ledger.claim_notice(lease=LEASE, accounts=(BOT,)),
-    "next_due": lambda s: s.ledger.next_due((BOT,)),
     "watermark": lambda s: s.ledger.watermark(BOT, "all"),
     "post": lambda s: s.ledger.post("u"),
     "saying": lambda s: s.ledger.saying("summary", "u"),
