@@ -20,6 +20,7 @@ _NODEINFO = "/.well-known/nodeinfo"
 _SITE = "/api/v3/site"
 _VERSION = re.compile(r"v?([0-9]{1,5})\.([0-9]{1,5})")
 _SHOWN = 40
+_NOT_FOUND = 404
 
 
 async def connect(  # noqa: PLR0913 - what a connection is made of
@@ -92,7 +93,8 @@ async def _software(wire: Wire, expected: Software) -> tuple[str, str]:
     except (Refused, PlatformDown) as error:
         if _is_too_many(error):
             raise RateLimited(f"{wire.host} wants fewer requests", error.retry_after) from None
-        name, version = await _by_site(wire)
+        says_nothing = isinstance(error, Refused) and error.status == _NOT_FOUND
+        name, version = await _by_site(wire, is_up=says_nothing)
     return (expected, version) if expected == "lemmy" else (name, version)
 
 
@@ -109,13 +111,14 @@ async def _by_nodeinfo(wire: Wire) -> tuple[str, str]:
     return software.text("name").lower(), software.text("version", "")
 
 
-async def _by_site(wire: Wire) -> tuple[str, str]:
+async def _by_site(wire: Wire, *, is_up: bool) -> tuple[str, str]:
+    """As Lemmy tells it; that it does not is the instance's nature only where it is up for sure."""
     try:
         return "lemmy", Part(await wire.ask("GET", _SITE)).text("version")
     except Refused as refused:
         if _is_too_many(refused):
             raise RateLimited(f"{wire.host} wants fewer requests", refused.retry_after) from None
-        if refused.status in {401, 403}:
+        if not is_up or refused.status in {401, 403}:
             raise PlatformDown(f"{wire.host} answered {refused.status}", maybe_done=False) from None
         raise BadConfiguration(
             f"{wire.host} does not say what it runs; nutgraf knows Lemmy and PieFed"

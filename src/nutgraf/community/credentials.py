@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Protocol
 
 from nutgraf.community.second_factor import code_at
 from nutgraf.errors import BadConfiguration
+
+log = logging.getLogger(__name__)
 
 _OWNER_ONLY = 0o600
 
@@ -55,7 +58,7 @@ class Sessions(Protocol):
         ...
 
     def save(self, account: str, token: str | None) -> None:
-        """Keeps a token; None forgets it."""
+        """Keeps a token; None forgets it. Never raises: an account can work without."""
         ...
 
 
@@ -86,6 +89,7 @@ class FileSessions:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._unkept: dict[str, str | None] = {}
 
     def load(self, account: str) -> str | None:
         """As `Sessions` has it.
@@ -93,11 +97,23 @@ class FileSessions:
         Raises:
             BadConfiguration: others can read the file.
         """
+        if account in self._unkept:
+            return self._unkept[account]
         token = self._read().get(account)
         return token if isinstance(token, str) else None
 
     def save(self, account: str, token: str | None) -> None:
-        """As `Sessions` has it; the file is replaced as a whole or not at all."""
+        """As `Sessions` has it; what cannot be kept is logged, and holds until the end."""
+        try:
+            self._write(account, token)
+        except BadConfiguration as error:
+            log.warning("%s: the next start needs a new log-in", error)
+            self._unkept[account] = token
+        else:
+            self._unkept.pop(account, None)
+
+    def _write(self, account: str, token: str | None) -> None:
+        """Replaces the file, as a whole or not at all."""
         tokens = self._read()
         if token is None:
             tokens.pop(account, None)
