@@ -10,6 +10,7 @@ from nutgraf.bot.commands import Command, names_bot, parse_command
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Ended, ending
 from nutgraf.bot.errand import Errand
+from nutgraf.bot.forwarding import demand_news, forward
 from nutgraf.bot.orders import carry_out
 from nutgraf.bot.replying import let_in, take_up
 from nutgraf.store.values import Claim, LedgerNotice, NewNotice
@@ -20,6 +21,9 @@ _FEEDBACK = {"good": "good", "bad": "bad"}
 _ORDERS = frozenset(("delete", "stop", "start", "off", "on", "mention-only", "format"))
 _TO_A_REPLY = frozenset(("delete", "stop"))
 """What counts without a mention, in an answer to the bot: people talk to each other there."""
+
+_LETTERS = frozenset(("aside", "unknown"))
+"""What is passed on where it comes as a message: it is no command."""
 
 
 async def step_notice(crew: Crew, seat: Seat, claim: Claim[LedgerNotice]) -> None:
@@ -70,8 +74,15 @@ async def _answer(errand: Errand, command: Command) -> None:
     how = reach(errand.crew, errand.notice)
     if how == "silence":
         raise Ended("not-answered-here")
-    if command.verb == "aside" and errand.notice.kind != "message":
+    is_letter = errand.notice.kind == "message" and command.verb in _LETTERS
+    if is_letter:
+        demand_news(errand)
+    elif command.verb == "aside":
         raise Ended("aside")
     by_message = how == "message" or command.verb == "help"
-    if await let_in(errand, by_message=by_message):
+    if not await let_in(errand, by_message=by_message):
+        return
+    if is_letter:
+        await forward(errand)
+    else:
         await requests.fulfil(errand, command, by_message=by_message)

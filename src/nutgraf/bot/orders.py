@@ -144,7 +144,7 @@ async def _set_community(errand: Errand, command: Command) -> None:
         await _refuse(errand, errand.texts.moderators_only)
         return
     if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, command, community):
-        await forward(errand)
+        await forward(errand, community)
         return
     mode: Mode | None = next((m for m in MODES if m == command.verb), None)
     errand.crew.store.choices.choose(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nutgraf.bot import wording
 from nutgraf.bot.commands import Command, first_url
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
-from nutgraf.bot.forwarding import forward
 from nutgraf.bot.replying import reply
 from nutgraf.bot.tending import still_standing
 from nutgraf.community.values import host_of
@@ -33,8 +30,6 @@ async def fulfil(errand: Errand, command: Command, *, by_message: bool) -> None:
             await reply(errand, errand.texts.help.strip(), by_message=by_message)
         case "summary" | "link":
             await _summary(errand, command, by_message=by_message)
-        case _ if errand.notice.kind == "message":
-            await forward(errand)
         case _:
             await reply(errand, errand.texts.unknown, by_message=by_message)
 
@@ -117,6 +112,5 @@ async def _read_and_reply(errand: Errand, command: Command, url: str, *, by_mess
     except BadOption as error:
         raise Ended("too-long", str(error)) from None
     if by_message:
-        texts = replace(texts)
         text = wording.by_message(texts, text, errand.notice.post_uri or url)
     await reply(errand, text, by_message=by_message, language=summary.article.language)
