@@ -84,7 +84,10 @@ class Platform(Protocol):
         ...
 
     async def moderators(self, community: Community) -> frozenset[str]:
-        """Returns the canonical URIs of those who moderate a community, asked for afresh."""
+        """Returns the canonical URIs of those who moderate a community, asked for afresh.
+
+        They are those that the instance knows of, which may have heard of a change elsewhere late.
+        """
         ...
 
     async def comments(self, post: Post) -> Sequence[Comment]:
