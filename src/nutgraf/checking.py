@@ -126,6 +126,9 @@ def _judge(name: str, account: Account) -> list[Finding]:
         findings.append(Finding("failure", name, told, of_platform=True))
     if "bot" not in account.bio.lower():
         findings.append(Finding("warning", name, "its bio does not say that it is a bot"))
+    for what in account.hides:
+        told = f"its settings hide {what} from it: it says nothing where it cannot see itself"
+        findings.append(Finding("warning", name, told))
     if account.clock is not None:
         apart = abs(datetime.datetime.now(datetime.UTC) - account.clock)
         if apart > _CLOCKS_APART:

@@ -184,6 +184,8 @@ class Account:
         software: of the instance ("lemmy", "piefed").
         version: of that software.
         clock: the instance's time when it answered, where it said so.
+        hides: what its own settings hide from it, for people ("what bots write"); it does not find
+            its own comments again where they are hidden, and then writes nothing.
     """
 
     person: Person
@@ -191,6 +193,7 @@ class Account:
     software: str
     version: str
     clock: datetime.datetime | None = None
+    hides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,15 @@ async def test_all_is_well(
         assert told(findings, f"passed on to {here.people['max'].uri}") == "ok"
 
 
+async def test_settings_that_hide_its_own_comments_from_it_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path, "lemmy-v4") as here:
+        here.account.show_nsfw = False
+        findings = await check_all(settings_of(here, tmp_path, monkeypatch))
+        assert told(findings, "its settings hide what is marked NSFW") == "warning"
+
+
 async def test_a_maintainer_or_community_that_cannot_be_found_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,7 +73,8 @@ class Lemmy:
     async def whoami(self) -> Account:
         """As `Platform` has it."""
         site = await self._look_at_site()
-        return Account(site.me, site.bio, "lemmy", site.version, self._wire.clock)
+        hides = site.hidden(nsfw_too=self.dialect.hides_nsfw)
+        return Account(site.me, site.bio, "lemmy", site.version, self._wire.clock, hides)
 
     async def new_posts(
         self, community: Community | None, *, since: int, not_before: datetime.datetime

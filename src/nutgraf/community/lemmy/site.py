@@ -68,15 +68,26 @@ class Site:
         Returns:
             For people; None if they hide nothing.
         """
-        if self.me.bot and not self.shows_bots:
-            return "its settings hide what bots write"
-        if nsfw_too and post.nsfw and not self.shows_nsfw:
-            return "its settings hide what is marked NSFW"
-        if self.chosen_languages and _UNDETERMINED not in self.chosen_languages:
-            return "its settings hide comments without a language"
+        hidden = self.hidden(nsfw_too=nsfw_too and post.nsfw)
+        if hidden:
+            return f"its settings hide {hidden[0]}"
         if {post.community.uri, host_of(post.community.uri)} & self.blocked:
             return "it blocks the community"
         return None
+
+    def hidden(self, *, nsfw_too: bool) -> tuple[str, ...]:
+        """Says what the account's settings hide from it in lists of comments, for people.
+
+        Args:
+            nsfw_too: whether that may be because it is marked NSFW.
+        """
+        found = {
+            "what bots write": self.me.bot and not self.shows_bots,
+            "what is marked NSFW": nsfw_too and not self.shows_nsfw,
+            "comments without a language": self.chosen_languages
+            and _UNDETERMINED not in self.chosen_languages,
+        }
+        return tuple(what for what, is_hidden in found.items() if is_hidden)
 
     def language_id(self, code: str, allowed: frozenset[int]) -> int | None:
         """Returns the number of a language, if a comment may be in it and the account sees it.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nutgraf.community.values import Comment, Post
+from nutgraf.community.values import Account, Comment, Post
 from nutgraf.errors import Gone, NotAllowed, PlatformDown
 
 from .script import V3, V4, Said, Script, Version, refusal
@@ -26,6 +26,10 @@ def ask(
     adapter = version.open(script, sessions=kept())
     found = asyncio.run(adapter.comments_by_me(post or version.read_post()))
     return list(found), script
+
+
+def account(version: Version, **settings: Any) -> Account:
+    return asyncio.run(version.open(Script(version.site(**settings)), sessions=kept()).whoami())
 
 
 def mine(version: Version, *numbers: int, **more: Any) -> list[Any]:
@@ -110,11 +114,14 @@ def test_settings_that_hide_them_are_an_error(
     page = version.page("comments", [])
     with pytest.raises(NotAllowed, match=told):
         ask(version, {LIST: page}, **settings)
+    (hidden,) = account(version, **settings).hides
+    assert told in hidden
 
 
 def test_all_languages_are_told_as_none(version: Version) -> None:
     page = version.page("comments", mine(version, 1))
     assert ask(version, {LIST: page}, discussion_languages=[])[0]
+    assert account(version, discussion_languages=[]).hides == ()
 
 
 def test_version_4_hides_what_is_nsfw() -> None:
@@ -122,6 +129,8 @@ def test_version_4_hides_what_is_nsfw() -> None:
     page = V4.page("comments", mine(V4, 1))
     with pytest.raises(NotAllowed, match="NSFW"):
         ask(V4, {LIST: page}, post, show_nsfw=False)
+    assert account(V4, show_nsfw=False).hides == ("what is marked NSFW",)
+    assert account(V3, show_nsfw=False).hides == ()
     assert ask(V4, {LIST: page}, post, show_nsfw=True)[0]
     page = V3.page("comments", mine(V3, 1))
     assert ask(V3, {LIST: page}, V3.read_post(nsfw=True), show_nsfw=False)[0]
