@@ -264,6 +264,23 @@ class TestLookups:
         assert there[0].local_id == 1
         assert ledger.summary_of(address + "/2", since=NOW, besides="x") is None
 
+    def test_a_summary_that_is_being_said_counts_where_none_stands(
+        self, store: Store, clock: Clock
+    ) -> None:
+        standing = comment_on(store, 1)
+        clock.go(HOUR)
+        store.ledger.note_posts([a_post(2)])
+        claim = claim_post(store)
+        store.ledger.prepare(claim, DRAFT)
+        begun = store.ledger.intend(claim, summary(claim))
+        address = DRAFT.article or ""
+        for since, other in ((NOW, standing), (NOW + MINUTE, begun)):
+            there = store.ledger.summary_of(address, since=since, besides="x")
+            assert there is not None
+            assert there[1] == other
+        store.ledger.unsay(claim, begun)
+        assert store.ledger.summary_of(address, since=NOW + MINUTE, besides="x") is None
+
     def test_how_often_it_has_spoken_in_a_chain(self, store: Store) -> None:
         comment_on(store, 1)
         for number in (2, 3):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nutgraf.bot import wording
+from nutgraf.bot.adopting import adopt, words_of
 from nutgraf.bot.crew import Crew, Reading, Seat
 from nutgraf.bot.decisions import (
     Standing,
@@ -17,15 +17,16 @@ from nutgraf.bot.decisions import (
     summarised_by_another,
 )
 from nutgraf.bot.endings import Ended, Later, ending
-from nutgraf.bot.outbox import keep_one, say, settle, wait_until_settled
+from nutgraf.bot.outbox import keep_one, own_comments, say, settle, wait_until_settled
 from nutgraf.bot.policy import COMMENT_FORMATS, Policy
-from nutgraf.community.values import Comment, Post
+from nutgraf.community.values import Post
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.fetch.identity import canonical_form
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
+from nutgraf.store.columns import kept_link
 from nutgraf.store.deciding import failures
-from nutgraf.store.values import Claim, Draft, LedgerPost, Words
+from nutgraf.store.values import Claim, Draft, LedgerPost, Saying
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
         post = await seat.platform.post(subject.local_id)
         _refuse_now(crew, seat, subject, post)
         draft = subject.draft
-        if draft is None or post.link != subject.link:  # its author may have mended the link
+        if (
+            draft is None or kept_link(post.link) != subject.link
+        ):  # its author may have mended the link
             draft = await _prepare(crew, seat, claim, post)
         await _comment(crew, seat, claim, draft, post)
 
@@ -145,12 +148,22 @@ def _crosspost(
         return None
     since = crew.store.now() - datetime.timedelta(days=policy.crosspost_days)
     found = crew.store.ledger.summary_of(address, since=since, besides=subject.uri)
-    if found is None or found[1].uri is None:
+    if found is None:
+        return None
+    if found[1].state == "intended":  # it is being said at this moment
+        _wait_for_crosspost(crew, *found)
+    if found[1].uri is None:
         return None
     if policy.crosspost == "silent":
         raise Ended("crosspost", found[0].uri)
     texts = wording.texts_for(policy, subject.language)
     return Draft(fill(texts.crosspost, link=found[1].uri))
+
+
+def _wait_for_crosspost(crew: Crew, post: LedgerPost, saying: Saying) -> None:
+    """Raises `Later` until it is known where an article is summarised; for an hour at most."""
+    if abs(crew.store.now() - saying.intended_at) < _HOUR:
+        raise Later(crew.later(crew.times.request), "post-in-hand", post.uri)
 
 
 async def _read(crew: Crew, claim: PostClaim, link: str, options: ReadingOptions) -> Reading:
@@ -191,13 +204,14 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
     policy = policy_at(crew, subject.community, subject.community_uri)
     _wait_for_room(crew, subject, policy)
     comments = await seat.platform.comments(post)
-    if _adopt(crew, claim, seat, draft, comments):
+    if adopt(crew, claim, draft, await own_comments(seat, post, None), comments):
         return
     if summarised_by_another(comments, policy, crew.is_own):
         raise Ended("other-bot")
     wait = await seat.take_turn()
     if wait > 0:
         raise Later(crew.later(wait), "turn")
+    _wait_for_room(crew, subject, policy)  # others may have spoken meanwhile
     link = _crosspost(crew, subject, policy, draft.article)
     if link is not None:
         draft = link
@@ -206,7 +220,7 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
         crew,
         seat,
         claim,
-        _words(seat, subject, draft),
+        words_of(seat.name, subject, draft),
         lambda: seat.platform.comment(post, draft.text, language=draft.language),
     )
     log.info("%s: commented %s under %s", seat.name, saying.uri, subject.uri)
@@ -214,17 +228,6 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
         await keep_one(crew, seat, saying, post)
     except PlatformError as error:  # whoever looks after it later does so
         log.debug("%s: cannot look again at %s: %s", seat.name, subject.uri, error)
-
-
-def _words(seat: Seat, subject: LedgerPost, draft: Draft) -> Words:
-    return Words(
-        kind="summary",
-        channel="comment",
-        account=seat.name,
-        text=draft.text,
-        post_uri=subject.uri,
-        community_uri=subject.community_uri,
-    )
 
 
 def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
@@ -272,21 +275,3 @@ def _refuse_now(crew: Crew, seat: Seat, subject: LedgerPost, post: Post) -> None
         raise Ended(refusal)
     if choices.paused(seat.name, subject.community_uri):
         raise Ended("banned")
-
-
-def _adopt(
-    crew: Crew, claim: PostClaim, seat: Seat, draft: Draft, comments: Sequence[Comment]
-) -> bool:
-    """Takes over a comment that the ledger does not know, such as after a backup was restored."""
-    own = [c for c in comments if crew.is_own(c.author) and c.parent_id is None]
-    if not own:
-        return False
-    ledger = crew.store.ledger
-    standing = next((c for c in own if not c.removed and not c.deleted), None)
-    if standing is None:
-        ledger.close(claim, "removed" if own[0].removed else "withdrawn", "found so")
-        return True
-    saying = ledger.intend(claim, _words(seat, claim.subject, draft))
-    ledger.confirm(claim, saying, uri=standing.uri, local_id=standing.id)
-    log.info("%s: found an older comment of its own under %s", seat.name, claim.subject.uri)
-    return True

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_NAME = 1_000  # bytes; PostgreSQL indexes no more than 2,700
 _KEPT = 700
+_LONGEST_LINK = 8_000
 _MOST = 2**63 - 1
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -35,6 +36,11 @@ def fit_name(name: str) -> str:
         return whole
     digest = hashlib.sha256(data).hexdigest()
     return f"{data[:_KEPT].decode('utf-8', 'ignore')}…{digest}"
+
+
+def kept_link(link: str | None) -> str | None:
+    """The link of a post as it is kept: cut, and made to fit."""
+    return None if link is None else fit(link[:_LONGEST_LINK])
 
 
 def utc(moment: datetime.datetime) -> datetime.datetime:

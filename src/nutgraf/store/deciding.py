@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, literal, select, update
 
 from nutgraf.errors import FETCH_REASONS
 from nutgraf.store.claiming import NO_LEASE, change
-from nutgraf.store.columns import Moment
+from nutgraf.store.columns import Moment, kept_link
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_due, is_free, rest_until
 from nutgraf.store.rows import AnyClaim, draft_columns, table_of
@@ -63,7 +63,7 @@ class Deciding:
             "reason": None,
         }
         if link is not None:
-            values["link"] = link
+            values["link"] = kept_link(link)
         with self._database.writing() as connection:
             change(connection, claim, values, posts.c.state.not_in(OVER))
 

@@ -17,6 +17,7 @@ _DEEPEST = 1_000
 _SAME_ARTICLE = 100
 """Posts of one article that are looked at: one query after the other keeps both on an index."""
 
+_SAID = ("posted", "intended")
 _WAITING = ("seen", "ready", "intended", "failed")
 
 
@@ -60,6 +61,8 @@ class Lookups:
     ) -> tuple[LedgerPost, Saying] | None:
         """Returns the newest summary of an article that stands under another post.
 
+        Where none stands, it is one that is just being said, if there is any.
+
         Args:
             address: of the article, in canonical form.
             since: older ones do not count.
@@ -67,7 +70,7 @@ class Lookups:
         """
         same = (
             select(posts)
-            .where(posts.c.article == address, posts.c.uri != besides, posts.c.state == "posted")
+            .where(posts.c.article == address, posts.c.uri != besides, posts.c.state.in_(_SAID))
             .order_by(posts.c.id.desc())
             .limit(_SAME_ARTICLE)
         )
@@ -77,11 +80,15 @@ class Lookups:
                 select(sayings).where(
                     sayings.c.kind == "summary",
                     sayings.c.key.in_(list(found)),
-                    sayings.c.state == "posted",
+                    sayings.c.state.in_(_SAID),
                 )
             ).all()
-        recent = [row for row in said if row.posted_at >= since]
-        newest = max(recent, key=lambda row: (row.posted_at, row.id), default=None)
+        recent = [row for row in said if (row.posted_at or row.intended_at) >= since]
+        newest = max(
+            recent,
+            key=lambda row: (row.state == "posted", row.posted_at or row.intended_at, row.id),
+            default=None,
+        )
         return None if newest is None else (post_of(found[newest.key]), saying_of(newest))
 
     def said_among(self, account: str, comments: Sequence[int]) -> int:

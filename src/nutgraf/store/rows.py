@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Table
 
-from nutgraf.store.columns import utc
+from nutgraf.store.columns import kept_link, utc
 from nutgraf.store.tables import notices, posts
 from nutgraf.store.values import (
     Claim,
@@ -26,7 +26,6 @@ AnyClaim = Claim[LedgerPost] | Claim[LedgerNotice]
 
 _LONGEST_TEXT = 8_000
 _LONGEST_TITLE = 2_000
-_LONGEST_LINK = 8_000
 _DEEPEST = 1_000
 
 
@@ -92,7 +91,6 @@ def draft_columns(draft: Draft) -> dict[str, Any]:
 
 def post_columns(post: NewPost) -> dict[str, Any]:
     """What a new post puts into a row, but for times."""
-    link = post.link if post.link is None else post.link[:_LONGEST_LINK]
     return {
         "uri": post.uri,
         "account": post.account,
@@ -101,7 +99,7 @@ def post_columns(post: NewPost) -> dict[str, Any]:
         "community": post.community,
         "author_uri": post.author_uri,
         "title": post.title[:_LONGEST_TITLE],
-        "link": link,
+        "link": kept_link(post.link),
         "language": post.language,
         "published": utc(post.published),
         "state": "seen" if post.skip is None else "skipped",
