@@ -136,6 +136,13 @@ def domain_is_welcome(policy: Policy, link: str) -> bool:
     return not policy.domains or bool(names & {domain.lower() for domain in policy.domains})
 
 
+def language_is_welcome(policy: Policy, language: str | None) -> bool:
+    """Whether the operator wants summaries of articles in a language."""
+    if language in policy.deny_languages:
+        return False
+    return not policy.languages or language in policy.languages
+
+
 def refuse_summary(summary: Summary, policy: Policy, body: str = "") -> SkipReason | None:
     """Says why a summary is not worth a comment; None if it is.
 
@@ -146,7 +153,7 @@ def refuse_summary(summary: Summary, policy: Policy, body: str = "") -> SkipReas
     """
     language = summary.article.language
     words = summary.article_words
-    if language in policy.deny_languages or (policy.languages and language not in policy.languages):
+    if not language_is_welcome(policy, language):
         return "language"
     if words < policy.minimum_words:
         return "short-article"

@@ -79,7 +79,8 @@ async def _answer(errand: Errand, command: Command) -> None:
         demand_news(errand)
     elif command.verb == "aside":
         raise Ended("aside")
-    by_message = how == "message" or command.verb == "help"
+    # A link of the asker's own would let strangers choose what the bot says in public.
+    by_message = how == "message" or command.verb == "help" or command.url is not None
     if not await let_in(errand, by_message=by_message):
         return
     if is_letter:

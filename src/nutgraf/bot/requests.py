@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from nutgraf.bot import wording
 from nutgraf.bot.commands import Command, first_url
+from nutgraf.bot.crew import Reading
+from nutgraf.bot.decisions import domain_is_welcome, language_is_welcome
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
+from nutgraf.bot.policy import Policy, SkipReason
 from nutgraf.bot.replying import reply
 from nutgraf.bot.tending import still_standing
 from nutgraf.community.values import host_of
@@ -13,6 +16,7 @@ from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.values import Saying
+from nutgraf.summary.model import Summary
 
 _SILENT = frozenset(("withdrawn", "removed"))
 
@@ -88,29 +92,53 @@ async def _parents_url(errand: Errand) -> str | None:
 
 
 async def _read_and_reply(errand: Errand, command: Command, url: str, *, by_message: bool) -> None:
-    crew, policy = errand.crew, errand.policy
+    policy = errand.policy
+    if not domain_is_welcome(policy, url):
+        await reply(errand, wording.refusal(errand.texts, "domain"), by_message=by_message)
+        return
     sentences = command.sentences or (1 if command.short else policy.sentences)
     try:
-        reading = await crew.reader.read(url, ReadingOptions(sentences=sentences))
+        reading = await errand.crew.reader.read(url, ReadingOptions(sentences=sentences))
     except (NotAnArticle, FetchFailed) as error:
-        texts = wording.texts_for(policy)
-        await reply(errand, wording.refusal(texts, error), by_message=by_message)
+        await reply(errand, wording.refusal(errand.texts, error), by_message=by_message)
         return
-    summary = reading.summary
-    texts = wording.texts_for(policy, summary.article.language)
-    if command.is_usual and summary.saved < policy.minimum_saved:
-        await reply(errand, wording.refusal(texts, "saves-too-little"), by_message=by_message)
+    texts = wording.texts_for(policy, reading.summary.article.language)
+    refused = _refuse(command, policy, reading)
+    if refused is not None:
+        await reply(errand, wording.refusal(texts, refused), by_message=by_message)
         return
+    text = _draw(errand, command, reading.summary)
+    if by_message and _is_of_the_post(errand, command):
+        text = wording.by_message(texts, text, errand.notice.post_uri or url)
+    elif by_message:
+        text = wording.about(url, text)
+    await reply(errand, text, by_message=by_message, language=reading.summary.article.language)
+
+
+def _refuse(command: Command, policy: Policy, reading: Reading) -> SkipReason | None:
+    """Says why a page that was read is not told; a link may have led to another site."""
+    if not domain_is_welcome(policy, reading.address):
+        return "domain"
+    if not language_is_welcome(policy, reading.summary.article.language):
+        return "language"
+    if command.is_usual and reading.summary.saved < policy.minimum_saved:
+        return "saves-too-little"
+    return None
+
+
+def _draw(errand: Errand, command: Command, summary: Summary) -> str:
     try:
-        text = wording.draw_summary(
+        return wording.draw_summary(
             summary,
-            policy,
+            errand.policy,
             errand.seat.platform.limits,
-            crew.source_url,
+            errand.crew.source_url,
             format="short" if command.short else None,
         )
     except BadOption as error:
         raise Ended("too-long", str(error)) from None
-    if by_message:
-        text = wording.by_message(texts, text, errand.notice.post_uri or url)
-    await reply(errand, text, by_message=by_message, language=summary.article.language)
+
+
+def _is_of_the_post(errand: Errand, command: Command) -> bool:
+    """Whether the summary asked for is that of the post under which it is asked for."""
+    return errand.notice.post_uri is not None and command.url is None and command.verb != "link"

@@ -57,6 +57,11 @@ def by_message(texts: Messages, text: str, link: str) -> str:
     return f"{fill(texts.elsewhere, link=link)}\n\n{text}"
 
 
+def about(link: str, text: str) -> str:
+    """Puts a link that somebody sent us before what we tell them of it by message."""
+    return f"{link}\n\n{text}"
+
+
 def forwarded(sender_uri: str, text: str, community: str | None = None) -> str:
     """A stranger's message as it is passed on, in which nothing works.
 
@@ -68,8 +73,8 @@ def forwarded(sender_uri: str, text: str, community: str | None = None) -> str:
     lines = (escape(line) for line in text[:_LONGEST_FORWARD].splitlines())
     quoted = "\n>\n".join(f"> {line}" for line in lines if line.strip())
     more = "\n\n…" if len(text) > _LONGEST_FORWARD else ""
-    about = f"\n\n{community_name(community)}" if community else ""
-    return f"{sender_uri}{about}\n\n{quoted or '> …'}{more}"
+    place = f"\n\n{community_name(community)}" if community else ""
+    return f"{sender_uri}{place}\n\n{quoted or '> …'}{more}"
 
 
 def community_name(handle: str) -> str:

@@ -119,7 +119,9 @@ async def test_a_link_in_the_request_or_above_it_is_read(tmp_path: Path) -> None
         direct = here.ask(post, "ben", OTHER)
         above = here.ask(here.say(post, "ada", f"See also [this]({OTHER})."), "zoe", "link")
         await here.round()
-        assert "Marlow" in here.answer(direct) and "Marlow" in here.answer(above)
+        assert "Marlow" in here.answer(above) and here.answers(direct) == []
+        (told,) = here.messages("ben")
+        assert told.startswith(f"{OTHER}\n\n") and "Marlow" in told
 
 
 async def test_link_without_one_above_tells_where_the_summary_is(tmp_path: Path) -> None:

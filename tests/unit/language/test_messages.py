@@ -13,7 +13,7 @@ from nutgraf.language import known_languages
 from nutgraf.language import messages as module
 from nutgraf.language.messages import Messages, fill, messages, placeholders
 
-POLICY_REASONS = {"saves-too-little", "too-old", "language", "not-opted-in"}
+POLICY_REASONS = {"saves-too-little", "too-old", "domain", "language", "not-opted-in"}
 COMMANDS = ("summary", "short", "long", "in 3 sentences", "link", "delete", "stop", "start")
 DATA = Path(module.__file__).parent / "data"
 PLACEHOLDERS = {
