@@ -48,7 +48,7 @@ class Visitor:
 
     async def do(self, method: str, path: str, body: Mapping[str, object]) -> Part:
         """Does what people do and bots do not: posts, moderates."""
-        return await self.session.write(method, path, body)
+        return await self.session.change(method, path, body)
 
 
 @dataclass(frozen=True)
