@@ -40,6 +40,41 @@ def test_a_post_is_noted_once_and_the_first_account_keeps_it(store: Store) -> No
     assert store.ledger.note_posts([]) == 0
 
 
+def test_what_waits_for_an_account_that_is_not_at_work_goes_to_who_sees_it(
+    store: Store, clock: Clock
+) -> None:
+    ledger, other = store.ledger, "bot@other.example"
+    seen = [a_post(n) for n in range(1, 7)]
+    ledger.note_posts(seen)
+    for number, begin in ((1, True), (2, False)):
+        claim = ledger.claim_post_by_uri(seen[number - 1].uri, lease=LEASE)
+        assert claim is not None
+        if begin:
+            ledger.intend(claim, summary(claim))
+        else:
+            ledger.skip(claim, "locked")
+    comment_on(store, 3)
+    held = ledger.claim_post_by_uri(seen[3].uri, lease=LEASE)
+    assert held is not None
+    theirs = [replace(post, account=other, local_id=90 + post.local_id) for post in seen]
+    theirs[4] = replace(theirs[4], skip="banned")
+
+    def keepers() -> list[tuple[str, int]]:
+        return [(found(store, n).account, found(store, n).local_id) for n in range(1, 7)]
+
+    first = [(BOT, n) for n in range(1, 7)]
+    ledger.note_posts(theirs)
+    ledger.note_posts(theirs, at_work=(BOT, other))
+    store.choices.pause(BOT, COMMUNITY, clock.now + HOUR, "banned")
+    ledger.note_posts(theirs, at_work=(other,))
+    assert keepers() == first
+    clock.go(HOUR + MINUTE)
+    ledger.note_posts(theirs, at_work=(other,))
+    assert keepers() == [*first[:3], (other, 94), (BOT, 5), (other, 96)]
+    with pytest.raises(LostClaim):
+        ledger.release(held)
+
+
 def test_a_post_comes_back_as_it_was_noted(store: Store) -> None:
     post = a_post(1)
     store.ledger.note_posts([post])

@@ -19,6 +19,9 @@ from nutgraf.summary.model import Summary
 _SHARE_OF_LIMIT = 0.9
 """Of what an instance allows, so that clocks may differ and people may use the account too."""
 
+_LONG_AWAY = 1_800.0
+"""Seconds for which an instance may fail until another account takes over what waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -98,6 +101,7 @@ class Seat:
         holds_turn: whether it has taken a turn to comment that it has not used.
         rest: from when until when the instance is left alone.
         failures: in a row.
+        failing_since: when the first of them was.
         answer_waits: until then posts leave the next turn to an answer.
         looked_back: when feeds were last looked at for late posts, in seconds since 1970.
         communities: that were found on the instance, by handle.
@@ -112,6 +116,7 @@ class Seat:
     holds_turn: bool = False
     rest: tuple[datetime.datetime, datetime.datetime] | None = None
     failures: int = 0
+    failing_since: datetime.datetime | None = None
     answer_waits: datetime.datetime | None = None
     looked_back: dict[str, int] = field(default_factory=dict)
     communities: dict[str, Community] = field(default_factory=dict)
@@ -184,6 +189,16 @@ class Crew:
         """Whether somebody is an account of this deployment, logged in or not."""
         known = {seat.person.uri for seat in self.seats.values()}
         return person.uri in known or person.handle.lower() in self.names
+
+    @property
+    def at_work(self) -> frozenset[str]:
+        """Accounts that are logged in, and whose instances answer, or did half an hour ago."""
+        long_ago = self.later(-_LONG_AWAY)
+        return frozenset(
+            name
+            for name, seat in self.seats.items()
+            if seat.failing_since is None or seat.failing_since > long_ago
+        )
 
     @property
     def lease(self) -> datetime.timedelta:

@@ -252,12 +252,13 @@ class Bot:
             log.exception("%s: something unexpected", seat.name)
             self._rest(seat, self.crew.back_off(seat.failures), error)
         else:
-            seat.failures = 0
+            seat.failures, seat.failing_since = 0, None
 
     def _rest(self, seat: Seat, seconds: float, error: Exception) -> None:
         """Leaves the instance alone for a while, or longer if that was said before."""
         log.warning("%s rests for %.0f s: %s", seat.name, seconds, told(error))
         seat.failures += 1
+        seat.failing_since = seat.failing_since or self.crew.store.now()
         until = self.crew.later(seconds)
         if not (self._rests(seat) and seat.rest is not None and seat.rest[1] >= until):
             seat.rest = (self.crew.store.now(), until)

@@ -101,10 +101,10 @@ async def _note(
         newest = max(newest, post.id)
         batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
         if len(batch) >= _AT_ONCE:
-            crew.store.ledger.note_posts(batch)
+            crew.store.ledger.note_posts(batch, at_work=crew.at_work)
             batch.clear()
             await asyncio.sleep(crew.times.breath)
-    crew.store.ledger.note_posts(batch)
+    crew.store.ledger.note_posts(batch, at_work=crew.at_work)
     return newest
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, case, select, update
+from sqlalchemy import Table, case, exists, select, update
 
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
+from nutgraf.store.leases import is_free
 from nutgraf.store.rows import notice_columns, post_columns
-from nutgraf.store.tables import notices, posts, watermarks
+from nutgraf.store.tables import notices, pauses, posts, watermarks
 from nutgraf.store.values import NewNotice, NewPost
 
 _AT_ONCE = 100
@@ -58,16 +59,56 @@ class Noting:
                 .values(mark=mark)
             )
 
-    def note_posts(self, found: Iterable[NewPost]) -> int:
+    def note_posts(
+        self, found: Iterable[NewPost], *, at_work: Collection[str] | None = None
+    ) -> int:
         """Puts posts down that are not there yet; the first account that saw one keeps it.
 
         Args:
             found: in any order; those with a reason to skip them are skipped at once.
+            at_work: accounts that can take steps. What waits for any other, and was never begun,
+                goes to the account that came across it now; None takes nothing from anybody.
 
         Returns:
             How many were new.
         """
-        return self._note(posts, [post_columns(post) for post in found])
+        rows = [post_columns(post) for post in found]
+        new = self._note(posts, rows)
+        if at_work is not None and new < len(rows):
+            self._take_over([row for row in rows if row["state"] == "seen"], at_work)
+        return new
+
+    def _take_over(self, rows: Sequence[dict[str, Any]], at_work: Collection[str]) -> None:
+        """Gives posts to who came across them, where the account that keeps them is not at work.
+
+        A community that it has to leave alone is left alone by the others, too.
+        """
+        by_uri = {fit_name(row["uri"]): row for row in rows}
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            may = (
+                posts.c.account.not_in(list(at_work)),
+                posts.c.state.in_(("seen", "ready", "failed")),
+                posts.c.due_at.is_not(None),
+                is_free(posts, now),
+                ~exists().where(
+                    pauses.c.account == posts.c.account,
+                    pauses.c.community_uri == posts.c.community_uri,
+                    pauses.c.until > now,
+                ),
+            )
+            uris = sorted(by_uri)
+            left: list[str] = []  # almost always none: then nothing is written
+            for start in range(0, len(uris), _AT_ONCE):
+                known = posts.c.uri.in_(uris[start : start + _AT_ONCE])
+                left += connection.scalars(select(posts.c.uri).where(known, *may)).all()
+        if not left:
+            return
+        with self._database.writing() as connection:
+            for uri in left:
+                values = {name: by_uri[uri][name] for name in ("account", "local_id")}
+                values["token"] = posts.c.token + 1  # who had it in hand must not go on
+                connection.execute(update(posts).where(posts.c.uri == uri, *may).values(values))
 
     def note_notices(self, found: Iterable[NewNotice]) -> int:
         """Puts mentions, replies and messages down that are not there yet.

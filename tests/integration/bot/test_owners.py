@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -156,3 +157,31 @@ async def test_withdraw_takes_away_what_was_said_at_that_moment(
         assert await withdraw_summary(here.crew, seat, found, "by the operator")
         assert stands(post) == []
         assert here.fate(post) == "withdrawn"
+
+
+async def test_what_waits_for_an_account_that_was_replaced_is_commented(tmp_path: Path) -> None:
+    async with open_setting(tmp_path, quiet_hours=("11:00-13:00",)) as here:
+        post = here.post()
+        await here.round()
+        second = here.home.add_person("newbot", bot=True)
+        await here.open(accounts=(second,))
+        await here.round(2, hours=1)
+        assert [each.author for each in stands(post)] == [second]
+
+
+async def test_an_instance_that_is_down_for_long_leaves_its_posts_to_another(
+    tmp_path: Path,
+) -> None:
+    async with open_setting(tmp_path) as here:
+        second = here.away.add_person("nutgraf2", bot=True)
+        await here.open(accounts=(here.account, second))
+        post = here.post()
+        for seat in here.crew.seats.values():
+            await look_for_posts(here.crew, seat)
+        here.home.down_until = here.clock() + datetime.timedelta(days=2)
+        await here.round(minutes=20)
+        assert stands(post) == []
+        await here.round(6, minutes=20)
+        assert [each.author for each in stands(post)] == [second]
+        await here.round(24, hours=2.5)
+        assert len(stands(post)) == 1
