@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.bot.decisions import is_denied
+from nutgraf.bot.decisions import is_allowed, is_denied
 from nutgraf.community.values import Community, Person, host_of
 from nutgraf.store.values import NewNotice
 
@@ -58,11 +58,5 @@ def reach(crew: Crew, notice: NewNotice) -> Reach:
 
 def takes_answers(crew: Crew, community: str, mode: str | None) -> bool:
     """Whether a community has agreed to answers under comments."""
-    policy, handle = crew.policy, community.lower()
-    return (
-        policy.mode == "all"
-        or handle in policy.communities
-        or handle.partition("@")[2] in policy.instances
-        or policy.local_mode(handle) in {"on", "mention-only"}
-        or (mode in {"on", "mention-only"} and policy.moderators_may_turn_on)
-    )
+    turned_on = mode in {"on", "mention-only"} and crew.policy.moderators_may_turn_on
+    return turned_on or is_allowed(crew.policy, community)

@@ -15,11 +15,10 @@ from nutgraf.bot.watching import noted
 from nutgraf.community.values import Comment, Post
 from nutgraf.errors import BadOption, Gone, NotAllowed
 from nutgraf.reading import ReadingOptions
-from nutgraf.store.values import Claim, Draft, LedgerPost, Saying
+from nutgraf.store.values import FOR_GOOD, Claim, Draft, LedgerPost, Saying
 
 log = logging.getLogger(__name__)
 
-_OVER = frozenset(("withdrawn", "removed"))
 _WRITER_AWAY = 6 * 3_600.0
 _UNSETTLED = 3_600.0
 
@@ -94,7 +93,7 @@ async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
 def _demand_open(claim: Claim[LedgerPost]) -> None:
     """Raises `BadOption` where nothing is said again."""
     state = claim.subject.state
-    if state in _OVER:
+    if state in FOR_GOOD:
         raise BadOption(f"the summary was {state}; nothing is said there again")
 
 
@@ -227,7 +226,7 @@ async def _take_away(crew: Crew, seat: Seat, post: Post, claim: Claim[LedgerPost
     try:
         there = await _standing(seat, writer, post)
     except (Gone, NotAllowed) as error:
-        if saying is None or saying.state in _OVER:
+        if saying is None or saying.state in FOR_GOOD:
             return False
         raise Later(crew.later(_UNSETTLED), "unsettled", str(error)) from None
     await withdraw_all(writer, there)

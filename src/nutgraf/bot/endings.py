@@ -128,18 +128,19 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
 
 
 def refuse(crew: Crew, seat: Seat, claim: Claimed, error: NotAllowed) -> None:
-    """Ends a claim by what the platform does not let the account do.
+    """Ends a claim by what the platform does not let the account do."""
+    pause_where_banned(crew, seat, community_of(claim.subject), error)
+    if error.reason == "banned-from-instance":
+        log.error("%s: banned from its instance", seat.name)
+    _finish(crew, claim, _REFUSALS.get(error.reason, "refused"), str(error))
 
-    A ban from a community pauses that community for this account; it is not evaded by another.
-    """
-    community = community_of(claim.subject)
+
+def pause_where_banned(crew: Crew, seat: Seat, community: str | None, error: NotAllowed) -> None:
+    """Lets an account leave a community alone that banned it; another does not evade that."""
     if error.reason == "banned-from-community" and community is not None:
         until = crew.later(crew.times.pause)
         crew.store.choices.pause(seat.name, community, until, error.reason)
         log.warning("%s: banned from %s, which is left alone until %s", seat.name, community, until)
-    if error.reason == "banned-from-instance":
-        log.error("%s: banned from its instance", seat.name)
-    _finish(crew, claim, _REFUSALS.get(error.reason, "refused"), str(error))
 
 
 def community_of(subject: LedgerPost | LedgerNotice) -> str | None:

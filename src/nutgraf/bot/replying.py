@@ -10,7 +10,7 @@ import logging
 from nutgraf.bot import wording
 from nutgraf.bot.authority import reach
 from nutgraf.bot.budgets import judge
-from nutgraf.bot.endings import Ended, Later
+from nutgraf.bot.endings import Ended, Later, pause_where_banned
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.outbox import (
     keep_one,
@@ -87,11 +87,7 @@ async def reply(
         await _reply_by_comment(errand, text, language)
     except NotAllowed as error:
         log.info("%s may not comment there: %s", errand.seat.name, error)
-        if error.reason == "banned-from-community" and errand.notice.community_uri:
-            until = errand.crew.later(errand.crew.times.pause)
-            errand.crew.store.choices.pause(
-                errand.seat.name, errand.notice.community_uri, until, error.reason
-            )
+        pause_where_banned(errand.crew, errand.seat, errand.notice.community_uri, error)
         await _reply_by_message(errand, _elsewhere(errand, text))
 
 

@@ -15,10 +15,8 @@ from nutgraf.community.values import host_of
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
-from nutgraf.store.values import Saying
+from nutgraf.store.values import FOR_GOOD, Saying
 from nutgraf.summary.model import Summary
-
-_SILENT = frozenset(("withdrawn", "removed"))
 
 
 async def fulfil(errand: Errand, command: Command, *, by_message: bool) -> None:
@@ -63,7 +61,7 @@ def _is_over(errand: Errand) -> bool:
     """Whether a summary under this post was taken away: nothing is said there again."""
     post_uri = errand.notice.post_uri
     post = None if post_uri is None else errand.crew.store.ledger.post(post_uri)
-    return post is not None and post.state in _SILENT
+    return post is not None and post.state in FOR_GOOD
 
 
 async def _existing(errand: Errand) -> Saying | None:

@@ -14,7 +14,7 @@ from nutgraf.store.database import Database
 from nutgraf.store.leases import is_due, is_free, rest_until
 from nutgraf.store.rows import AnyClaim, draft_columns, table_of
 from nutgraf.store.tables import posts, sayings
-from nutgraf.store.values import Claim, Draft, LedgerNotice, LedgerPost
+from nutgraf.store.values import FOR_GOOD, Claim, Draft, LedgerNotice, LedgerPost
 
 NO_FAILURES = frozenset(
     (
@@ -29,7 +29,7 @@ NO_FAILURES = frozenset(
 )
 """Reasons to wait that say nothing against trying again as often as one likes."""
 
-OVER = ("posted", "withdrawn", "removed")
+OVER = ("posted", *FOR_GOOD)
 _DONE: dict[str, Any] = {"due_at": None, "rest_from": None, **NO_LEASE}
 _LONGEST_EVIDENCE = 500
 

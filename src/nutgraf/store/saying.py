@@ -19,9 +19,15 @@ from nutgraf.store.rows import (
     words_columns,
 )
 from nutgraf.store.tables import posts, sayings
-from nutgraf.store.values import AlreadySaid, Draft, LedgerPost, LostClaim, Saying, Words
-
-_OVER = ("withdrawn", "removed")
+from nutgraf.store.values import (
+    FOR_GOOD,
+    AlreadySaid,
+    Draft,
+    LedgerPost,
+    LostClaim,
+    Saying,
+    Words,
+)
 
 
 class Sayings:
@@ -99,7 +105,7 @@ class Sayings:
             now = self._database.now(connection)
             row = connection.execute(
                 update(sayings)
-                .where(sayings.c.id == saying.id, sayings.c.state.not_in(_OVER))
+                .where(sayings.c.id == saying.id, sayings.c.state.not_in(FOR_GOOD))
                 .values(
                     state="posted",
                     posted_at=func.coalesce(sayings.c.posted_at, literal(now, Moment())),
@@ -200,7 +206,7 @@ def _said(connection: Connection, claim: AnyClaim, words: Words, key: str) -> st
         return str(row.state)
     if words.kind == "summary":
         state = connection.scalar(select(posts.c.state).where(posts.c.id == claim.subject.id))
-        return state if state in _OVER else None
+        return state if state in FOR_GOOD else None
     return None
 
 

@@ -14,6 +14,8 @@ PostState = Literal[
 ]
 """How far a post is. "withdrawn" and "removed" are for good: nothing is said there again."""
 
+FOR_GOOD: tuple[PostState, ...] = ("withdrawn", "removed")
+
 NoticeState = Literal["seen", "failed", "intended", "answered", "ignored"]
 """How far a mention or message is; "failed" comes into question again at its time."""
 
