@@ -41,6 +41,9 @@ _GONE_BEGINS = "couldnt_find_"
 
 _TOO_MANY = frozenset(("rate_limit_error", "too_many_requests"))
 
+_FAILED = "unknown"
+"""Said with a status of 400 where something of Lemmy's own failed, such as its database."""
+
 _NO_SESSION = frozenset(("incorrect_login", "not_logged_in"))
 
 _CHECKED = frozenset(_REASONS) | {
@@ -75,6 +78,11 @@ def is_rate_limit(refused: Refused) -> bool:
     return refused.status == 429 or code_of(refused) in _TOO_MANY
 
 
+def says_no_reason(refused: Refused) -> bool:
+    """Whether nothing was refused for a reason: the instance, or something before it, failed."""
+    return code_of(refused) in {"", _FAILED}
+
+
 def is_no_session(refused: Refused) -> bool:
     """Whether the token is missing or does not hold any more; nothing was done then."""
     if is_rate_limit(refused):
@@ -97,7 +105,7 @@ def explain(refused: Refused, host: str, *, proofs: frozenset[str] | None = None
     code = code_of(refused)
     if is_rate_limit(refused):
         return RateLimited(f"{host} wants fewer requests", refused.retry_after)
-    if not code:
+    if says_no_reason(refused):
         return PlatformDown(
             f"{host} answered {refused.status} without saying why",
             retry_after=refused.retry_after,

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nutgraf.community.credentials import Credentials, Sessions
-from nutgraf.community.lemmy.refusals import code_of, explain, is_no_session, is_rate_limit
+from nutgraf.community.lemmy.refusals import (
+    code_of,
+    explain,
+    is_no_session,
+    is_rate_limit,
+    says_no_reason,
+)
 from nutgraf.community.parsing import Part, Sieve
 from nutgraf.community.wire import Refused, Wire
 from nutgraf.errors import BadCredentials, NotAllowed, PlatformDown, PlatformError
@@ -214,7 +220,7 @@ class Session:
             code = code_of(refused)
             if code in _BANNED:
                 raise self._banned() from None
-            if is_rate_limit(refused) or not code:
+            if is_rate_limit(refused) or says_no_reason(refused):
                 raise explain(refused, self.wire.host) from None
             return False
         return True
@@ -245,7 +251,7 @@ class Session:
         code = code_of(refused)
         if code in _BANNED:
             return self._banned()
-        if is_rate_limit(refused) or not code:
+        if is_rate_limit(refused) or says_no_reason(refused):
             return explain(refused, self.wire.host)
         return self._failure(_WHY.get(code, code))
 

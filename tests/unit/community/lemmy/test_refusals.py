@@ -65,7 +65,6 @@ def test_too_many_requests() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "unknown",
         "not_found",
         "couldnt_find_comment",
         "couldnt_find_person",
@@ -99,6 +98,13 @@ def test_what_could_not_be_stored(
 ) -> None:
     assert isinstance(explain(refusal(code), "x", proofs=NO_COMMENT), comment)
     assert isinstance(explain(refusal(code), "x", proofs=NO_MESSAGE), message)
+
+
+def test_lemmy_without_its_database() -> None:
+    for proofs in (None, NO_COMMENT, NO_MESSAGE):
+        error = explain(refusal("unknown"), "x", proofs=proofs)
+        assert isinstance(error, PlatformDown)
+        assert error.maybe_done
 
 
 @pytest.mark.parametrize("code", ["", "Not A Code", "x" * 61, "<html>", "a b", "ünknown"])

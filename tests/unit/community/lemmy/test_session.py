@@ -219,6 +219,7 @@ def test_a_ban_is_no_fault_of_the_credentials(version: Version) -> None:
         (refusal("rate_limit_error", retry_after=7.0), RateLimited),
         (refusal("", 429), RateLimited),
         (refusal("", 403), PlatformDown),
+        (refusal("unknown"), PlatformDown),
         (PlatformDown("it is down"), PlatformDown),
         ({"jwt": 5}, PlatformDown),
     ],
