@@ -198,12 +198,12 @@ async def test_a_store_that_fails_for_a_while_is_tried_again(tmp_path: Path) -> 
     async with running(tmp_path) as here:
         note_posts, failures = here.store.ledger.note_posts, 0
 
-        def fail(found: Any) -> int:
+        def fail(found: Any, **options: Any) -> int:
             nonlocal failures
             failures += 1
             if failures <= 3:
                 raise StoreFailed("the store 'x' failed: the server is restarting")
-            return note_posts(found)
+            return note_posts(found, **options)
 
         here.store.ledger.note_posts = fail  # type: ignore[method-assign]
         post = here.post()
