@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nutgraf.config import AccountSettings
 from nutgraf.demo.articles import serve_pages
 from nutgraf.demo.remote import Twin, open_twin
 
@@ -138,6 +139,8 @@ class Siege:
         self._eligible: list[str] = []
         self._others: list[str] = []
         self._mentions: list[str] = []
+        accounts = [AccountSettings(origin, "bot") for origin in twin.origins]
+        self._passwords = [each.variables("PASSWORD")[0] for each in accounts]
         self._settings = folder / "nutgraf.toml"
         self._settings.write_text(
             _SETTINGS.format(first=twin.origins[0], second=twin.origins[1], folder=folder)
@@ -195,7 +198,7 @@ class Siege:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 cwd=REPOSITORY,
-                env={**os.environ, "NUTGRAF_PASSWORD": "secret"},
+                env=os.environ | dict.fromkeys(self._passwords, "secret"),
             )
 
     async def _live_and_die(self) -> None:
