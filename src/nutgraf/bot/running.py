@@ -120,8 +120,7 @@ class Bot:
                 log.warning("%s waits for %.0f s: %s", seat.name, pause, error)
             else:
                 failures = 0
-            if pause > 0:
-                await _sleep(stop, pause)
+            await _sleep(stop, pause)  # for no time, too: else what else is due does not come to it
 
     async def _open(self, name: str, opening: Opening, stop: asyncio.Event) -> None:
         """Logs an account in as soon as it can be, then works for it."""
