@@ -28,6 +28,21 @@ async def test_an_odd_post_hides_no_other(stage: Stage, platform: Platform) -> N
 
 
 @on_every_platform
+async def test_an_address_that_cannot_be_taken_apart_hides_no_other(
+    stage: Stage, platform: Platform
+) -> None:
+    stranger = stage.world.add_instance("lemmy-v3", host="[x").add_person("evil")
+    sound = stage.add_post("Sound")
+    stage.world.add_post(stage.community, stranger, "Odd")
+    ask = stage.world.add_comment(sound, stage.mo, f"@{stage.bot.handle} help")
+    stage.world.add_comment(sound, stranger, f"@{stage.bot.handle} help")
+    found = [post async for post in platform.new_posts(None, since=0, not_before=LONG_AGO)]
+    assert [post.uri for post in found] == [sound.uri]
+    assert [each.comment.uri for each in await platform.mentions()] == [ask.uri]
+    stage.exchanges.clear()
+
+
+@on_every_platform
 async def test_a_page_of_odd_posts_does_not_end_the_look_at_once(
     stage: Stage, platform: Platform
 ) -> None:
