@@ -89,12 +89,11 @@ class Bot:
         try:
             await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
             stop.set()
-            _, late = await asyncio.wait(tasks, timeout=self.crew.times.stop)
-            for task in late:
+            await asyncio.wait(tasks, timeout=self.crew.times.stop)
+        finally:
+            for task in (stopping, *tasks):
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
-        finally:
-            stopping.cancel()
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -248,7 +247,8 @@ class Bot:
         except StoreFailed:
             raise
         except Exception as error:  # a fault of ours, or an answer that nobody thought of
-            log.exception("%s: something unexpected", seat.name)
+            if not isinstance(error, NutgrafError):
+                log.exception("%s: something unexpected", seat.name)
             self._rest(seat, self.crew.back_off(seat.failures), error)
         else:
             seat.failures, seat.failing_since = 0, None

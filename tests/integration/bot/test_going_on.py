@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -262,3 +263,15 @@ async def test_an_instance_that_counts_from_lower_numbers_on_gets_summaries_agai
         post = here.post(f"{NEWS}?2")
         await here.round()
         assert here.fate(post) == "posted"
+
+
+async def test_a_bot_that_is_cancelled_leaves_nothing_at_work(tmp_path: Path) -> None:
+    async with running(tmp_path) as here:
+        before = asyncio.all_tasks()
+        work = asyncio.create_task(here.bot.run(asyncio.Event()))
+        await asyncio.sleep(0.1)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        names = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}  # type: ignore[union-attr]
+        assert not any(name.startswith("Bot.") for name in names), names
