@@ -156,9 +156,9 @@ class TestRobots:
         wild = "".join(f"Disallow: /{'*a' * 200}{n}\n" for n in range(1_200))
         for rules in (many, wild):
             pages = {"/robots.txt": f"User-agent: *\n{rules}", "/" + "a" * 2_000: STORY}
-            started = time.monotonic()
+            started = time.process_time()
             asked_for(pages, "/" + "a" * 2_000)
-            assert time.monotonic() - started < 1.5
+            assert time.process_time() - started < 1.5
 
     def test_a_crawl_delay_is_kept(self) -> None:
         pages = {"/robots.txt": "User-agent: *\nCrawl-delay: 0.3\n", "/a": STORY, "/b": STORY}

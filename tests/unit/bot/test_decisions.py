@@ -121,7 +121,8 @@ def test_reasons_of_the_summary() -> None:
     assert refuse_summary(summary, replace(OPEN, deny_languages=("en",))) == "language"
     assert refuse_summary(summary, replace(OPEN, languages=("de",))) == "language"
     assert refuse_summary(summary, replace(OPEN, minimum_words=5_000)) == "short-article"
-    assert refuse_summary(summary, replace(OPEN, minimum_words=1, maximum_words=100)) == "long-article"
+    short = replace(OPEN, minimum_words=1, maximum_words=100)
+    assert refuse_summary(summary, short) == "long-article"
     assert refuse_summary(summary, replace(OPEN, minimum_saved=0.99)) == "saves-too-little"
     assert refuse_summary(summary, OPEN, f"Full text:\n\n> {TEXT}") == "text-in-body"
 
