@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -44,14 +45,22 @@ SCENARIO = {
 }
 
 
-async def start(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
+@contextlib.asynccontextmanager
+async def start(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Starts the bot, which does not outlive the test whatever becomes of that."""
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "nutgraf", "bot", "run", *arguments),
         cwd=folder,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "NUTGRAF_PASSWORD": "secret"},
         start_new_session=True,  # a group of its own, to which a service manager would send
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
 
 
 async def standing(twin: Twin) -> list[int]:
@@ -79,25 +88,25 @@ def test_sigterm_ends_the_step_in_hand_and_loses_nothing(tmp_path: Path, to_all:
             ]
             await twin.do("add_posts", posts=posts, author="ada@0")
             await twin.do("faults", slow_seconds=0.2)
-            process = await start(tmp_path)
-            await settled(twin, 2)
-            began = time.monotonic()
-            if to_all:
-                os.killpg(process.pid, signal.SIGTERM)
-            else:
-                process.send_signal(signal.SIGTERM)
-            _, errors = await process.communicate()
-            assert process.returncode == 0, errors
-            assert time.monotonic() - began < 15
+            async with start(tmp_path) as process:
+                await settled(twin, 2)
+                began = time.monotonic()
+                if to_all:
+                    os.killpg(process.pid, signal.SIGTERM)
+                else:
+                    process.send_signal(signal.SIGTERM)
+                _, errors = await process.communicate()
+                assert process.returncode == 0, errors
+                assert time.monotonic() - began < 15
             with contextlib.closing(sqlite3.connect(tmp_path / "nutgraf.db")) as database:
                 states = dict(database.execute("SELECT state, count(*) FROM posts GROUP BY state"))
             assert "skipped" not in states, states  # no page was lost with its parser
             assert "intended" not in states, states
             await twin.do("faults", slow_seconds=0.0)
-            again = await start(tmp_path)
-            await settled(twin, 12)
-            again.send_signal(signal.SIGTERM)
-            assert await again.wait() == 0
-            assert await standing(twin) == [1] * 12
+            async with start(tmp_path) as again:
+                await settled(twin, 12)
+                again.send_signal(signal.SIGTERM)
+                assert await again.wait() == 0
+                assert await standing(twin) == [1] * 12
 
     asyncio.run(play())
