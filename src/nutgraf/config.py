@@ -226,9 +226,26 @@ def load_settings(file: Path | None = None) -> Settings:
     if file is not None and not _is_file(file):
         raise BadConfiguration(f"there is no configuration file {str(file)!r}")
     chosen = file or DEFAULT_FILE
-    if not chosen.is_file() and not _variables():
+    if not _is_file(chosen) and not _variables():
         return Settings()
     return replace(_read(chosen), folder=chosen.parent)
+
+
+def load_bot_settings(file: Path | None = None) -> Settings:
+    """Reads the settings of a bot, which is told what to do: defaults alone are a wrong folder.
+
+    Args:
+        file: as of `load_settings`.
+
+    Raises:
+        BadConfiguration: there is neither a file nor a variable; else as `load_settings`.
+    """
+    if file is None and not _is_file(DEFAULT_FILE) and not _variables():
+        raise BadConfiguration(
+            f"there is no {DEFAULT_FILE} in {_working_folder()}: go to the bot's folder, or name "
+            "its settings with --config; `nutgraf bot init` makes them"
+        )
+    return load_settings(file)
 
 
 def load_environment() -> Settings:
@@ -238,6 +255,13 @@ def load_environment() -> Settings:
         BadConfiguration: one of them is unknown or impossible.
     """
     return _read(Path(os.devnull)) if _variables() else Settings()
+
+
+def _working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # somebody removed it
+        return "the working folder"
 
 
 def _is_file(path: Path) -> bool:

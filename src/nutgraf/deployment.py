@@ -74,9 +74,17 @@ class Deployment:
             raise PlatformDown(f"{account} cannot log in: {error}")
 
 
-def open_settings_store(settings: Settings) -> Store:
-    """Opens the store that the settings name, and brings it up to date."""
-    return open_store(in_folder(settings.store.url, settings.folder))
+def open_settings_store(settings: Settings, *, make: bool = True) -> Store:
+    """Opens the store that the settings name.
+
+    Args:
+        settings: of the operator.
+        make: whether it is made, or brought up to date, if need be.
+
+    Raises:
+        StoreFailed: it cannot be used, and why.
+    """
+    return open_store(in_folder(settings.store.url, settings.folder), upgrade=make)
 
 
 def open_rehearsal_store(settings: Settings) -> Store:

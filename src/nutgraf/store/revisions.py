@@ -40,6 +40,11 @@ def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str |
         return found, HEAD
     shown = database.address.shown
     if not upgrade:
+        if found is None:
+            raise StoreFailed(
+                f"{shown!r} holds no tables of nutgraf; if it is the right database, "
+                "`nutgraf db upgrade` makes them"
+            )
         raise StoreFailed(f"the store {shown!r} is not up to date: run `nutgraf db upgrade`")
     with database.writing() as connection:
         if database.is_server:

@@ -90,6 +90,7 @@ def test_a_check_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         return [Finding(level, "settings", "as it is") for level in get_args(Level)]
 
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "nutgraf.toml").touch()
     monkeypatch.setattr(checking, "check_all", check_all)
     record = run("bot", "check", "--json")
     finding = record["findings"][0]
@@ -109,6 +110,7 @@ def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path:
         pass
 
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "nutgraf.toml").touch()
     monkeypatch.setattr(deployment, "open_deployment", open_deployment)
     monkeypatch.setattr(Bot, "once", once)
     record = run("bot", "run", "--dry-run", "--json")
@@ -140,6 +142,7 @@ def test_a_correction_is_as_documented(
         return {"post": address, "state": "posted", "reason": None, "comment": None}
 
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "nutgraf.toml").touch()
     monkeypatch.setattr(correct, inner, done)
     record = run("bot", command, "https://lemmy.example/post/1", "--json")
     assert list(record) == documented("## A correction")

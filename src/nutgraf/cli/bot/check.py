@@ -26,9 +26,9 @@ def check(as_json: bool, config: Path | None) -> int:
     stand in its way, 5 if a platform does.
     """
     from nutgraf.checking import check_all  # noqa: PLC0415 - help needs none of it
-    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
-    findings = run_async(check_all(load_settings(config)))
+    findings = run_async(check_all(load_bot_settings(config)))
     if as_json:
         print_json(
             {

@@ -33,10 +33,10 @@ def redo(post: str, as_json: bool, config: Path | None) -> None:
     POST is the post's address. Where there is no summary yet, there will be one, if the policy
     allows it; where it was withdrawn or removed, there will be none.
     """
-    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
     with errors_as_json(as_json):
-        record = run_async(_redo(load_settings(config), post))
+        record = run_async(_redo(load_bot_settings(config), post))
     _tell(record, as_json)
 
 
@@ -49,9 +49,9 @@ def withdraw(post: str, as_json: bool, config: Path | None) -> None:
 
     POST is the post's address. Where there is none, there will be none.
     """
-    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
-    record = run_async(_withdraw(load_settings(config), post))
+    record = run_async(_withdraw(load_bot_settings(config), post))
     _tell(record, as_json)
 
 

@@ -30,9 +30,9 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
     It ends the step in hand, or gives it back, and goes on from there at the next start. With
     --json the statistics of all days are printed at the end, or with --dry-run what would be said.
     """
-    from nutgraf.config import load_settings  # noqa: PLC0415 - help needs none of it
+    from nutgraf.config import load_bot_settings  # noqa: PLC0415 - help needs none of it
 
-    settings = load_settings(config)
+    settings = load_bot_settings(config)
     _log(verbose)
     if dry_run:
         said = run_async(_rehearse(settings, as_json=as_json))

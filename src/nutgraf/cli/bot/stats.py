@@ -26,11 +26,11 @@ def stats(day: str, as_json: bool, config: Path | None) -> None:
         render_statistics,
         statistics_record,
     )
-    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.config import load_bot_settings  # noqa: PLC0415
     from nutgraf.deployment import open_settings_store  # noqa: PLC0415
 
     chosen = _day(day)
-    with open_settings_store(load_settings(config)) as store:
+    with open_settings_store(load_bot_settings(config), make=False) as store:
         statistics = store.ledger.statistics(chosen)
     if as_json:
         print_json(statistics_record(statistics, chosen))
