@@ -10,7 +10,7 @@ import pytest
 
 from nutgraf.store.deciding import failures
 from nutgraf.store.opening import Store
-from nutgraf.store.values import LostClaim
+from nutgraf.store.values import LostClaim, Waiting
 from tests.contract.stores import (
     BOT,
     COMMUNITY,
@@ -334,6 +334,34 @@ def test_what_waits_is_counted_by_state(store: Store) -> None:
     store.ledger.skip(claim_post(store), "locked")
     store.ledger.note_notices([a_notice()])
     assert store.ledger.waiting() == {"failed": 1, "ready": 1, "seen": 1, "unanswered": 1}
+
+
+def test_what_posts_wait_for_is_told(store: Store, clock: Clock) -> None:
+    assert store.ledger.waits() == ()
+    store.ledger.note_posts([a_post(number) for number in range(1, 8)])
+    store.ledger.note_posts([a_post(8, skip="no-link")])
+    for hours, reason in ((2, "hourly-limit"), (1, "hourly-limit"), (3, "timeout")):
+        store.ledger.postpone(claim_post(store), NOW + hours * HOUR, reason)
+    claim = claim_post(store)
+    store.ledger.prepare(claim, DRAFT)
+    store.ledger.intend(claim, summary(claim))
+    assert store.ledger.waits() == (
+        Waiting("due", 3),
+        Waiting("hourly-limit", 2, NOW + HOUR),
+        Waiting("timeout", 1, NOW + 3 * HOUR),
+        Waiting("unanswered", 1),
+    )
+    assert store.ledger.statistics().waiting == store.ledger.waits()
+    clock.go(4 * HOUR)
+    assert store.ledger.waits() == (Waiting("due", 6), Waiting("unanswered", 1))
+
+
+def test_posts_that_were_never_noted_are_told_from_others(store: Store) -> None:
+    known, other = a_post(1), replace(a_post(2), uri="https://there.example/" + "ä" * 30_000)
+    store.ledger.note_posts([known])
+    assert store.ledger.unknown([known.uri, other.uri]) == {other.uri}
+    store.ledger.note_posts([other])
+    assert store.ledger.unknown([known.uri, other.uri]) == set()
 
 
 def test_what_no_database_takes_is_made_to_fit(store: Store) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import func, select, update
 
+from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
 from nutgraf.store.rows import post_of, saying_of
 from nutgraf.store.tables import feedback, notices, posts, sayings
@@ -36,6 +37,13 @@ class Lookups:
         with self._database.reading() as connection:
             row = connection.execute(select(posts).where(posts.c.uri == uri)).one_or_none()
         return None if row is None else post_of(row)
+
+    def unknown(self, uris: Sequence[str]) -> set[str]:
+        """Returns which of some posts, given by their canonical URIs, were never noted."""
+        kept = {fit_name(uri): uri for uri in uris}
+        with self._database.reading() as connection:
+            known = connection.scalars(select(posts.c.uri).where(posts.c.uri.in_(list(kept)))).all()
+        return {uri for name, uri in kept.items() if name not in known}
 
     def saying(self, kind: SayingKind, key: str) -> Saying | None:
         """Returns what was said, or is about to be, under a key; None for nothing."""

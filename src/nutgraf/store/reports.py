@@ -10,8 +10,9 @@ from typing import Any, get_args
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
 
 from nutgraf.store.database import Database
+from nutgraf.store.leases import is_due
 from nutgraf.store.tables import feedback, forgotten, notices, posts, sayings
-from nutgraf.store.values import NoticeState, PostState, Statistics, Tally
+from nutgraf.store.values import NoticeState, PostState, Statistics, Tally, Waiting
 
 _STATES = sorted({*get_args(PostState), *get_args(NoticeState)})
 _FIELDS = tuple(field.name for field in fields(Tally))
@@ -43,7 +44,31 @@ class Reports:
                 instances=_by_host(tallies),
                 skipped=skipped,
                 notices=_counts(connection, notices.c.state, day, "notice"),
+                waiting=_waits(connection, self._database.now(connection)),
             )
+
+    def waits(self) -> tuple[Waiting, ...]:
+        """Counts the posts that wait, by what they wait for; most first."""
+        with self._database.reading() as connection:
+            return _waits(connection, self._database.now(connection))
+
+
+def _waits(connection: Connection, now: datetime.datetime) -> tuple[Waiting, ...]:
+    why = case(
+        (posts.c.state == "intended", "unanswered"),
+        (is_due(posts, now), "due"),
+        else_=func.coalesce(posts.c.reason, "due"),
+    ).label("why")
+    counted = connection.execute(
+        select(why, func.count(), func.min(posts.c.due_at))
+        .where(posts.c.due_at.is_not(None))
+        .group_by("why")
+    ).all()
+    found = (
+        Waiting(reason, count, until if reason != "due" and until > now else None)
+        for reason, count, until in counted
+    )
+    return tuple(sorted(found, key=lambda each: (-each.posts, each.reason)))
 
 
 def _within(column: ColumnElement[Any], day: datetime.date | None) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, get_args
 
@@ -319,6 +319,21 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Posts that wait for the same.
+
+    Attributes:
+        reason: why they wait; "due" where they could be taken now.
+        posts: how many.
+        until: when the first of them comes into question again; None where it does now.
+    """
+
+    reason: str
+    posts: int
+    until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """What the bot did on a day, or ever.
 
@@ -329,6 +344,7 @@ class Statistics:
         instances: by host, of the posts' communities.
         skipped: how many posts by reason.
         notices: how many mentions, replies and messages by state.
+        waiting: posts that wait now, whatever the day.
     """
 
     seen: int
@@ -337,6 +353,7 @@ class Statistics:
     instances: Mapping[str, Tally]
     skipped: Mapping[str, int]
     notices: Mapping[str, int]
+    waiting: Sequence[Waiting] = ()
 
 
 @dataclass(frozen=True, slots=True)
