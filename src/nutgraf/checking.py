@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
+from nutgraf.bot.waiting import told_in_line
 from nutgraf.community.credentials import FileSessions
 from nutgraf.community.port import Platform
 from nutgraf.community.values import Account
@@ -70,10 +71,13 @@ def _check_store(settings: Settings) -> list[Finding]:
     try:
         with open_settings_store(settings) as store:
             user = _user_of(store)
-            waiting, pauses = store.ledger.waiting(), store.choices.pauses()
+            waits, unanswered = store.ledger.waits(), store.ledger.waiting().get("unanswered", 0)
+            pauses = store.choices.pauses()
     except NutgrafError as error:
         return [Finding("failure", "store", str(error))]
-    told = ", ".join(f"{count:,} {state}" for state, count in waiting.items()) or "nothing waits"
+    told = told_in_line(waits)
+    if unanswered:
+        told += f"; mentions and messages that wait for an answer: {unanswered:,}"
     return [
         Finding("ok", "store", f"{told}{user}"),
         *(Finding("warning", each.account, _left_alone(each)) for each in pauses),

@@ -150,20 +150,25 @@ def community_of(subject: LedgerPost | LedgerNotice) -> str | None:
     )
 
 
+def account_of(subject: LedgerPost | LedgerNotice) -> str:
+    """The account to which something came."""
+    return subject.account if isinstance(subject, LedgerPost) else subject.notice.account
+
+
 def _finish(crew: Crew, claim: Claimed, reason: str, evidence: str = "") -> None:
     """Ends a claim without words, unless words may stand there of which nobody knows yet.
 
     What was begun is asked after again, ever more rarely: forgotten, it could not be withdrawn.
     """
     subject, ledger = claim.subject, crew.store.ledger
+    told = f"{reason}: {evidence}" if evidence else reason
     if isinstance(claim.subject, LedgerPost):
         ended = ledger.skip(claim, reason, evidence)
     else:
         ended = ledger.ignore(claim, reason)
     if ended:
-        log.debug("nothing is said on %s: %s", subject.uri, reason)
+        log.info("%s: nothing is said on %s: %s", account_of(subject), subject.uri, told)
         return
-    told = f"{reason}: {evidence}" if evidence else reason
     log.warning("cannot tell what stands under %s: %s", subject.uri, told)
     rest = _twice_as_long(_BROKEN_REST, subject, _UNSETTLED)
     _postpone(crew, claim, crew.later(rest), _UNSETTLED, told)
@@ -193,6 +198,12 @@ def _postpone(
     crew: Crew, claim: Claimed, until: datetime.datetime, reason: str, evidence: str = ""
 ) -> None:
     crew.store.ledger.postpone(claim, until, reason, evidence)
+    subject, told = claim.subject, f"{reason}: {evidence}" if evidence else reason
+    log.info("%s: %s waits until %s: %s", account_of(subject), subject.uri, _at(until), told)
+
+
+def _at(when: datetime.datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _release(crew: Crew, claim: Claimed) -> None:

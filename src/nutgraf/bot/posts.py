@@ -122,6 +122,8 @@ async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post) -> Draf
     if draft is None:
         options = ReadingOptions(sentences=policy.sentences)
         reading = await _read(crew, claim, post.link, options)
+        words, kept = reading.summary.article_words, reading.summary.summary_words
+        log.info("%s: read %s: %d words, %d to quote", seat.name, post.link, words, kept)
         draft = _crosspost(crew, subject, policy, reading.address)
         draft = draft or _draft(crew, seat, policy, reading, post)
     crew.store.ledger.prepare(claim, draft, link=post.link)
@@ -157,7 +159,8 @@ def _crosspost(
     if policy.crosspost == "silent":
         raise Ended("crosspost", found[0].uri)
     texts = wording.texts_for(policy, subject.language)
-    return Draft(fill(texts.crosspost, link=found[1].uri))
+    text = fill(texts.crosspost, link=found[1].uri)
+    return Draft(wording.signed(text, texts, crew.source_url))
 
 
 def _wait_for_crosspost(crew: Crew, post: LedgerPost, saying: Saying) -> None:

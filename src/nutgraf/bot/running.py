@@ -13,6 +13,7 @@ from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.tending import is_time_to_look, look_after
+from nutgraf.bot.waiting import told_in_line
 from nutgraf.bot.watching import look_for_notices, look_for_posts
 from nutgraf.errors import (
     BadCredentials,
@@ -57,11 +58,13 @@ class Bot:
         self.crew = crew
         self._missing = dict(missing or {})
         self._pruned_at: datetime.datetime | None = None
+        self._told = ""
 
     async def once(self) -> None:
         """Does all that is due now, and ends; nothing is waited for."""
         for seat in list(self.crew.seats.values()):
             await self.round(seat)
+        self._tell_what_waits()
         self.prune()
 
     async def round(self, seat: Seat) -> None:
@@ -188,10 +191,20 @@ class Bot:
             if self.crew.store.ledger.prune(now - days) == 0:
                 self._pruned_at = now
 
+    def _tell_what_waits(self) -> None:
+        """Explains silence in the log, if anybody listens: once for each change."""
+        if not log.isEnabledFor(logging.INFO):
+            return
+        told_now = told_in_line(self.crew.store.ledger.waits())
+        if told_now != self._told:
+            log.info("%s", told_now)
+            self._told = told_now
+
     async def _watch(self, seat: Seat) -> float:
         for look in (look_for_notices, look_for_posts):
             if not self._rests(seat):
                 await self._guarded(seat, partial(look, self.crew, seat))
+        self._tell_what_waits()
         self.prune()
         return self.crew.policy.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
 

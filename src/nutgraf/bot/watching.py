@@ -101,11 +101,22 @@ async def _note(
         newest = max(newest, post.id)
         batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
         if len(batch) >= _AT_ONCE:
-            crew.store.ledger.note_posts(batch, at_work=crew.at_work)
+            _put_down(crew, seat, batch)
             batch.clear()
             await asyncio.sleep(crew.times.breath)
-    crew.store.ledger.note_posts(batch, at_work=crew.at_work)
+    _put_down(crew, seat, batch)
     return newest
+
+
+def _put_down(crew: Crew, seat: Seat, batch: Sequence[NewPost]) -> None:
+    """Notes posts, and tells of those that are new if anybody listens."""
+    ledger = crew.store.ledger
+    new = ledger.unknown([post.uri for post in batch]) if log.isEnabledFor(logging.INFO) else ()
+    ledger.note_posts(batch, at_work=crew.at_work)
+    for post in batch:
+        if post.uri in new:
+            why = f"; nothing is said: {post.skip}" if post.skip else ""
+            log.info("%s: saw %s in %s%s", seat.name, post.uri, post.community, why)
 
 
 def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:

@@ -85,11 +85,15 @@ def _result(report: Report, seconds: float) -> str:
     failed = sum(report.errors.values())
     fresh = report.rows - report.resumed
     rate = f", {fresh / seconds:.1f} rows a second" if fresh and seconds else ""
-    told = f"{report.rows:,} rows in {seconds:.1f} s{rate}; {report.rows - failed:,} summaries"
+    told = f"{report.rows:,} rows in {seconds:.1f} s{rate}; {_counted(report.rows - failed)}"
     if not failed:
         return told
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.errors.items())
     return f"{told}, {failed:,} without ({reasons})"
+
+
+def _counted(summaries: int) -> str:
+    return f"{summaries:,} {'summary' if summaries == 1 else 'summaries'}"
 
 
 class _Stopped(BaseException):

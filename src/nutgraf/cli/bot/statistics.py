@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from nutgraf.bot.waiting import told
 from nutgraf.render.characters import one_line
 from nutgraf.render.statistics import percent_saved
+from nutgraf.store.values import Tally
 
 if TYPE_CHECKING:
-    from nutgraf.store.values import Statistics, Tally
+    from nutgraf.store.values import Statistics, Waiting
 
 STATISTICS_SCHEMA = "nutgraf.statistics/1"
 _BAR = 20
@@ -29,6 +31,14 @@ def statistics_record(statistics: Statistics, day: datetime.date | None) -> dict
         "instances": {name: asdict(tally) for name, tally in statistics.instances.items()},
         "skipped": dict(statistics.skipped),
         "notices": dict(statistics.notices),
+        "waiting": [
+            {
+                "reason": each.reason,
+                "posts": each.posts,
+                "until": each.until.isoformat() if each.until else None,
+            }
+            for each in statistics.waiting
+        ],
     }
 
 
@@ -38,18 +48,29 @@ def render_statistics(statistics: Statistics, day: datetime.date | None) -> str:
     saved = percent_saved(total.article_words, total.summary_words)
     lines = [
         f"{day.isoformat() if day else 'All days'}: {statistics.seen:,} posts seen, "
-        f"{total.comments:,} summaries, {saved}% of {total.article_words:,} words saved",
+        f"{total.comments:,} {'comment' if total.comments == 1 else 'comments'} "
+        f"({total.standing:,} standing), {saved}% of {total.article_words:,} words saved",
         "",
     ]
     lines += _table("community", statistics.communities, total)
     lines += ["", *_table("instance", statistics.instances, total)]
     lines += ["", *_bars("skipped because", statistics.skipped)]
     lines += ["", *_bars("mentions and messages", statistics.notices)]
+    lines += ["", *_waits(statistics.waiting)]
     return "\n".join(lines)
+
+
+def _waits(waits: Sequence[Waiting]) -> list[str]:
+    if not waits:
+        return ["posts that wait now: none"]
+    return ["posts that wait now", *(f"{each.posts:>8,}  {one_line(told(each))}" for each in waits)]
 
 
 def _table(heading: str, tallies: Mapping[str, Tally], total: Tally) -> list[str]:
     rows = [(one_line(name), _figures(tally)) for name, tally in _by_comments(tallies)]
+    private = total.answers - sum(tally.answers for tally in tallies.values())
+    if private:
+        rows.append(("(private messages)", _figures(Tally(answers=private))))
     rows.append(("all", _figures(total)))
     widest = max(len(name) for name, _ in (*rows, (heading, ())))
     lines = [f"{heading:{widest}}  " + "  ".join(f"{name:>8}" for name in _COLUMNS)]

@@ -1,0 +1,39 @@
+"""What posts wait for, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nutgraf.errors import FETCH_REASONS
+from nutgraf.store.values import Waiting
+
+_FOR = {
+    "due": "due now; each takes a turn to comment",
+    "turn": "for a turn to comment, as fast as the instance allows",
+    "quiet-hours": "for the end of the quiet hours",
+    "hourly-limit": "as their community has had its comments of this hour (per_hour)",
+    "daily-limit": "as their community has had its comments of this day (per_day)",
+    "unanswered": "until it can be told whether a comment that was begun stands",
+    "unsettled": "as nobody could tell what stands there",
+    "post-in-hand": "for the same article, which is being summarised under another post",
+    "rate-limited": "as the instance wants fewer requests",
+    "no-log-in": "as the account cannot log in",
+    "platform-down": "as the instance does not answer",
+    "unexpected": "to be tried again after a fault of nutgraf, which the log has",
+}
+
+
+def told(waiting: Waiting) -> str:
+    """Tells for what some posts wait, and until when: what follows on their number."""
+    why = _FOR.get(waiting.reason, f"({waiting.reason})")
+    if waiting.reason in FETCH_REASONS:
+        why = f"to be read again, as their page could not be fetched ({waiting.reason})"
+    if waiting.until is None:
+        return why
+    return f"{why}, the first until {waiting.until:%Y-%m-%d %H:%M} UTC"
+
+
+def told_in_line(waits: Iterable[Waiting]) -> str:
+    """Tells how many posts wait and for what, in one line."""
+    lines = "; ".join(f"{each.posts:,} {told(each)}" for each in waits)
+    return f"posts that wait: {lines}" if lines else "nothing waits"
