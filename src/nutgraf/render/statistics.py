@@ -41,7 +41,20 @@ def stat_line(summary: Summary, texts: Messages, source_url: str) -> str:
     )
     # A full stop of Chinese and Japanese is as wide as one with a space behind it.
     space = "" if figures.endswith("。") else " "
-    return figures + space + fill(texts.bot, source=_link_target(source_url))
+    return figures + space + bot_line(texts, source_url)
+
+
+def bot_line(texts: Messages, source_url: str) -> str:
+    """Who wrote a comment, in Markdown.
+
+    Args:
+        texts: of the language that it is written in.
+        source_url: http(s) address for the words "open source".
+
+    Raises:
+        BadOption: the address is not one that a Markdown link can hold.
+    """
+    return fill(texts.bot, source=link_target(source_url))
 
 
 def short_statistics(summary: Summary, texts: Messages) -> str:
@@ -54,7 +67,12 @@ def short_statistics(summary: Summary, texts: Messages) -> str:
     )
 
 
-def _link_target(url: str) -> str:
+def link_target(url: str) -> str:
+    """Returns an address as it can stand in a link.
+
+    Raises:
+        BadOption: it cannot.
+    """
     if (
         not url.startswith(("https://", "http://"))
         or not url.isascii()
