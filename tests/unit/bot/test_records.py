@@ -36,11 +36,11 @@ STATISTICS = Statistics(
     instances={"lemmy.example": TALLY},
     skipped={"paywall": 30, "too-old": 7},
     notices={"answered": 5, "ignored": 1},
-)
     waiting=(
         Waiting("hourly-limit", 4, datetime.datetime(2026, 11, 24, 12, tzinfo=datetime.UTC)),
         Waiting("timeout\x1b[2J", 1),
     ),
+)
 
 
 def documented(heading: str) -> list[str]:
@@ -57,8 +57,8 @@ def run(*words: str) -> Any:
 def test_statistics_are_as_documented() -> None:
     record = statistics_record(STATISTICS, DAY)
     assert list(record) == documented("## Statistics")
-    assert record["schema"] == "nutgraf.statistics/1"
     assert list(record["waiting"][0]) == documented("### Posts that wait")  # type: ignore[index]
+    assert record["schema"] == "nutgraf.statistics/1"
     assert record["day"] == "2026-11-24"
     assert statistics_record(STATISTICS, None)["day"] is None
     assert json.loads(json.dumps(record)) == record
@@ -80,9 +80,9 @@ def test_tables_for_people_hold_the_figures_and_nothing_that_acts() -> None:
     assert "2026-11-24: 40 posts seen, 3 comments (2 standing), 85% of 3,000 words saved" in text
     assert re.search(r"^paywall +30 +█{20}$", text, re.MULTILINE)
     assert re.search(r"^tech@lemmy.example( +\d[\d,]*){8}$", text, re.MULTILINE)
-    assert "\x1b" not in text
     assert "       4  as their community has had its" in text
     assert "(per_hour), the first until 2026-11-24 12:00 UTC" in text
+    assert "\x1b" not in text
     assert len({len(line) for line in text.splitlines() if "@" in line}) == 1
 
 
