@@ -117,6 +117,10 @@ class RenderSettings:
     language: str | None = None
 
     def __post_init__(self) -> None:
+        if self.source_url != SOURCE_URL:
+            from nutgraf.render.statistics import link_target  # noqa: PLC0415 - where there is one
+
+            link_target(self.source_url)
         known = known_languages() if self.language is not None else ()
         _demand(
             self.language is None or self.language in known,
@@ -144,6 +148,7 @@ class AccountSettings:
     comment_seconds: float | None = None
 
     def __post_init__(self) -> None:
+        _demand("@" not in self.user, "user: the name alone, without the instance")
         _demand(_NAME.fullmatch(self.user) is not None, f"user: {self.user[:60]!r} is no name")
         _demand(
             self.comment_seconds is None or 0.001 <= self.comment_seconds <= 86_400,

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nutgraf.bot.policy import Policy
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions
+from nutgraf.community.port import Platform
+from nutgraf.community.wire import origin_of
 from nutgraf.config import AccountSettings, Settings, load_environment
 from nutgraf.deployment import sessions_file
-from nutgraf.errors import BadConfiguration
+from nutgraf.errors import BadConfiguration, Gone, NotAllowed, PlatformError
+from nutgraf.render import SOURCE_URL
 
 BIO = """I am a bot. Under links I post a few sentences of the article, word for word, \
 so that you know what it is about.
 
 Mention me for a summary; write "stop" to me and I leave your posts alone; write "help" for \
-what else I understand. Moderators can write "off".
-
-{maintainer}Open source: {source}"""
-"""What stands on the account's page, if the operator writes nothing else."""
+what else I understand. Moderators can write "off"."""
+"""What stands on the account's page, if the operator writes nothing else; see `bio_text`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Start:
         totp_secret: from which codes are made; None with a code, or without a second factor.
         communities: that have agreed.
         maintainer: canonical URI of the operator's own account.
+        source: address of the bot's source, for the bio and comments; None for none.
+        contact: for owners of sites that are asked, a page or an e-mail address; None for none.
         bio: for the account's page; None for ours.
         file: where the settings go.
     """
@@ -48,15 +53,45 @@ class Start:
     totp_secret: str | None = field(default=None, repr=False)
     communities: tuple[str, ...] = ()
     maintainer: str | None = None
+    source: str | None = None
+    contact: str | None = None
     bio: str | None = None
     file: Path = Path("nutgraf.toml")
 
 
-async def start(wanted: Start) -> str:
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An account that was set up.
+
+    Attributes:
+        account: "name@instance".
+        warnings: what may not be as it was meant, a line each.
+    """
+
+    account: str
+    warnings: tuple[str, ...] = ()
+
+
+def read_communities(text: str) -> tuple[str, ...]:
+    """Reads names of communities with spaces or commas between, also as people write them: !a@b."""
+    return tuple(word.removeprefix("!") for word in re.split(r"[\s,;]+", text) if word)
+
+
+def demand_sense(wanted: Start) -> None:
+    """Looks at what was given, without asking anybody.
+
+    Raises:
+        BadConfiguration: something of it makes no sense.
+    """
+    _settings(wanted)
+    origin_of(wanted.instance)
+
+
+async def start(wanted: Start) -> Started:
     """Logs in, flags the account as a bot, writes its bio and the settings.
 
     Returns:
-        "name@instance" of the account.
+        What was set up.
 
     Raises:
         BadConfiguration: something of what was given makes no sense, or a file cannot be written.
@@ -64,6 +99,7 @@ async def start(wanted: Start) -> str:
         PlatformError: the instance does not do it.
     """
     settings = _settings(wanted)
+    demand_folder(wanted.file)
     sessions = FileSessions(sessions_file(settings))
     credentials = Credentials(
         wanted.user, wanted.password, wanted.token, wanted.totp, wanted.totp_secret
@@ -73,26 +109,78 @@ async def start(wanted: Start) -> str:
     )
     try:
         account = await platform.whoami()
-        bio = (wanted.bio or _bio(wanted, settings))[: platform.limits.bio_characters]
+        bio = wanted.bio or bio_text(wanted.maintainer, _source(settings))
+        bio = bio[: platform.limits.bio_characters]
         await platform.save_settings(bot=True, bio=bio)
         _write(wanted.file, settings_text(wanted))
+        warnings = await _missing(platform, wanted.communities)
     finally:
         await platform.close()
-    return account.person.handle
+    return Started(account.person.handle, warnings)
+
+
+async def _missing(platform: Platform, communities: Sequence[str]) -> tuple[str, ...]:
+    """Says which communities cannot be found: the settings stand, a name may be mistyped."""
+    warnings = []
+    for handle in communities:
+        try:
+            await platform.find_community(handle)
+        except (Gone, NotAllowed):
+            warnings.append(f"{handle} cannot be found from there; is it spelt right?")
+        except PlatformError as error:
+            warnings.append(f"it is not known whether {handle} is there: {error}")
+    return tuple(warnings)
 
 
 def _settings(wanted: Start) -> Settings:
     try:
         policy = Policy(communities=wanted.communities, maintainer=wanted.maintainer)
         account = AccountSettings(wanted.instance, wanted.user)
+        settings = load_environment()
+        fetch, render = settings.fetch, settings.render
+        if wanted.contact is not None:
+            fetch = replace(fetch, contact=wanted.contact)
+        if wanted.source is not None:
+            render = replace(render, source_url=wanted.source)
     except ValueError as error:
         raise BadConfiguration(str(error)) from None
-    return replace(load_environment(), bot=policy, accounts=(account,), folder=wanted.file.parent)
+    return replace(
+        settings,
+        fetch=fetch,
+        render=render,
+        bot=policy,
+        accounts=(account,),
+        folder=wanted.file.parent,
+    )
 
 
-def _bio(wanted: Start, settings: Settings) -> str:
-    maintainer = f"Run by {wanted.maintainer}. " if wanted.maintainer else ""
-    return BIO.format(maintainer=maintainer, source=settings.render.source_url)
+def _source(settings: Settings) -> str | None:
+    """Where the bot's source is; None where nobody has said so: ours leads nowhere."""
+    source = settings.render.source_url
+    return None if source == SOURCE_URL else source
+
+
+def bio_text(maintainer: str | None, source: str | None) -> str:
+    """Returns the text for the account's page; what is None is left out of it."""
+    whose = f"Run by {maintainer}." if maintainer else ""
+    where = f"Open source: {source}" if source else ""
+    last = " ".join(part for part in (whose, where) if part)
+    return f"{BIO}\n\n{last}" if last else BIO
+
+
+def demand_folder(file: Path) -> None:
+    """Sees whether the settings can be written, before anything is asked or changed.
+
+    Raises:
+        BadConfiguration: they cannot.
+    """
+    folder = file.parent
+    if file.exists():
+        raise BadConfiguration(f"{str(file)!r} exists; the bot is set up, or name another --config")
+    if not folder.is_dir():
+        raise BadConfiguration(f"cannot write {str(file)!r}: there is no folder {str(folder)!r}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadConfiguration(f"cannot write {str(file)!r}: you may not write in that folder")
 
 
 def _write(file: Path, text: str) -> None:
@@ -140,12 +228,20 @@ communities = {_listed(wanted.communities)}
 [store]
 url = "nutgraf.db"                 # an SQLite file, or postgresql://…
 
-[fetch]
-# contact = "https://…"            # where a site's owner finds out who asks
+{_table("fetch", "contact", wanted.contact, "where a site's owner finds out who asks")}
 
-[render]
-# source_url = "https://…"         # where "open source" in a comment leads
+{_table("render", "source_url", wanted.source, 'where "open source" in a comment leads')}
 """
+
+
+def _table(table: str, name: str, value: str | None, told: str) -> str:
+    """A table of one setting; all of it a comment where that is not made, so that it can be added.
+
+    TOML allows each table once.
+    """
+    if value is None:
+        return f'# [{table}]\n# {name} = "https://…"  # {told}'
+    return f"[{table}]\n{name} = {_quoted(value)}  # {told}"
 
 
 def _maintainer(uri: str | None) -> str:

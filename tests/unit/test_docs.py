@@ -270,9 +270,7 @@ def test_every_command_that_people_can_say_is_documented_and_understood() -> Non
 
 
 def test_the_bio_in_the_docs_is_the_one_that_init_writes() -> None:
-    bio = starting.BIO.format(
-        maintainer="Run by https://lemmy.world/u/you. ", source="https://bot.example.org/source"
-    )
+    bio = starting.bio_text("https://lemmy.world/u/you", "https://bot.example.org/source")
     assert f"```text\n{bio}\n```" in section(DOCS["operate.md"], "## A ready bio")
 
 

@@ -23,6 +23,7 @@ from nutgraf.cli.bot import correct
 from nutgraf.cli.bot.statistics import render_statistics, statistics_record
 from nutgraf.demo.story import Event, EventKind
 from nutgraf.deployment import Show
+from nutgraf.starting import Started
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import NoticeState, Statistics, Tally, Waiting
 
@@ -126,8 +127,8 @@ def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 def test_a_start_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def start(_: object) -> str:
-        return "tldr@lemmy.example"
+    async def start(_: object) -> Started:
+        return Started("tldr@lemmy.example")
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NUTGRAF_PASSWORD", "secret words")
