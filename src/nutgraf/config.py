@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from nutgraf.bot.policy import Policy
 from nutgraf.errors import BadConfiguration
@@ -21,23 +21,16 @@ from nutgraf.fetch.options import DEFAULT_CACHE_BYTES
 from nutgraf.language import known_languages
 from nutgraf.render import SOURCE_URL
 from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS
+from nutgraf.setting_faults import told_of_file, told_of_value, told_of_variable
 from nutgraf.sources import DEFAULT_MAX_BYTES as SOURCE_MAX_BYTES
-from nutgraf.toml_lines import find_line
-
-if TYPE_CHECKING:
-    from pydantic import ValidationError
 
 DEFAULT_FILE = Path("nutgraf.toml")
 ENVIRONMENT_PREFIX = "NUTGRAF_"
 _NOT_SETTINGS = {"NUTGRAF_DATA", "NUTGRAF_DEBUG"}
 _SECRETS = ("NUTGRAF_PASSWORD", "NUTGRAF_TOKEN", "NUTGRAF_TOTP")
 """Variables that start so belong to accounts; they are read where an account logs in."""
+_OTHER_VARIABLES = {*_NOT_SETTINGS, *_SECRETS, "NUTGRAF_TOTP_SECRET"}
 _LEAST_MEGABYTES = 64
-_PLAIN_WORDS = {
-    "tuple_type": "a list is needed, in the environment as JSON: [80, 443]",
-    "unexpected_keyword_argument": "there is no such setting",
-    "extra_forbidden": "there is no such table",
-}
 _LEAST_CACHE = 1_000_000
 _MOST = 1_000_000_000  # beyond that the system's own limits overflow
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,255}")
@@ -228,6 +221,8 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises:
         BadConfiguration: the file is missing or not TOML, or a setting is unknown or impossible.
     """
+    if file is not None and _is_folder(file):
+        raise BadConfiguration(f"{str(file)!r} is a folder; name the file of settings in it")
     if file is not None and not _is_file(file):
         raise BadConfiguration(f"there is no configuration file {str(file)!r}")
     chosen = file or DEFAULT_FILE
@@ -276,6 +271,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _variables() -> list[str]:
     names = (name.upper() for name in os.environ)
     return [
@@ -291,7 +293,7 @@ def _refuse_unknown_variables() -> None:
     for name in _variables():
         table = name.removeprefix(ENVIRONMENT_PREFIX).split("__", maxsplit=1)[0].lower()
         if table not in TABLES:
-            raise BadConfiguration(f"there is no table {table!r} for the variable {name}")
+            raise BadConfiguration(told_of_variable(name, TABLES, _OTHER_VARIABLES))
 
 
 def _read(file: Path) -> Settings:
@@ -346,11 +348,9 @@ def _read(file: Path) -> Settings:
     try:
         read = Sources()
     except ValidationError as error:
-        raise BadConfiguration(_in_one_line(error, file)) from None
+        raise BadConfiguration(told_of_value(error, file, _variables())) from None
     except (SettingsError, tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
-        raise BadConfiguration(
-            f"cannot read {str(file)!r}: {' '.join(str(error).split())}"
-        ) from None
+        raise BadConfiguration(f"cannot read {str(file)!r}: {told_of_file(error)}") from None
     _refuse_doubles(read.accounts)
     return Settings(
         read.sandbox,
@@ -384,24 +384,3 @@ def _listed(value: object) -> object:
         return json.loads(value)
     except ValueError:
         return value
-
-
-def _in_one_line(error: ValidationError, file: Path) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = list(first["loc"])
-    told = _PLAIN_WORDS.get(first["type"]) or first["msg"].removeprefix("Value error, ")
-    named = re.match(r"[a-z_]+(?=:| must)", told)
-    line = _line_of(file, [*place, *([named[0]] if named else [])])
-    where = f"{file}, line {line}" if line else f"{file} or environment"
-    return f"{'.'.join(str(part) for part in place)} ({where}): {told}"
-
-
-def _line_of(file: Path, place: list[str | int]) -> int | None:
-    """The line of a setting in the file; None where it comes from elsewhere."""
-    variable = ENVIRONMENT_PREFIX + "__".join(str(part) for part in place).upper()
-    if any(name.startswith(variable) for name in _variables()):
-        return None
-    try:
-        return find_line(file.read_text("utf-8"), place)
-    except (OSError, UnicodeDecodeError):
-        return None

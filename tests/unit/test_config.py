@@ -1,5 +1,6 @@
 """Settings: nutgraf.toml, the environment above it, and no guessing."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,23 @@ def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("[sandbox]\nseconds = inf\n", "seconds must be"),
         ("[source]\nmax_bytes = 100000000000000000000\n", "max_bytes"),
         ("[sandbox\n", "nutgraf.toml"),
+        ("[fetch]\nseconds = 1\n[fetch]\n", "the table [fetch] stands there twice; write"),
+        ('[bot]\ncommunities = "a@b.example"\n', 'a list is needed: ["news@lemmy.world"]'),
+        ('[accounts]\ninstance = "a.example"\n', "write [[accounts]]"),
+        ('[[accounts]]\ninstance = "a.example"\n', "line 1): user is missing"),
+        ('[bot]\nper_day = "x"\n', "bot.per_day (nutgraf.toml, line 2): a whole number is needed"),
+        ('[bot]\nminimum_saved = "x"\n', "a number is needed"),
+        ('[bot]\nnsfw = "maybe"\n', "true or false is needed"),
+        ("[store]\nurl = 3\n", "a text in quotes is needed"),
+        ('[bot]\nmode = "x"\n', "must be 'allowlist', 'all' or 'mention-only'"),
+        ("sandbox = 3\n", "a table is needed"),
+        ('password = "x"\n', "put NUTGRAF_PASSWORD into the environment"),
+        ('[bot]\ntotp_secret = "x"\n', "put NUTGRAF_TOTP_SECRET into the environment"),
+        ('[render]\nsource_url = "mine"\n', "must be a plain http(s) address"),
+        (
+            '[[accounts]]\ninstance = "a.example"\nuser = "b@a.example"\n',
+            "user: the name alone, without the instance",
+        ),
         ('[bot]\nlanguages = ["english"]\n', "'english' is no code of a language"),
         ('[bot]\ndeny_languages = [""]\n', "deny_languages"),
         ("[bot]\nminimum_words = 9\nmaximum_words = 8\n", "minimum_words (9) must not be more"),
@@ -97,6 +115,37 @@ def test_a_language_must_be_one_that_is_spoken(monkeypatch: pytest.MonkeyPatch) 
 def test_a_variable_of_no_table_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUTGRAF_SANDBX__SECONDS", "3")
     with pytest.raises(BadConfiguration, match="NUTGRAF_SANDBX__SECONDS"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("NUTGRAF_PASWORD", "there is no variable NUTGRAF_PASWORD; is NUTGRAF_PASSWORD meant?"),
+        ("NUTGRAF_BOTT__PER_DAY", "is NUTGRAF_BOT__PER_DAY meant?"),
+        ("NUTGRAF_QUX", "there is no variable NUTGRAF_QUX"),
+        ("NUTGRAF_BOT__PERDAY", "bot.perday (NUTGRAF_BOT__PERDAY): there is no such setting"),
+        ("NUTGRAF_BOT__COMMUNITIES", "(NUTGRAF_BOT__COMMUNITIES): a list is needed"),
+        ("NUTGRAF_ACCOUNTS", "accounts (NUTGRAF_ACCOUNTS): an array"),
+    ],
+)
+def test_a_variable_is_named(name: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("[bot]\nper_day = 3\n")
+    monkeypatch.setenv(name, "3")
+    with pytest.raises(BadConfiguration) as caught:
+        load_settings()
+    assert told in str(caught.value)
+
+
+def test_a_folder_is_no_file_of_settings() -> None:
+    with pytest.raises(BadConfiguration, match="is a folder"):
+        load_settings(Path.cwd())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told_without_a_number() -> None:
+    write("").chmod(0)
+    with pytest.raises(BadConfiguration, match=r"cannot read 'nutgraf\.toml': Permission denied"):
         load_settings()
 
 
