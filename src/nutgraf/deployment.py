@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from nutgraf.bot.article_reader import LiveArticleReader
 from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
 from nutgraf.bot.rehearsal import NoHurry, Rehearsal
 from nutgraf.bot.running import Opening
+from nutgraf.bot.waiting import not_at_work
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions, Sessions
 from nutgraf.community.port import REQUEST_SECONDS, Platform
@@ -34,8 +34,6 @@ from nutgraf.sandbox import Sandbox
 from nutgraf.store.address import in_folder
 from nutgraf.store.copying import open_copy
 from nutgraf.store.opening import Store, open_store
-
-log = logging.getLogger(__name__)
 
 _READERS = 2
 _SESSIONS = "nutgraf.sessions.json"
@@ -64,14 +62,14 @@ class Deployment:
             PlatformDown: there are such.
         """
         if self.troubles:
-            told = (f"{name} cannot log in: {error}" for name, error in self.troubles.items())
+            told = (not_at_work(name, error, str(error)) for name, error in self.troubles.items())
             raise PlatformDown("; ".join(told))
 
     def demand(self, account: str) -> None:
         """Says that one account is needed, if it is not there; as `demand_all`."""
         error = self.troubles.get(account.lower())
         if error is not None:
-            raise PlatformDown(f"{account} cannot log in: {error}")
+            raise PlatformDown(not_at_work(account, error, str(error)))
 
 
 def open_settings_store(settings: Settings, *, make: bool = True) -> Store:
@@ -263,7 +261,6 @@ async def _open_seats(
         try:
             seat = await opening()
         except (PlatformError, BadConfiguration) as error:
-            log.error("%s cannot log in: %s", name, error)  # noqa: TRY400 - one line for people
             troubles[name] = error
         else:
             seats[seat.name] = seat

@@ -13,7 +13,7 @@ from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.tending import is_time_to_look, look_after
-from nutgraf.bot.waiting import told_in_line
+from nutgraf.bot.waiting import not_at_work, told_in_line
 from nutgraf.bot.watching import look_for_notices, look_for_posts
 from nutgraf.errors import (
     BadCredentials,
@@ -131,7 +131,7 @@ class Bot:
             try:
                 seat = await opening()
             except Exception as error:
-                log.warning("%s cannot log in yet: %s", name, told(error))
+                log.warning("%s", not_at_work(name, error, told(error)))
                 await _sleep(stop, self._opening_rest(error, failures))
                 failures += 1
             else:

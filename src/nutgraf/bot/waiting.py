@@ -1,10 +1,10 @@
-"""What posts wait for, in words for people."""
+"""What is waited for, in words for people: by posts, and by the bot for its accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nutgraf.errors import FETCH_REASONS
+from nutgraf.errors import FETCH_REASONS, PlatformDown, RateLimited
 from nutgraf.store.values import Waiting
 
 _FOR = {
@@ -37,3 +37,18 @@ def told_in_line(waits: Iterable[Waiting]) -> str:
     """Tells how many posts wait and for what, in one line."""
     lines = "; ".join(f"{each.posts:,} {told(each)}" for each in waits)
     return f"posts that wait: {lines}" if lines else "nothing waits"
+
+
+def not_at_work(name: str, why: Exception, error: str) -> str:
+    """Tells in one line why an account is not there; it is named once.
+
+    Args:
+        name: "name@instance".
+        why: what came in the place of a seat.
+        error: that, in words.
+    """
+    if name.lower() in error.lower():
+        return error
+    if isinstance(why, PlatformDown | RateLimited):
+        return f"{name} is not at work: {error}"
+    return f"{name} cannot log in: {error}"

@@ -12,9 +12,36 @@ from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError, PlatformError
+from nutgraf.errors import (
+    BadConfiguration,
+    BadCredentials,
+    BadOption,
+    BadSource,
+    FetchFailed,
+    Gone,
+    NotAllowed,
+    NotAnArticle,
+    NutgrafError,
+    PlatformDown,
+    PlatformError,
+    RateLimited,
+    StoreFailed,
+)
 
 _WIDEST = 100  # columns; longer lines are hard to read
+
+_REASONS: dict[type[NutgrafError], str] = {
+    BadConfiguration: "settings",
+    BadOption: "option",
+    BadSource: "file",
+    StoreFailed: "store",
+    BadCredentials: "no-log-in",
+    Gone: "gone",
+    NotAllowed: "refused",
+    PlatformDown: "platform-down",
+    RateLimited: "rate-limited",
+}
+"""How a record names an error that is none of a page."""
 
 
 if TYPE_CHECKING:
@@ -123,11 +150,19 @@ def errors_as_json(wanted: bool, more: Mapping[str, object] | None = None) -> It
     """
     try:
         yield
-    except (NotAnArticle, FetchFailed) as error:
+    except NutgrafError as error:
         if wanted:
-            from nutgraf.render.record import error_record  # noqa: PLC0415 - only where asked for
-
-            kind = "page" if isinstance(error, NotAnArticle) else "fetch"
-            record = error_record(kind, error.reason, error.evidence)
-            print_json({**record, **(more or {})})
+            print_json({**_record_of(error), **(more or {})})
         raise
+
+
+def _record_of(error: NutgrafError) -> dict[str, object]:
+    from nutgraf.render.record import error_record  # noqa: PLC0415 - only where asked for
+
+    if isinstance(error, NotAnArticle):
+        return error_record("page", error.reason, error.evidence)
+    if isinstance(error, FetchFailed):
+        return error_record("fetch", error.reason, error.evidence)
+    kind = "platform" if isinstance(error, PlatformError) else "usage"
+    reason = next((reason for of, reason in _REASONS.items() if isinstance(error, of)), "other")
+    return error_record(kind, reason, " ".join(str(error).split()))

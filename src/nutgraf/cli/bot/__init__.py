@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 import click
 
 from nutgraf.cli.bot.check import check
@@ -9,6 +13,7 @@ from nutgraf.cli.bot.correct import redo, withdraw
 from nutgraf.cli.bot.init import init
 from nutgraf.cli.bot.run import run
 from nutgraf.cli.bot.stats import stats
+from nutgraf.cli.endings import errors_as_json
 
 
 @click.group()
@@ -19,5 +24,22 @@ def bot() -> None:
     """
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _telling(callback: Callable[P, R]) -> Callable[P, R]:
+    """Where JSON was asked for, a refusal is a record on standard output too."""
+
+    @wraps(callback)
+    def call(*args: P.args, **options: P.kwargs) -> R:
+        with errors_as_json(bool(options.get("as_json"))):
+            return callback(*args, **options)
+
+    return call
+
+
 for _command in (init, check, run, stats, redo, withdraw):
+    if _command.callback is not None:
+        _command.callback = _telling(_command.callback)
     bot.add_command(_command)

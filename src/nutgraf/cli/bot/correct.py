@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.endings import errors_as_json, print_json, print_text, run_async
+from nutgraf.cli.bot.log import start_log
+from nutgraf.cli.endings import print_json, print_text, run_async
 from nutgraf.errors import BadOption
 
 if TYPE_CHECKING:
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
     from nutgraf.config import Settings
     from nutgraf.deployment import Deployment
 
-_NEVER = "there was none; there will be none"
-_NONE = {"withdrawn": "it was withdrawn before", "removed": "a moderator had removed it"}
+_UNCHANGED = "unchanged"
+_TOLD = {
+    _UNCHANGED: "unchanged: the article as it was read, which was not fetched again if that was "
+    "within the last minutes (fetch.fresh_seconds), gives the same words",
+    "was-withdrawn": "it was withdrawn before",
+    "was-removed": "a moderator had removed it",
+    "was-none": "there was none; there will be none",
+}
 
 _post = click.argument("post", metavar="POST")
 
@@ -35,8 +42,8 @@ def redo(post: str, as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
-    with errors_as_json(as_json):
-        record = run_async(_redo(load_bot_settings(config), post))
+    start_log(verbose=False)
+    record = run_async(_redo(load_bot_settings(config), post))
     _tell(record, as_json)
 
 
@@ -51,6 +58,7 @@ def withdraw(post: str, as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
+    start_log(verbose=False)
     record = run_async(_withdraw(load_bot_settings(config), post))
     _tell(record, as_json)
 
@@ -61,7 +69,8 @@ def _tell(record: dict[str, object], as_json: bool) -> None:
     if as_json:
         print_json({"schema": "nutgraf.correction/1", **record})
     else:
-        told = (record[name] for name in ("post", "state", "reason", "comment"))
+        reason = record["reason"]
+        told = (record["post"], record["state"], _TOLD.get(str(reason), reason), record["comment"])
         print_text("  ".join(one_line(str(part)) for part in told if part is not None))
 
 
@@ -72,12 +81,14 @@ async def _redo(settings: Settings, address: str) -> dict[str, object]:
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
             seat, post = await _find(deployment, address)
+            before = store.ledger.saying("summary", post.uri)
             row = await redo(deployment.crew, seat, post)
         saying = store.ledger.saying("summary", row.uri)
+    same = before and saying and before.state == saying.state and before.words == saying.words
     return {
         "post": row.uri,
         "state": row.state,
-        "reason": row.reason,
+        "reason": _UNCHANGED if same and row.state == "posted" else row.reason,
         "comment": saying.uri if saying else None,
     }
 
@@ -86,6 +97,7 @@ async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
     from nutgraf.bot.corrections import withdraw_summary  # noqa: PLC0415
     from nutgraf.bot.endings import Later  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
+    from nutgraf.store.values import FOR_GOOD  # noqa: PLC0415
 
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
@@ -96,7 +108,8 @@ async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
             except Later as wait:
                 busy = "the bot is busy with that post; try again in a few minutes"
                 raise BadOption(wait.evidence or busy) from None
-    reason = None if stood else _NONE.get(before.state if before else "", _NEVER)
+    was = before.state if before is not None and before.state in FOR_GOOD else "none"
+    reason = None if stood else f"was-{was}"
     return {"post": post.uri, "state": "withdrawn", "reason": reason, "comment": None}
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import sys
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
+from nutgraf.cli.bot.log import start_log
 from nutgraf.cli.endings import print_json, print_text, run_async, stopped_by_signals
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
     from nutgraf.config import load_bot_settings  # noqa: PLC0415 - help needs none of it
 
     settings = load_bot_settings(config)
-    _log(verbose)
+    start_log(verbose=verbose)
     if dry_run:
         said = run_async(_rehearse(settings, as_json=as_json))
         if as_json:
@@ -44,28 +43,6 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
     record = run_async(_run(settings, once=once))
     if as_json:
         print_json(record)
-
-
-def _log(verbose: bool) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s"))
-    logger = logging.getLogger("nutgraf")
-    logger.handlers[:] = [handler]
-    logger.setLevel(logging.INFO if verbose else logging.WARNING)
-
-
-class _OneLine(logging.Formatter):
-    """Strangers' words in a log cannot start a line or move the terminal's cursor."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from nutgraf.render.characters import one_line  # noqa: PLC0415
-
-        record = logging.makeLogRecord({**record.__dict__, "exc_text": None})
-        trace, record.exc_info = record.exc_info, None
-        lines = [one_line(super().format(record))]
-        if trace:
-            lines += [f"  | {one_line(line)}" for line in self.formatException(trace).splitlines()]
-        return "\n".join(lines)
 
 
 async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]]:
@@ -120,7 +97,7 @@ async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
 
 def _greet(seats: Iterable[str], missing: Iterable[str]) -> None:
     """Tells whoever sits before a terminal that it works, and how to end it."""
-    waiting = "".join(f"; {name} cannot log in yet" for name in missing)
+    waiting = "".join(f"; {name} is not at work yet" for name in missing)
     names = ", ".join(seats) or "nobody yet"
     click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)
 
