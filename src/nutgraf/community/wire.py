@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import email.utils
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any, Self
@@ -116,7 +117,7 @@ class Wire:
             raise PlatformDown(told) from None
         except aiohttp.ClientConnectorError as error:
             raise PlatformDown(
-                f"{self.host} cannot be reached: {error.strerror or error.os_error}",
+                f"{self.host} cannot be reached: {_told(error)}",
                 maybe_done=False,
             ) from None
         except (aiohttp.ClientError, OSError) as error:
@@ -214,6 +215,16 @@ def origin_of(instance: str) -> str:
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+
+
+def _told(error: aiohttp.ClientConnectorError) -> str:
+    """Why no connection came about, without the codes of libraries."""
+    cause = error.os_error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid ({cause.verify_message})"
+    if isinstance(cause, ssl.SSLError):
+        return "it speaks no https there"
+    return error.strerror or type(cause).__name__
 
 
 def _plain(params: Mapping[str, str | int | bool | None]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from nutgraf.checking import Finding, check_all
 from nutgraf.config import AccountSettings, Settings, StoreSettings
 from nutgraf.demo.instance import Software
 from nutgraf.deployment import open_settings_store
-from tests.integration.bot.setting import ALL_SOFTWARE, Setting, open_setting
+from tests.integration.bot.setting import ALL_SOFTWARE, V3_FIRST, Clock, Setting, open_setting
 from tests.integration.bot.trouble import Planned
 
 
@@ -35,9 +35,15 @@ async def test_all_is_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, software: Software
 ) -> None:
     async with open_setting(tmp_path, software) as here:
+        here.account.bio = "I am a bot."
         findings = await check_all(settings_of(here, tmp_path, monkeypatch))
         assert told(findings, "nothing waits") == "ok"
-        assert told(findings, "logged in") == "ok"
+        assert told(findings, "logged in by its password") == "ok"
+        assert told(findings, "flagged as a bot") == "ok"
+        assert told(findings, "its bio says that it is a bot") == "ok"
+        assert told(findings, "no render.source_url") == "warning"
+        assert told(findings, "no fetch.contact") == "warning"
+        assert {each.subject for each in findings} == {"settings", "store", here.account.handle}
         assert told(findings, f"{here.tech.handle} is there") == "ok"
         assert told(findings, f"passed on to {here.people['max'].uri}") == "ok"
 
@@ -87,3 +93,43 @@ async def test_a_community_that_is_left_alone_is_told(
             store.choices.pause(here.account.handle, here.tech.uri, until, "banned-from-community")
         findings = await check_all(settings)
         assert told(findings, f"{here.tech.uri} is left alone until") == "warning"
+
+
+@pytest.mark.parametrize("software", V3_FIRST)
+async def test_a_session_that_holds_hides_no_wrong_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, software: Software
+) -> None:
+    async with open_setting(tmp_path, software) as here:
+        settings = settings_of(here, tmp_path, monkeypatch)
+        await check_all(settings)
+        monkeypatch.setenv("NUTGRAF_PASSWORD", "wrong")
+        findings = await check_all(settings)
+        assert told(findings, "by the session that is kept; NUTGRAF_PASSWORD was not tried") == "ok"
+        monkeypatch.delenv("NUTGRAF_PASSWORD")
+        findings = await check_all(settings)
+        assert told(findings, "NUTGRAF_PASSWORD is not set here") == "ok"
+
+
+async def test_clocks_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for apart, level in ((0, "ok"), (3600, "warning")):
+        clock = Clock(datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=apart))
+        (tmp_path / level).mkdir()
+        async with open_setting(tmp_path / level, clock=clock) as here:
+            findings = await check_all(settings_of(here, tmp_path / level, monkeypatch))
+            assert told(findings, "clocks are") == level
+
+
+async def test_a_community_that_is_named_and_denied_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        named = ("a@one.example", "b@two.example", here.tech.handle)
+        policy = replace(
+            here.crew.policy,
+            communities=named,
+            deny_communities=named[:1],
+            deny_instances=("two.example",),
+        )
+        settings = replace(settings_of(here, tmp_path, monkeypatch), bot=policy)
+        findings = await check_all(settings)
+        assert told(findings, "nothing: a@one.example, b@two.example") == "warning"

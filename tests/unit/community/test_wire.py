@@ -284,6 +284,21 @@ def test_an_instance_that_cannot_be_reached_has_done_nothing() -> None:
     assert not caught.value.maybe_done
 
 
+def test_an_instance_without_https_is_told_without_codes() -> None:
+    async def run() -> None:
+        def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"HTTP/1.1 400 No\r\n\r\n")
+            writer.close()
+
+        server = await asyncio.start_server(greet, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Wire(f"https://127.0.0.1:{port}", user_agent="x") as wire:
+            await wire.ask("GET", "/")
+
+    with pytest.raises(PlatformDown, match=r"reached: it speaks no https there$"):
+        asyncio.run(run())
+
+
 def test_it_knows_the_time_of_the_instance() -> None:
     _, wire = ask(answering(b"{}", Date="Wed, 21 Oct 2015 07:28:00 GMT"))
     assert wire.clock == datetime.datetime(2015, 10, 21, 7, 28, tzinfo=datetime.UTC)

@@ -22,8 +22,8 @@ _MARKS = {"ok": "ok  ", "warning": "warn", "failure": "FAIL"}
 def check(as_json: bool, config: Path | None) -> int:
     """Check settings, credentials, permissions, clock and store.
 
-    Nothing is changed. The exit code is 0 if the bot can run, 2 if the settings or the store
-    stand in its way, 5 if a platform does.
+    On the platforms nothing is changed; the store is made, or brought up to date. The exit code is
+    0 if the bot can run, 2 if the settings or the store stand in its way, 5 if a platform does.
     """
     from nutgraf.checking import check_all  # noqa: PLC0415 - help needs none of it
     from nutgraf.config import load_bot_settings  # noqa: PLC0415
