@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
+import stat
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +99,23 @@ def test_the_service_has_no_rights_and_one_folder() -> None:
     assert service["CapabilityBoundingSet"] == ""
     assert service["User"] not in {"", "root"}
     assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
-    assert service["RestartPreventExitStatus"] == "5"
+    assert service["RestartPreventExitStatus"] == "2 5"
+
+
+def test_a_backup_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    """As the guide makes it, but with the shell's own user and Python's SQLite."""
+    (command,) = re.findall(r"^sudo -u nutgraf (sh -c .*)$", OPERATE, re.MULTILINE)
+    sqlite = tmp_path / "sqlite3"
+    sqlite.write_text(
+        f"#!{sys.executable}\nimport sqlite3, sys\n"
+        "sqlite3.connect(sys.argv[1]).execute(sys.argv[2])\n"
+    )
+    sqlite.chmod(0o755)
+    there = command.replace("/var/lib/nutgraf", str(tmp_path))
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", there], check=True, env={**os.environ, "PATH": path})
+    (backup,) = tmp_path.glob("backup-*.db")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
 def test_what_the_guide_installs_is_what_the_unit_names() -> None:
