@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import cast
 
 from nutgraf.bot.article_reader import LiveArticleReader
 from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
-from nutgraf.bot.rehearsal import NoHurry, Rehearsal
+from nutgraf.bot.rehearsal import NoHurry, Rehearsal, Show
 from nutgraf.bot.running import Opening
 from nutgraf.bot.waiting import not_at_work
 from nutgraf.community.connecting import connect
@@ -37,8 +37,6 @@ from nutgraf.store.opening import Store, open_store
 
 _READERS = 2
 _SESSIONS = "nutgraf.sessions.json"
-
-Show = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from nutgraf.community.values import (
     PrivateMessage,
 )
 
+Show = Callable[[str, str, Post | None], None]
+"""Takes a line of what would be done, what would be said, and under which post, if it is one."""
+
 
 class NoHurry:
     """Turns to comment without waiting, as nothing is written; a `RateBudget`."""
@@ -39,12 +42,10 @@ class Rehearsal:
     Args:
         platform: that is asked whatever changes nothing.
         person: the account's.
-        show: takes a line of what would be done, then what would be said.
+        show: takes what would be done.
     """
 
-    def __init__(
-        self, platform: Platform, person: Person, show: Callable[[str, str], None]
-    ) -> None:
+    def __init__(self, platform: Platform, person: Person, show: Show) -> None:
         self._platform = platform
         self._person = person
         self._show = show
@@ -60,7 +61,7 @@ class Rehearsal:
         """Shows a comment."""
         del language
         self._written -= 1
-        self._show(f"would comment under {parent.uri if parent else post.uri}", text)
+        self._show(f"would comment under {parent.uri if parent else post.uri}", text, post)
         ancestors = (*parent.ancestors, parent.id) if parent else ()
         now = datetime.datetime.now(datetime.UTC)
         uri = f"{post.uri}#rehearsal{self._written}"
@@ -73,16 +74,16 @@ class Rehearsal:
 
     async def send_message(self, person: Person, text: str) -> None:
         """Shows a message."""
-        self._show(f"would write to {person.uri}", text)
+        self._show(f"would write to {person.uri}", text, None)
 
     async def edit(self, comment_id: int, text: str) -> Comment:
         """Shows a change."""
-        self._show(f"would edit comment {comment_id}", text)
+        self._show(f"would edit comment {comment_id}", text, None)
         return await self._platform.find_comment(comment_id)
 
     async def withdraw(self, comment_id: int) -> None:
         """Shows what would go."""
-        self._show(f"would withdraw comment {comment_id}", "")
+        self._show(f"would withdraw comment {comment_id}", "", None)
 
     async def mark_read(self, notice: Mention | PrivateMessage) -> None:
         """Leaves it unread."""

@@ -45,6 +45,20 @@ class Lookups:
             known = connection.scalars(select(posts.c.uri).where(posts.c.uri.in_(list(kept)))).all()
         return {uri for name, uri in kept.items() if name not in known}
 
+    def undecided(self, limit: int) -> list[str]:
+        """Returns the canonical URIs of posts that wait, the newest first."""
+        wanted = select(posts.c.uri).where(posts.c.due_at.is_not(None))
+        with self._database.reading() as connection:
+            found = connection.scalars(wanted.order_by(posts.c.published.desc()).limit(limit)).all()
+        return list(found)
+
+    def skipped_since(self, when: datetime.datetime, limit: int) -> list[LedgerPost]:
+        """Returns posts that were noted since a time and are skipped, the newest first."""
+        wanted = select(posts).where(posts.c.state == "skipped", posts.c.seen_at >= when)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(posts.c.published.desc()).limit(limit)).all()
+        return [post_of(row) for row in rows]
+
     def saying(self, kind: SayingKind, key: str) -> Saying | None:
         """Returns what was said, or is about to be, under a key; None for nothing."""
         with self._database.reading() as connection:

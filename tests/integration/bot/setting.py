@@ -221,7 +221,7 @@ class Setting:
         """Lets the bot write nothing from now on; returns what it would do, as it comes."""
         shown: list[tuple[str, str]] = []
         seat = self.seat
-        rehearsal = Rehearsal(seat.platform, seat.person, lambda *told: shown.append(told))
+        rehearsal = Rehearsal(seat.platform, seat.person, lambda *told: shown.append(told[:2]))
         seat.platform = cast(Platform, rehearsal)
         return shown
 

@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner
 
 from nutgraf import checking, deployment, starting
+from nutgraf.bot.rehearsal import Show
 from nutgraf.bot.running import Bot
 from nutgraf.checking import Finding, Level
 from nutgraf.cli import nutgraf
 from nutgraf.cli.bot import correct
 from nutgraf.cli.bot.statistics import render_statistics, statistics_record
 from nutgraf.demo.story import Event, EventKind
-from nutgraf.deployment import Show
 from nutgraf.starting import Started
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import NoticeState, Statistics, Tally, Waiting
@@ -111,7 +111,7 @@ def test_a_check_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     @asynccontextmanager
     async def open_deployment(*_: object, show: Show, **__: object) -> AsyncIterator[Any]:
-        show("would comment under https://lemmy.example/post/1", "words")
+        show("would comment under https://lemmy.example/post/1", "words", None)
         yield SimpleNamespace(crew=None, missing={}, demand_all=lambda: None)
 
     async def once(_: object) -> None:
@@ -123,6 +123,7 @@ def test_a_rehearsal_is_as_documented(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(Bot, "once", once)
     record = run("bot", "run", "--dry-run", "--json")
     assert [*record, *record["said"][0]] == documented("## A rehearsal")
+    assert (record["silent"], record["waiting"]) == ([], [])
     assert record["schema"] == "nutgraf.rehearsal/1"
 
 

@@ -40,6 +40,8 @@ QUESTIONS: dict[str, Ask] = {
     "said_to_host": lambda s: s.ledger.count_said("answer", since=NOW, person_instance="x"),
     "said_under": lambda s: s.ledger.count_said("answer", since=NOW, post_uri="u"),
     "standing": lambda s: s.ledger.standing(BOT, since=NOW, limit=500, after_id=7),
+    "undecided": lambda s: s.ledger.undecided(5),
+    "skipped_since": lambda s: s.ledger.skipped_since(NOW, 5),
     "waits": lambda s: s.ledger.waits(),
     "unknown": lambda s: s.ledger.unknown(["u", "v"]),
     "waiting": lambda s: s.ledger.waiting(),

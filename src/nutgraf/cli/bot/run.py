@@ -11,7 +11,7 @@ import click
 
 from nutgraf.cli import options
 from nutgraf.cli.bot.log import start_log
-from nutgraf.cli.endings import print_json, print_text, run_async, stopped_by_signals
+from nutgraf.cli.endings import print_json, run_async, stopped_by_signals
 
 if TYPE_CHECKING:
     from nutgraf.config import Settings
@@ -34,34 +34,15 @@ def run(once: bool, dry_run: bool, verbose: bool, as_json: bool, config: Path | 
     settings = load_bot_settings(config)
     start_log(verbose=verbose)
     if dry_run:
-        said = run_async(_rehearse(settings, as_json=as_json))
+        from nutgraf.cli.bot.rehearse import rehearse  # noqa: PLC0415
+
+        rehearsed = run_async(rehearse(settings, as_json=as_json))
         if as_json:
-            print_json({"schema": "nutgraf.rehearsal/1", "said": said})
-        elif not said:
-            print_text("Nothing would be said.")
+            print_json(rehearsed)
         return
     record = run_async(_run(settings, once=once))
     if as_json:
         print_json(record)
-
-
-async def _rehearse(settings: Settings, *, as_json: bool) -> list[dict[str, str]]:
-    """Does what is due without writing anything; returns what would have been said."""
-    from nutgraf.bot.running import Bot  # noqa: PLC0415 - help needs none of it
-    from nutgraf.deployment import open_deployment, open_rehearsal_store  # noqa: PLC0415
-
-    said: list[dict[str, str]] = []
-
-    def show(doing: str, text: str) -> None:
-        said.append({"doing": doing, "text": text})
-        if not as_json:
-            print_text(_shown(doing, text))
-
-    with open_rehearsal_store(settings) as store:
-        async with open_deployment(settings, store, show=show) as deployment:
-            await Bot(deployment.crew, deployment.missing).once()
-            deployment.demand_all()
-    return said
 
 
 async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
@@ -100,10 +81,3 @@ def _greet(seats: Iterable[str], missing: Iterable[str]) -> None:
     waiting = "".join(f"; {name} is not at work yet" for name in missing)
     names = ", ".join(seats) or "nobody yet"
     click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)
-
-
-def _shown(doing: str, text: str) -> str:
-    from nutgraf.render.characters import one_line  # noqa: PLC0415
-
-    lines = [one_line(doing), *("    " + one_line(line) for line in text.splitlines())]
-    return "\n".join(lines) + "\n"

@@ -31,15 +31,20 @@ def statistics_record(statistics: Statistics, day: datetime.date | None) -> dict
         "instances": {name: asdict(tally) for name, tally in statistics.instances.items()},
         "skipped": dict(statistics.skipped),
         "notices": dict(statistics.notices),
-        "waiting": [
-            {
-                "reason": each.reason,
-                "posts": each.posts,
-                "until": each.until.isoformat() if each.until else None,
-            }
-            for each in statistics.waiting
-        ],
+        "waiting": waiting_records(statistics.waiting),
     }
+
+
+def waiting_records(waits: Sequence[Waiting]) -> list[dict[str, object]]:
+    """Posts that wait as `json.dumps` takes them."""
+    return [
+        {
+            "reason": each.reason,
+            "posts": each.posts,
+            "until": each.until.isoformat() if each.until else None,
+        }
+        for each in waits
+    ]
 
 
 def render_statistics(statistics: Statistics, day: datetime.date | None) -> str:
