@@ -21,8 +21,10 @@ from nutgraf.bot import budgets
 from nutgraf.bot.commands import Verb, parse_command
 from nutgraf.bot.crew import Times
 from nutgraf.bot.policy import COMMENT_FORMATS, SKIP_REASONS, LocalPolicy, Policy
+from nutgraf.bot.wording import draw_summary
 from nutgraf.cli import nutgraf
 from nutgraf.cli.endings import ExitCode
+from nutgraf.community.values import CommentLimits
 from nutgraf.config import (
     AccountSettings,
     FetchSettings,
@@ -36,7 +38,7 @@ from nutgraf.config import (
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
 from nutgraf.language import known_languages, resources
 from nutgraf.language.messages import messages
-from nutgraf.render import render
+from nutgraf.render import SOURCE_URL
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DOCS = {path.name: path.read_text("utf-8") for path in (REPOSITORY / "docs").glob("*.md")}
@@ -76,7 +78,9 @@ def test_the_readme_shows_real_transcripts(command: str, shown: str) -> None:
 
 def test_the_comment_in_the_readme_is_one_that_the_bot_would_write() -> None:
     page = (REPOSITORY / "examples" / "ferry.html").read_bytes()
-    drawn = render(summarize(extract(page)), "layered").replace("](https://nutgraf.example/)", "]")
+    limits = CommentLimits(10_000, 300, 6, 600.0)
+    drawn = draw_summary(summarize(extract(page)), Policy(), limits, SOURCE_URL)
+    drawn = drawn.replace(f"]({SOURCE_URL})", "]")
     plain = [" ".join(part.split()) for part in re.sub(r"[\[\]]", "", drawn).split("\n\n")]
     quoted = re.findall(r"(?:^>.*\n)+", section(README, "## The bot"), re.MULTILINE)[0]
     shown = [" ".join(part.replace("\n>", " ").split()) for part in quoted[1:].split("\n>\n>")]

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from nutgraf.bot.phrases import (
+    asks_for_summary,
+    edges,
+    is_against,
+    is_greeting,
+    plain,
+    thanks,
+    wants_deletion,
+    wants_rest,
+    without_politeness,
+    without_summary,
+)
 from nutgraf.bot.policy import COMMENT_FORMATS
 
 Verb = Literal[
@@ -37,19 +49,17 @@ _LINKED = re.compile(
 _URL = re.compile(r"https?://[^\s<>\"'\\`{}|^\[\]]{3,2000}", re.IGNORECASE)
 _HANDLE = re.compile(r"!([A-Za-z0-9_.-]{1,100}@[A-Za-z0-9.:-]{3,255})")
 _BARE_HANDLE = re.compile(r"(?<![\w@!/])([A-Za-z0-9_.-]{1,100}@[A-Za-z0-9.-]{1,255}(?::\d{1,5})?)")
-_MARKS = re.compile(r"[*_`~\"'.,:;!?()\[\]<>“”‘’¿¡]+")
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _COUNT = re.compile(
     r"(?:in |with )?([0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:sentences?|lines?)"
 )
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_POLITE = re.compile(
-    r"^(?:(?:please|pls|plz|hey|hi|hello|can you|could you|would you|dear|bot|thanks|thank you)"
-    r"\s+)+"
-    r"|(?:\s+(?:please|pls|plz|bot|thanks|thank you|for me|here|in))+$"
+_PLACE = re.compile(r"(?<![\w@!/])!([A-Za-z0-9_]{1,50})(?![\w@.])")
+_ORDER = re.compile(
+    r"(?P<order>(?:turn |switch )?o(?:ff|n)|mentions?[ -]only|only mentions|format(?: \w{1,40})?)"
+    r"(?:(?: in| for| at)? (?P<place>[a-z0-9_]{1,50}))?"
 )
-_SUMMARY = re.compile(r"\b(?:summar\w*|tl ?dr|sum (?:it|this|that) up|short version)\b")
 _WORDS: dict[str, Verb] = {
     "delete": "delete", "remove": "delete", "delete this": "delete", "delete it": "delete",
     "remove this": "delete", "remove it": "delete", "take it down": "delete",
@@ -73,9 +83,10 @@ class Command:
         verb: what.
         sentences: length of the summary asked for; None for the usual.
         short: whether one sentence alone is wanted.
-        format: for "format".
+        format: for "format"; None for one that there is not.
         url: the first address in the request, which is not the bot's own name.
         community: "name@instance" that it names.
+        place: name of the community that an order names without its instance.
     """
 
     verb: Verb
@@ -84,6 +95,7 @@ class Command:
     format: str | None = None
     url: str | None = None
     community: str | None = None
+    place: str | None = None
 
     @property
     def is_usual(self) -> bool:
@@ -105,12 +117,12 @@ def parse_command(text: str, names: frozenset[str]) -> Command:
     read, named_at_edge = _without_names(read, names)
     url, read = _take_url(read)
     community, read = _take_community(read)
-    said = " ".join(_MARKS.sub(" ", read.lower()).split())
-    words = _POLITE.sub("", said)
-    asked = Command(_WORDS[said]) if said in _WORDS else _recognise(words)
+    place, read = _take_place(read)
+    said = plain(read)
+    asked = Command(_WORDS[said]) if said in _WORDS else _recognise(read, said)
     if asked is None:
-        asked = _guess(words, named_at_edge, has_url=url is not None)
-    return Command(asked.verb, asked.sentences, asked.short, asked.format, url, community)
+        asked = _guess(said, edges(read), named_at_edge, has_url=url is not None)
+    return replace(asked, url=url, community=community, place=place or asked.place)
 
 
 def names_bot(text: str, names: frozenset[str]) -> bool:
@@ -124,19 +136,33 @@ def first_url(text: str) -> str | None:
     return _take_url(text[:20_000])[0]
 
 
-def _recognise(words: str) -> Command | None:
+def _recognise(read: str, said: str) -> Command | None:
+    words = without_politeness(said)
     if not words:
-        return Command("summary")
-    length = _recognise_length(_SUMMARY.sub("", words).strip())
+        return None if is_greeting(said) or thanks(said) else Command("summary")
+    length = _recognise_length(without_summary(words))
     if length is not None:
         return length
-    if words.startswith("format "):
-        chosen = words.removeprefix("format ").strip()
-        known = chosen in COMMENT_FORMATS
-        return Command("format", format=chosen) if known else Command("unknown")
     if words in _WORDS:
         return Command(_WORDS[words])
-    return Command("summary") if _SUMMARY.search(words) and len(words.split()) <= 12 else None
+    parts = edges(read)
+    if wants_rest(parts):
+        return Command("stop")
+    if wants_deletion(parts):
+        return Command("delete")
+    return _recognise_order(words)
+
+
+def _recognise_order(words: str) -> Command | None:
+    """What moderators order, with or without the name of their community."""
+    found = _ORDER.fullmatch(words)
+    if found is None:
+        return None
+    order, place = found["order"], found["place"]
+    if not order.startswith("format"):
+        return Command(_WORDS[order.replace("-", " ")], place=place)
+    chosen = order.removeprefix("format").strip()
+    return Command("format", format=chosen if chosen in COMMENT_FORMATS else None, place=place)
 
 
 def _recognise_length(words: str) -> Command | None:
@@ -152,15 +178,17 @@ def _recognise_length(words: str) -> Command | None:
     return None
 
 
-def _guess(words: str, named_at_edge: bool, *, has_url: bool) -> Command:
+def _guess(said: str, parts: tuple[str, ...], named_at_edge: bool, *, has_url: bool) -> Command:
     """What somebody wants who says nothing that is a command."""
-    if _SUMMARY.search(words):
-        return Command("summary")
-    if not named_at_edge:
+    if is_against(said):
         return Command("aside")
-    few = len(words.split()) <= _FEW_WORDS
-    if has_url and few:
+    if asks_for_summary(parts):
         return Command("summary")
+    few = len(without_politeness(said).split()) <= _FEW_WORDS
+    if has_url and few and named_at_edge:
+        return Command("summary")
+    if thanks(said) or not named_at_edge:
+        return Command("aside")
     return Command("unknown" if few else "aside")
 
 
@@ -210,6 +238,13 @@ def _take_url(text: str) -> tuple[str | None, str]:
 
 def _take_community(text: str) -> tuple[str | None, str]:
     found = _HANDLE.search(text) or _BARE_HANDLE.search(text)
+    if not found:
+        return None, text
+    return found[1].lower(), text[: found.start()] + " " + text[found.end() :]
+
+
+def _take_place(text: str) -> tuple[str | None, str]:
+    found = _PLACE.search(text)
     if not found:
         return None, text
     return found[1].lower(), text[: found.start()] + " " + text[found.end() :]

@@ -13,6 +13,7 @@ from nutgraf.bot.decisions import asks_only, is_allowed, is_denied
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
+from nutgraf.bot.policy import COMMENT_FORMATS
 from nutgraf.bot.replying import let_in, reply
 from nutgraf.community.values import Community, Post
 from nutgraf.errors import Gone, PlatformDown
@@ -90,11 +91,14 @@ async def _delete(errand: Errand, command: Command) -> None:
 
     The first is for who asked for it, both for the post's author and moderators.
     """
+    if errand.notice.kind == "message" and command.url is None:
+        await _refuse(errand, _which(errand, "delete https://…"))
+        return
     answer = _answer_above(errand)
     own = answer is not None and answer.words.person_uri == errand.notice.author_uri
     post = await _post_meant(errand, command)
     if not own and not (post is not None and await _may_withdraw(errand, post)):
-        await _refuse(errand, errand.texts.not_allowed)
+        await _refuse(errand, _of_post(errand, post, errand.texts.not_allowed))
         return
     by = f"by {errand.notice.author_uri}"
     if answer is not None and answer.local_id is not None:
@@ -102,7 +106,18 @@ async def _delete(errand: Errand, command: Command) -> None:
         errand.crew.store.ledger.mark_saying(answer.id, "withdrawn", by)
     elif post is not None:
         await withdraw_summary(errand.crew, errand.seat, post, by)
-    await _confirm(errand, errand.texts.deleted)
+    await _confirm(errand, _of_post(errand, post, errand.texts.deleted))
+
+
+def _of_post(errand: Errand, post: Post | None, text: str) -> str:
+    """What is said of a post to somebody alone, who may not see which it is."""
+    link = errand.notice.post_uri if post is None else post.uri
+    return text if link is None else wording.about(link, text)
+
+
+def _which(errand: Errand, example: str) -> str:
+    """Asks which post or community an order is about."""
+    return fill(errand.texts.which, example=f"`{example}`")
 
 
 async def _post_meant(errand: Errand, command: Command) -> Post | None:
@@ -136,12 +151,19 @@ async def _set_community(errand: Errand, command: Command) -> None:
     """Does what a moderator orders for the community, which no one else can."""
     community = await _community_meant(errand, command)
     if community is None:
-        await _refuse(errand, errand.texts.unknown)
+        place = "community" if command.place is None else command.place
+        order = (
+            f"format {command.format or 'spoiler'}" if command.verb == "format" else command.verb
+        )
+        await _refuse(errand, _which(errand, f"{order} !{place}@instance"))
         return
     if is_denied(errand.crew.policy, community.handle):
         raise Ended("denied")
     if not await moderates(errand.seat, errand.notice.author_uri, community):
         await _refuse(errand, errand.texts.moderators_only)
+        return
+    if command.verb == "format" and command.format is None:
+        await _confirm(errand, fill(errand.texts.formats, formats=", ".join(COMMENT_FORMATS)))
         return
     if command.verb in {"on", "mention-only"} and not _may_turn_on(errand, command, community):
         await forward(errand, community)
@@ -154,13 +176,20 @@ async def _set_community(errand: Errand, command: Command) -> None:
         format=command.format,
         by=errand.notice.author_uri,
     )
-    log.info("%s is %s, as %s wants", community.handle, command.verb, errand.notice.author_uri)
+    chosen = f"takes the format {command.format}" if command.format else f"is {command.verb}"
+    log.info("%s %s, as %s wants", community.handle, chosen, errand.notice.author_uri)
     await _confirm(errand, _told(errand.texts, command, community))
 
 
 async def _community_meant(errand: Errand, command: Command) -> Community | None:
-    """Where an order counts: where it stands, or for a message, the community that it names."""
+    """Where an order counts: where it stands, or for a message, the community that it names.
+
+    Raises:
+        Ended: it stands in a community and speaks of something else ("off topic").
+    """
     if errand.community is not None:
+        if command.place not in (None, errand.community.name.lower()):
+            raise Ended("aside")
         return errand.community
     if command.community is None:
         return None

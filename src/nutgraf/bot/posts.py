@@ -159,7 +159,8 @@ def _crosspost(
     if policy.crosspost == "silent":
         raise Ended("crosspost", found[0].uri)
     texts = wording.texts_for(policy, subject.language)
-    return Draft(fill(texts.crosspost, link=found[1].uri))
+    text = fill(texts.crosspost, link=found[1].uri)
+    return Draft(wording.signed(text, texts, crew.source_url))
 
 
 def _wait_for_crosspost(crew: Crew, post: LedgerPost, saying: Saying) -> None:

@@ -8,10 +8,12 @@ from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.language.messages import Messages, fill, messages
 from nutgraf.render import Format, render
 from nutgraf.render.markdown import escape
+from nutgraf.render.statistics import bot_line
 from nutgraf.summary.model import Summary
 
 _LONGEST_FORWARD = 2_000
-_ROOM_FOR_OPENING = 1_500
+_ROOM_AROUND = 1_500
+"""Characters for an opening, and for what `signed` adds."""
 
 
 def draw_summary(
@@ -27,13 +29,31 @@ def draw_summary(
     Raises:
         BadOption: not even one sentence fits.
     """
-    return render(
+    drawn = render(
         summary,
         format or policy.format,
-        limit=limits.characters - _ROOM_FOR_OPENING,
+        limit=limits.characters - _ROOM_AROUND,
         source_url=source_url,
         language=policy.language,
     )
+    return signed(drawn, texts_for(policy, summary.article.language), source_url)
+
+
+def signed(text: str, texts: Messages, source_url: str) -> str:
+    """Says in a comment that a bot wrote it, where it does not, and how to be left alone by it.
+
+    Args:
+        text: of the comment, in which an article's words work as no markup.
+        texts: of the language that it is written in.
+        source_url: where "open source" leads.
+    """
+    line = bot_line(texts, source_url)
+    space = "" if line.endswith("！") else " "  # which is as wide as a mark with a space
+    before, said, behind = text.rpartition(line)
+    if not said:
+        before = f"{text}\n\n"
+        behind = ""
+    return f"{before}{line}{space}{texts.leave}{behind}"
 
 
 def texts_for(policy: Policy, language: str | None = None) -> Messages:

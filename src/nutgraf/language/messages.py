@@ -35,6 +35,7 @@ class Messages:
         short_statistics: the figures in few words: here `{article}` is a number.
         thousands: what stands between groups of three digits.
         bot: who wrote the comment, with a link to the `{source}`.
+        leave: how somebody who reads it gets rid of the bot.
         summary: the label of a folded summary, and a heading.
         more: the label of the folded rest of a summary.
         article: what the article on a page is called by those who cannot see it.
@@ -53,6 +54,9 @@ class Messages:
         switched_on: the same, of the opposite.
         mention_only: the same: there are only answers from now on.
         format_set: a reply to a moderator who chose a `{format}`.
+        formats: the same: there is no such format, but those of `{formats}`.
+        which: a reply to an order that does not say for which post or community, with an
+            `{example}`.
         not_allowed: a reply to those who are neither author of the post nor moderator.
         moderators_only: a reply to those who are not moderators.
         forwarded: a reply to a private message that is no command.
@@ -69,6 +73,7 @@ class Messages:
     short_statistics: str
     thousands: str
     bot: str
+    leave: str
     summary: str
     more: str
     article: str
@@ -86,6 +91,8 @@ class Messages:
     switched_on: str
     mention_only: str
     format_set: str
+    formats: str
+    which: str
     not_allowed: str
     moderators_only: str
     forwarded: str

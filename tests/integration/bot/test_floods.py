@@ -124,7 +124,8 @@ async def test_orders_are_looked_at_within_a_budget_but_stop_always_counts(
             if each[0].startswith("GET") and each[0].endswith("/post")
         )
         assert looks == ORDERS_AN_HOUR
-        assert here.messages("ben") == [TEXTS.not_allowed] * PERSON_AN_HOUR
+        refused = f"{post.uri}\n\n{TEXTS.not_allowed}"
+        assert here.messages("ben") == [refused] * PERSON_AN_HOUR
         assert here.store.choices.opted_out(here.people["ben"].uri)
         assert here.why(last) == "answered: not confirmed"
 

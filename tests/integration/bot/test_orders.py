@@ -37,7 +37,7 @@ async def test_author_and_moderator_take_the_summary_away_for_good(
             order(here, way, post, by, text)
             await here.round(2)
             assert (here.fate(post), here.summaries(post)) == ("withdrawn", []), (by, way)
-            assert here.messages(by)[-1] == TEXTS.deleted
+            assert here.messages(by)[-1] == f"{post.uri}\n\n{TEXTS.deleted}"
         assert here.library.asked == [f"{NEWS}?{number}" for number in range(6)]
 
 
@@ -65,7 +65,7 @@ async def test_strangers_cannot(tmp_path: Path, way: str) -> None:
                 named = f"{text} !{here.tech.handle}" if way == "message" else text
                 order(here, way, post, by, named)
             await here.round()
-            assert here.messages(by)[0] == TEXTS.not_allowed
+            assert here.messages(by)[0] == f"{post.uri}\n\n{TEXTS.not_allowed}"
             assert set(here.messages(by)[1:]) <= {TEXTS.moderators_only}
         assert here.summary(post).stands
         assert here.store.choices.communities() == []
@@ -83,10 +83,12 @@ async def test_an_asker_takes_their_own_answer_away_and_no_other(
         (answer,) = here.answers(asked)
         here.say(answer, "zoe", "delete")
         await here.round()
-        assert here.answers(asked) == [answer] and here.messages("zoe") == [TEXTS.not_allowed]
+        assert here.answers(asked) == [answer]
+        assert here.messages("zoe") == [f"{post.uri}\n\n{TEXTS.not_allowed}"]
         here.say(answer, "ben", "delete")
         await here.round()
-        assert here.answers(asked) == [] and here.messages("ben") == [TEXTS.deleted]
+        assert here.answers(asked) == []
+        assert here.messages("ben") == [f"{post.uri}\n\n{TEXTS.deleted}"]
         assert here.summary(post).stands
 
 
@@ -146,7 +148,10 @@ async def test_moderators_choose_the_format(tmp_path: Path) -> None:
         here.ask(post, "mo", "format confetti")
         await here.round()
         assert "::: spoiler" in here.summary(post).text
-        assert here.messages("mo") == [fill(TEXTS.format_set, format="spoiler")]
+        assert here.messages("mo") == [
+            fill(TEXTS.format_set, format="spoiler"),
+            fill(TEXTS.formats, formats="classic, spoiler, layered, short"),
+        ]
 
 
 async def test_the_list_of_moderators_is_read_afresh(tmp_path: Path) -> None:
@@ -281,8 +286,15 @@ async def test_a_message_must_name_what_it_is_about(tmp_path: Path) -> None:
         here.write("mo", "off")
         here.write("ada", "delete")
         await here.round()
-        assert here.messages("mo") == [TEXTS.unknown]
-        assert here.messages("ada") == [TEXTS.not_allowed]
+        assert here.messages("mo") == [fill(TEXTS.which, example="`off !community@instance`")]
+        assert here.messages("ada") == [fill(TEXTS.which, example="`delete https://…`")]
+        here.write("mo", "format short !Garden")
+        here.write("mo", "format sonnet in garden")
+        await here.round()
+        assert here.messages("mo")[1:] == [
+            fill(TEXTS.which, example="`format short !garden@instance`"),
+            fill(TEXTS.which, example="`format spoiler !garden@instance`"),
+        ]
         assert here.summary(post).stands
 
 
@@ -293,3 +305,24 @@ async def test_what_is_quoted_is_not_an_order(tmp_path: Path) -> None:
         here.say(here.summary(post), "ada", "> delete\n\nWho would want that?")
         await here.round()
         assert here.summary(post).stands
+
+
+async def test_talk_of_another_thing_is_no_order(tmp_path: Path) -> None:
+    async with open_setting(tmp_path) as here:
+        here.ask(here.post(), "mo", "off topic")
+        here.ask(here.post(f"{NEWS}?2"), "mo", "off !garden")
+        await here.round()
+        assert here.store.choices.communities() == [] and here.messages("mo") == []
+
+
+async def test_a_complaint_that_ends_in_delete_or_stop_is_obeyed(tmp_path: Path) -> None:
+    async with open_setting(tmp_path) as here:
+        post = here.post()
+        await here.round()
+        here.ask(post, "ada", "your summary is wrong. Please delete it")
+        here.ask(post, "zoe", "I don't like bots. stop")
+        here.write("ben", "I hate this bot, please stop.")
+        await here.round()
+        assert not here.summaries(post)
+        assert here.messages("ada") == [f"{post.uri}\n\n{TEXTS.deleted}"]
+        assert here.messages("zoe") == here.messages("ben") == [TEXTS.stopped]

@@ -220,7 +220,7 @@ async def test_the_narrower_setting_counts(tmp_path: Path) -> None:
         tech, garden = here.post(), here.post(OTHER, to=here.garden)
         await here.round()
         assert (here.fate(tech), here.fate(garden)) == ("denied", "posted")
-        assert "." not in here.summary(garden).text[:-1]
+        assert "." not in here.summary(garden).text.partition("\n")[0][:-1]
 
 
 async def test_mention_only_says_nothing_unasked(tmp_path: Path) -> None:
@@ -333,7 +333,11 @@ async def crossposts(here: Setting, manner: str) -> list[str]:
 async def test_a_crosspost_gets_a_link_to_the_summary(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
         (text,) = await crossposts(here, "link")
-        assert text == f"This link was summarised here: {here.summary(here.world.posts[0]).uri}"
+        assert text == (
+            f"This link was summarised here: {here.summary(here.world.posts[0]).uri}\n\n"
+            "I'm a bot and I'm [open source](https://nutgraf.example/)! Reply \"stop\" and I leave "
+            "you alone."
+        )
         assert len(here.library.asked) == 1
 
 

@@ -68,7 +68,7 @@ async def test_what_is_carried_out_is_confirmed_there_all_the_same(tmp_path: Pat
         here.ask(post, "mo", "on")
         await here.round()
         assert not here.summaries(post)
-        assert here.messages("ada") == [TEXTS.deleted]
+        assert here.messages("ada") == [f"{post.uri}\n\n{TEXTS.deleted}"]
         assert len(here.messages("mo")) == 2
 
 

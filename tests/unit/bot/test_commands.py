@@ -43,7 +43,14 @@ LINKED = "[@tldr@lemmy.example](https://lemmy.example/u/tldr)"
         ("tech@lemmy.example on", Command("on", community="tech@lemmy.example")),
         ("@tldr@lemmy.example mention-only", Command("mention-only")),
         ("@tldr@lemmy.example format spoiler", Command("format", format="spoiler")),
-        ("@tldr@lemmy.example format sonnet", Command("unknown")),
+        ("@tldr@lemmy.example format sonnet", Command("format")),
+        ("off !tech", Command("off", place="tech")),
+        ("off tech", Command("off", place="tech")),
+        ("format short in !tech", Command("format", format="short", place="tech")),
+        ("@tldr@lemmy.example in two sentences, thanks a lot!", Command("summary", sentences=2)),
+        ("@tldr@lemmy.example give me a short summary", Command("summary", short=True)),
+        ("@tldr@lemmy.example please", Command("summary")),
+        ("@tldr@lemmy.example summarise this? I don't have time", Command("summary")),
         ("good bot", Command("good")),
         ("Good bot!", Command("good")),
         ("**bad bot**", Command("bad")),
@@ -64,6 +71,48 @@ def test_what_is_asked(text: str, command: Command) -> None:
 )
 def test_talk_about_the_bot_is_no_request(text: str) -> None:
     assert parse_command(text, NAMES).verb == "aside"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your summary is wrong",
+        "Your summary is great!",
+        "Hi, your summary of my article was wrong and misleading. Can you correct it?",
+        "Hi, why do you summarise? I find it annoying.",
+        "please don't summarise my posts",
+        "this summary is rubbish",
+        "never stop",
+        "Whatever you do, don't delete it",
+        "thank you!",
+        "thanks",
+        "shut up",
+        "you suck",
+    ],
+)
+def test_complaints_and_thanks_are_no_request(text: str) -> None:
+    assert parse_command(text, NAMES).verb == "aside"
+    assert parse_command(f"{LINKED} {text}", NAMES).verb == "aside"
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("I don't like bots. stop", "stop"),
+        ("I hate this bot, please stop.", "stop"),
+        ("I hate this bot please stop", "stop"),
+        ("Stop summarising my posts! I write my own.", "stop"),
+        ("Leave me alone, I can read.", "stop"),
+        ("Thanks, but I would like to opt out.", "stop"),
+        ("your summary is wrong. Please delete it", "delete"),
+        ("this summary is rubbish, delete", "delete"),
+        ("Remove it. It misleads people.", "delete"),
+        ("please take this down, thanks!", "delete"),
+    ],
+)
+def test_the_first_or_last_sentence_ends_it(text: str, verb: str) -> None:
+    assert parse_command(text, NAMES).verb == verb
+    assert parse_command(f"{LINKED} {text}", NAMES).verb == verb
 
 
 def test_quoted_commands_are_somebody_elses() -> None:

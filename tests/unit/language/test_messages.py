@@ -14,7 +14,7 @@ from nutgraf.language import messages as module
 from nutgraf.language.messages import Messages, fill, messages, placeholders
 
 POLICY_REASONS = {"saves-too-little", "too-old", "domain", "language", "not-opted-in"}
-COMMANDS = ("summary", "short", "long", "in 3 sentences", "link", "delete", "stop", "start")
+COMMANDS = ("summary", "short", "long", "in 3 sentences", "link", "delete", "stop", "start", "off")
 DATA = Path(module.__file__).parent / "data"
 PLACEHOLDERS = {
     "statistics": {"article", "summary", "percent"},
@@ -28,6 +28,8 @@ PLACEHOLDERS = {
     "switched_on": {"community"},
     "mention_only": {"community"},
     "format_set": {"format"},
+    "formats": {"formats"},
+    "which": {"example"},
 }
 LINES = [f.name for f in fields(Messages) if f.name not in {"code", "words", "help", "reasons"}]
 
@@ -86,6 +88,7 @@ def test_help_is_a_list_of_the_english_commands(texts: Messages) -> None:
 
 def test_commands_are_named_in_english(texts: Messages) -> None:
     assert "start" in texts.stopped
+    assert "stop" in texts.leave
     assert "help" in texts.unknown
 
 
