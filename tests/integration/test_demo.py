@@ -37,6 +37,8 @@ def test_it_comments_where_it_should_and_is_silent_where_it_should() -> None:
         "comment",  # why there is none
         "withdrawn",
         "message",
+        "message",  # left alone from now on
+        "message",  # a community switched off
     ]
     silences = [event["text"] for event in record["events"] if event["kind"] == "silence"]
     assert silences == ["paywall", "consent-wall"]

@@ -24,6 +24,7 @@ from nutgraf.store.opening import Store, open_store
 from nutgraf.store.values import Statistics
 
 BOT = "nutgraf"
+MODERATOR = "mo"
 _PATIENCE = 30.0
 _GLANCE = 0.03
 _TIMES = Times(look=1.0)
@@ -90,9 +91,9 @@ async def open_stage() -> AsyncIterator[Stage]:
     world = World()
     instance = world.add_instance("lemmy-v3")
     bot = instance.add_person(BOT, bot=True)
-    people = {name: instance.add_person(name) for name in ("ada", "ben", "cleo", "mo")}
+    people = {name: instance.add_person(name) for name in ("ada", "ben", "cleo", MODERATOR)}
     for name in ("harbour", "reading"):
-        instance.add_community(name, moderators=[people["mo"]])
+        instance.add_community(name, moderators=[people[MODERATOR]])
     sessions = MemorySessions()
     sessions.save(bot.handle, instance.log_in(bot))
     settings = Settings(
@@ -142,7 +143,9 @@ async def play(stage: Stage, pace: float) -> AsyncIterator[Event]:
     for name, title, text in (
         ("cleo", "Harbour town retires its last diesel ferry", "@{bot} in one sentence please"),
         ("ben", "Council weighs night trains", "@{bot} can you summarize this?"),
-        ("mo", "The report on the spring floods (PDF)", "@{bot} delete"),
+        (MODERATOR, "The report on the spring floods (PDF)", "@{bot} delete"),
+        ("cleo", "Battery ferry starts on Monday", "@{bot} stop"),
+        (MODERATOR, "Where books go when nobody borrows them", "@{bot} off"),
     ):
         async for event in actors.ask(name, title, text.format(bot=stage.bot.handle)):
             yield event

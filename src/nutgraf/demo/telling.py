@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from nutgraf.demo.story import Event
+from nutgraf.demo.story import MODERATOR, Event
 from nutgraf.render.characters import one_line
 
 _INDENT = "    "
@@ -40,9 +40,8 @@ def _heading(event: Event) -> str:
         case _ if event.bot:
             return f"{event.who} {'answers' if event.detail else 'comments'}{took}"
         case _:
-            return (
-                f"{event.who} comments under “{event.text if not event.detail else event.detail}”"
-            )
+            who = f"{event.who}, a moderator," if event.who == MODERATOR else event.who
+            return f"{who} comments under “{event.detail or event.text}”"
 
 
 def _quoted(text: str, width: int, before: str) -> list[str]:
