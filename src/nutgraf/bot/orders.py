@@ -16,7 +16,7 @@ from nutgraf.bot.forwarding import forward
 from nutgraf.bot.policy import COMMENT_FORMATS
 from nutgraf.bot.replying import let_in, reply
 from nutgraf.community.values import Community, Post
-from nutgraf.errors import Gone, PlatformDown
+from nutgraf.errors import Gone, NotAllowed, PlatformDown
 from nutgraf.language.messages import Messages, fill
 from nutgraf.store.values import MODES, Mode, Saying
 
@@ -87,7 +87,7 @@ async def _stop(errand: Errand) -> None:
 
 
 async def _delete(errand: Errand, command: Command) -> None:
-    """Withdraws the answer under which it is ordered, else the summary of the post.
+    """Withdraws the answer under which it is ordered, else all that was said under the post.
 
     The first is for who asked for it, both for the post's author and moderators.
     """
@@ -106,7 +106,24 @@ async def _delete(errand: Errand, command: Command) -> None:
         errand.crew.store.ledger.mark_saying(answer.id, "withdrawn", by)
     elif post is not None:
         await withdraw_summary(errand.crew, errand.seat, post, by)
+        await _withdraw_answers(errand, post, by)
     await _confirm(errand, _of_post(errand, post, errand.texts.deleted))
+
+
+async def _withdraw_answers(errand: Errand, post: Post, by: str) -> None:
+    """Takes away what this account told people under a post: that may be a summary, too."""
+    seat, ledger = errand.seat, errand.crew.store.ledger
+    try:
+        own = await seat.platform.comments_by_me(post)
+    except (Gone, NotAllowed):  # who cannot see them cannot take them away
+        return
+    for comment in own:
+        if comment.parent_id is None or comment.deleted or comment.removed:
+            continue
+        await seat.platform.withdraw(comment.id)
+        saying = ledger.saying_at(seat.name, comment.id)
+        if saying is not None:
+            ledger.mark_saying(saying.id, "withdrawn", by)
 
 
 def _of_post(errand: Errand, post: Post | None, text: str) -> str:

@@ -326,3 +326,18 @@ async def test_a_complaint_that_ends_in_delete_or_stop_is_obeyed(tmp_path: Path)
         assert not here.summaries(post)
         assert here.messages("ada") == [f"{post.uri}\n\n{TEXTS.deleted}"]
         assert here.messages("zoe") == here.messages("ben") == [TEXTS.stopped]
+
+
+@pytest.mark.parametrize("software", V3_FIRST)
+async def test_what_people_were_told_under_a_post_goes_with_its_summary(
+    tmp_path: Path, software: Software
+) -> None:
+    async with open_setting(tmp_path, software) as here:
+        post, other = here.post(), here.post(f"{NEWS}?2")
+        await here.round()
+        asked = [here.ask(each, "ben", "in two sentences") for each in (post, other)]
+        await here.round(2)
+        here.ask(post, "ada", "delete")
+        await here.round()
+        assert not here.summaries(post) and here.answers(asked[0]) == []
+        assert here.summary(other).stands and here.answer(asked[1])
