@@ -11,8 +11,8 @@ _FOR = {
     "due": "due now; each takes a turn to comment",
     "turn": "for a turn to comment, as fast as the instance allows",
     "quiet-hours": "for the end of the quiet hours",
-    "hourly-limit": "as their community has had its comments of this hour (per_hour)",
-    "daily-limit": "as their community has had its comments of this day (per_day)",
+    "hourly-limit": "as the community has had its comments of this hour (per_hour)",
+    "daily-limit": "as the community has had its comments of this day (per_day)",
     "unanswered": "until it can be told whether a comment that was begun stands",
     "unsettled": "as nobody could tell what stands there",
     "post-in-hand": "for the same article, which is being summarised under another post",
@@ -25,12 +25,17 @@ _FOR = {
 
 def told(waiting: Waiting) -> str:
     """Tells for what some posts wait, and until when: what follows on their number."""
-    why = _FOR.get(waiting.reason, f"({waiting.reason})")
-    if waiting.reason in FETCH_REASONS:
-        why = f"to be read again, as their page could not be fetched ({waiting.reason})"
+    why = told_for(waiting.reason)
     if waiting.until is None:
         return why
     return f"{why}, the first until {waiting.until:%Y-%m-%d %H:%M} UTC"
+
+
+def told_for(reason: str) -> str:
+    """Tells for what a post waits."""
+    if reason in FETCH_REASONS:
+        return f"to be read again, as the page could not be fetched ({reason})"
+    return _FOR.get(reason, f"({reason})")
 
 
 def told_in_line(waits: Iterable[Waiting]) -> str:

@@ -29,7 +29,7 @@ async def test_each_step_is_told_and_why_others_wait(
         assert f"read {NEWS}?2: " in said
         assert f" waits until {here.clock():%Y-%m-%d}" in said
         assert "hourly-limit" in said
-        assert "posts that wait: 2 as their community has had its comments of this hour" in said
+        assert "posts that wait: 2 as the community has had its comments of this hour" in said
         caplog.clear()
         await here.round()
         assert not [line for line in caplog.messages if "saw" in line or "that wait" in line]

@@ -81,7 +81,7 @@ def test_tables_for_people_hold_the_figures_and_nothing_that_acts() -> None:
     assert "2026-11-24: 40 posts seen, 3 comments (2 standing), 85% of 3,000 words saved" in text
     assert re.search(r"^paywall +30 +█{20}$", text, re.MULTILINE)
     assert re.search(r"^tech@lemmy.example( +\d[\d,]*){8}$", text, re.MULTILINE)
-    assert "       4  as their community has had its" in text
+    assert "       4  as the community has had its" in text
     assert "(per_hour), the first until 2026-11-24 12:00 UTC" in text
     assert "\x1b" not in text
     assert len({len(line) for line in text.splitlines() if "@" in line}) == 1

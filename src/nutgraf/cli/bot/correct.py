@@ -27,6 +27,8 @@ _TOLD = {
     "was-none": "there was none; there will be none",
 }
 
+_WAITS = frozenset(("seen", "ready", "intended", "failed"))
+
 _post = click.argument("post", metavar="POST")
 
 
@@ -69,8 +71,11 @@ def _tell(record: dict[str, object], as_json: bool) -> None:
     if as_json:
         print_json({"schema": "nutgraf.correction/1", **record})
     else:
+        from nutgraf.bot.waiting import told_for  # noqa: PLC0415 - only for people
+
         reason = record["reason"]
-        told = (record["post"], record["state"], _TOLD.get(str(reason), reason), record["comment"])
+        why = told_for(str(reason)) if record["state"] in _WAITS and reason else reason
+        told = (record["post"], record["state"], _TOLD.get(str(reason), why), record["comment"])
         print_text("  ".join(one_line(str(part)) for part in told if part is not None))
 
 
