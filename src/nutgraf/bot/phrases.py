@@ -39,7 +39,7 @@ _AGAINST = re.compile(
 _WHAT = r"(?:it|this|that|(?:it|this|that|your|the) (?:summary|comment|answer|reply))"
 _DELETE = re.compile(rf"(?:delete|remove|take down)(?: {_WHAT})?|take {_WHAT} down|remove yourself")
 _STOP_WORDS = (
-    r"stop(?: (?:it|this|that|now|bothering me|messaging me|writing to me|mentioning me"
+    r"stop(?: (?:it|this|that|you|now|bothering me|messaging me|writing to me|mentioning me"
     r"|doing (?:it|this|that)|posting|commenting|(?:on|under) my posts?"
     r"|summari[sz]ing|me|everything|my (?:posts?|articles?|links?)))*"
     r"|opt(?: me)? out|optout|unsubscribe(?: me)?|leave (?:me|my posts?|us) (?:alone|in peace)"
