@@ -138,11 +138,9 @@ async def ask(session: aiohttp.ClientSession, question: Question) -> Answer:
             evidence = f"{link.host} broke off its answer, or packed it wrongly"
             raise FetchFailed("network", evidence) from None
         except aiohttp.ClientConnectorDNSError as error:  # c-ares has tried more than once
-            why = " ".join(str(error.os_error).split())[:80]
+            why = " ".join((error.os_error.strerror or str(error.os_error)).split())[:80]
             raise FetchFailed("network", f"no address for {link.host}: {why}") from None
         except aiohttp.ClientConnectorError as error:
-            if isinstance(error.os_error, ssl.SSLError):
-                raise FetchFailed("network", f"{link.host} speaks no https there") from None
             if refused:
                 evidence = f"{link.host} leads to {refused[0]}"
                 raise FetchFailed("blocked-address", evidence) from None
@@ -292,7 +290,11 @@ def _certificate(link: Link, error: aiohttp.ClientSSLError) -> str:
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the certificate of {link.host} is not valid: {cause.verify_message}"
-    return f"no safe connection to {link.host}: {told(cause)}"
+    reason = getattr(cause, "reason", None)
+    if reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:  # of old and new OpenSSL
+        return f"{link.host} speaks no https there"
+    why = reason.replace("_", " ").lower() if isinstance(reason, str) else told(cause)
+    return f"no safe connection to {link.host}: {why}"
 
 
 def told(error: BaseException) -> str:

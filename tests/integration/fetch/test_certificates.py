@@ -74,3 +74,8 @@ def test_a_certificate_of_nobody_or_of_another_host_is_refused(
     url = secure.url_for("/").replace("localhost", host)
     environment = LOOPBACK if host == "localhost" else believing
     run("summarize", url, environment=environment).assert_refused(4, "certificate")
+
+
+def test_a_server_without_https_is_told_without_codes(httpserver: HTTPServer) -> None:
+    url = httpserver.url_for("/").replace("http://", "https://")
+    run("summarize", url, environment=LOOPBACK).assert_refused(4, "speaks no https there")

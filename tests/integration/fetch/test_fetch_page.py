@@ -71,7 +71,7 @@ class TestWhatComes:
     @pytest.mark.parametrize(
         ("encoding", "packed"),
         [
-            ("gzip", gzip.compress(STORY.encode())),
+            ("gzip", gzip.compress(STORY.encode(), mtime=0)),
             ("deflate", zlib.compress(STORY.encode())),
             ("br", brotli.compress(STORY.encode())),
         ],
@@ -239,5 +239,5 @@ class TestWhatIsRefused:
             async with fetcher() as door:
                 await door.fetch("http://gone.example/")
 
-        with pytest.raises(FetchFailed, match=r"no address for gone\.example"):
+        with pytest.raises(FetchFailed, match=r"no address for gone\.example: no such name$"):
             asyncio.run(run())
