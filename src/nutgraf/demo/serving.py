@@ -117,7 +117,9 @@ class Reception:
         first = self._instance.faults.heads()
         if fault in {"html", "html-after"}:
             return Reply(_BAD_GATEWAY, 502) if first else Reply(_WALL, 200)
-        return Reply({"error": "unknown"}, 500) if first else Reply("upstream is busy", 503)
+        # Lemmy tells of its own failures, such as a database that is away, with a status of 400.
+        status = 400 if self._instance.lemmy else 500
+        return Reply({"error": "unknown"}, status) if first else Reply("upstream is busy", 503)
 
     def _count(self, route: str) -> None:
         hour = self._instance.world.now().replace(minute=0, second=0, microsecond=0)
