@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from nutgraf.sandbox import Sandbox
 from nutgraf.store.address import in_folder
 from nutgraf.store.copying import open_copy
 from nutgraf.store.opening import Store, open_store
+
+log = logging.getLogger(__name__)
 
 _READERS = 2
 _SESSIONS = "nutgraf.sessions.json"
@@ -236,6 +239,8 @@ def _opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
         if show is not None:
             platform, budget = cast(Platform, Rehearsal(platform, person, show)), NoHurry()
         name = f"{account.user}@{platform.instance}"
+        if not person.bot:
+            log.warning("%s is not flagged as a bot; `nutgraf bot init` flags it", name)
         return Seat(name, platform, person, budget, account.comment_seconds)
 
     return open_seat

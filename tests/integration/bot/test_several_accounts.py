@@ -148,3 +148,15 @@ def test_what_an_instance_calls_a_post_does_not_move_the_cursor(
     record: dict[str, object] = {"post": "https://a.example/\x1b[2J\n", "state": "posted"}
     _tell({**record, "reason": None, "comment": None}, as_json=False)
     assert "\x1b" not in (told := capsys.readouterr().out) and told.count("\n") == 1
+
+
+async def test_an_account_that_is_not_flagged_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with two_accounts(tmp_path, monkeypatch, "secret", "secret") as (here, settings):
+        here.account.bot = False
+        async with deployed(here, settings):
+            pass
+    assert [each for each in caplog.messages if "not flagged" in each] == [
+        f"{here.account.handle} is not flagged as a bot; `nutgraf bot init` flags it"
+    ]
