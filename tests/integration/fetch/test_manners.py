@@ -158,7 +158,7 @@ class TestRobots:
             pages = {"/robots.txt": f"User-agent: *\n{rules}", "/" + "a" * 2_000: STORY}
             started = time.process_time()
             asked_for(pages, "/" + "a" * 2_000)
-            assert time.process_time() - started < 1.5
+            assert time.process_time() - started < 5  # without bounds it takes minutes
 
     def test_a_crawl_delay_is_kept(self) -> None:
         pages = {"/robots.txt": "User-agent: *\nCrawl-delay: 0.3\n", "/a": STORY, "/b": STORY}
