@@ -276,7 +276,7 @@ class TestBadInput:
             (b"<p>" + b"\0" * 5000, "unsupported-type"),
             (("🎉🦆 " * 50).encode(), "too-short"),
             (b"\xed\xa0\x80 " * 10, "too-short"),
-            (b"<html><body><div>" * 20_000, "empty"),
+            pytest.param(b"<html><body><div>" * 20_000, "empty", marks=pytest.mark.slow),
         ],
     )
     def test_bodies_without_an_article(self, body: bytes, told: str) -> None:

@@ -15,6 +15,8 @@ from nutgraf.language.messages import messages
 from tests.integration.bot.setting import NEWS, Setting, open_setting
 from tests.integration.bot.trouble import fail_once
 
+pytestmark = pytest.mark.slow
+
 TEXTS = messages("en")
 SELDOM = Times(request=2.0, settle=5.0, look=1e9)
 

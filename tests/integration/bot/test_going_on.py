@@ -26,6 +26,8 @@ from nutgraf.errors import (
 from tests.integration.bot.setting import NEWS, Setting, open_setting
 from tests.integration.bot.test_running import QUICK, Run, running
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = [Gone("purged"), NotAllowed("other", "no"), PlatformDown("answered 500")]
 
 

@@ -19,6 +19,8 @@ from tests.integration.bot.articles import LIBRARY
 from tests.integration.bot.setting import NEWS, Setting, open_setting
 from tests.integration.bot.trouble import fail_once
 
+pytestmark = pytest.mark.slow
+
 
 async def replaced(here: Setting) -> PersonRecord:
     """Another account works on the other instance, in place of the first."""

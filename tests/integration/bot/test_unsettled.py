@@ -14,6 +14,8 @@ from nutgraf.errors import Gone, NotAllowed
 from tests.integration.bot.setting import Setting, open_setting
 from tests.integration.bot.trouble import fail_once
 
+pytestmark = pytest.mark.slow
+
 
 async def with_a_lost_answer(here: Setting, **traits: Any) -> PostRecord:
     """A post whose summary stands, which the bot was not told."""

@@ -19,7 +19,7 @@ TEXT = paragraphs(*PARAGRAPHS)
     "hostile",
     [
         "<a href='/x-y-z'>a link</a> " * 20_000,
-        "<div>" * 20_000,
+        pytest.param("<div>" * 20_000, marks=pytest.mark.slow),
         "<div " + " ".join(f"a{n}" for n in range(100_000)) + ">",
         "<p>" + "“subscribe to continue reading " * 20_000 + "</p>",
         "<h2>12:30</h2>" * 5_000,
