@@ -12,11 +12,16 @@ import json
 import sys
 from pathlib import Path
 
+from nutgraf.bot.crew import Times
 from nutgraf.bot.running import Bot
 from nutgraf.cli.bot.statistics import statistics_record
 from nutgraf.config import load_settings
 from nutgraf.deployment import open_deployment
 from nutgraf.store.opening import open_store
+
+
+_TIMES = Times(breath=0.0)
+"""As always, but without the pauses within a look, which are taken by the real clock."""
 
 
 class Clock:
@@ -36,7 +41,7 @@ async def main(file: Path, start: str) -> None:
     clock.at = datetime.datetime.fromisoformat(start)
     settings = load_settings(file)
     with open_store(settings.store.url, clock=clock) as store:
-        async with open_deployment(settings, store) as deployment:
+        async with open_deployment(settings, store, times=_TIMES) as deployment:
             bot = Bot(deployment.crew, deployment.missing)
             print(flush=True)
             while line := await asyncio.to_thread(sys.stdin.readline):
