@@ -19,7 +19,6 @@ from nutgraf.config import load_settings
 from nutgraf.deployment import open_deployment
 from nutgraf.store.opening import open_store
 
-
 _TIMES = Times(breath=0.0)
 """As always, but without the pauses within a look, which are taken by the real clock."""
 
