@@ -36,7 +36,9 @@ from tests.openapi_schemas import (
     in_json_schema,
 )
 
-SPECS = Path(os.environ.get("NUTGRAF_DATA", "/work/shared")) / "specs"
+REPOSITORY = Path(__file__).parent.parent
+SPECS = Path(os.environ.get("NUTGRAF_DATA", REPOSITORY.parent / "shared" / "data")).parent / "specs"
+"""Beside the shared data, which `$NUTGRAF_DATA` names (see `benchmarks.data`)."""
 
 FILES = {
     "lemmy-v3": "lemmy-0.19-openapi.yaml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -29,7 +30,7 @@ from nutgraf.community.wire import Wire
 from nutgraf.errors import Gone, NotAllowed, PlatformDown, PlatformError
 
 
-class Lemmy:
+class Lemmy(ABC):
     """One account on one instance; see `nutgraf.community.port.Platform`.
 
     Args:
@@ -214,24 +215,27 @@ class Lemmy:
         """Asks for it again when it is needed next."""
         self._site = None
 
+    @abstractmethod
     async def ask_for_site(self) -> tuple[Part, Part] | None:
         """Asks for the site and the account; None where the session does not hold."""
-        raise NotImplementedError
+        ...
 
     async def _write_comment(self, body: Mapping[str, object], by: float) -> Comment:
         answer = await self.session.ask("POST", "/comment", body=body, proofs=NO_COMMENT, by=by)
         return self.views.comment(answer.part("comment_view"))
 
-    async def _delete(self, comment_id: int) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _delete(self, comment_id: int) -> None: ...
 
+    @abstractmethod
     async def _list_mine(self, post: Post, me: Person) -> list[Comment]:
         """All of the account's comments under a post that lists show."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def _is_unlisted(self, post_view: Part) -> bool:
         """Whether lists leave out the community because the account does not follow it."""
-        raise NotImplementedError
+        ...
 
     async def _look_at_site(self) -> Site:
         found = await self.ask_for_site()
@@ -263,8 +267,8 @@ class Lemmy:
             raise Gone(f"{self.instance}: that is no {kind}")
         return view
 
-    def _resolved(self, answer: Part, kind: str) -> Part | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _resolved(self, answer: Part, kind: str) -> Part | None: ...
 
     async def _is_deleted(self, comment_id: int) -> bool:
         try:
