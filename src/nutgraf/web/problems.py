@@ -1,0 +1,102 @@
+"""What goes wrong on the web, as problem documents (RFC 9457).
+
+A problem is an exception; who raises it need not know whether a program or a person asked. Errors
+of the other rooms become problems by `problem_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from nutgraf.errors import (
+    BadOption,
+    FetchFailed,
+    NotAnArticle,
+    NutgrafError,
+    StoreFailed,
+)
+
+ProblemReason = Literal[
+    "bad-request",
+    "no-key",
+    "wrong-key",
+    "not-allowed",
+    "not-found",
+    "method",
+    "too-large",
+    "too-slow",
+    "media-type",
+    "too-many",
+    "busy",
+    "store",
+    "unexpected",
+]
+"""Why a request is refused that has nothing to do with a page: a closed set of its own."""
+
+Kind = Literal["page", "fetch", "request"]
+
+_TITLES: dict[Kind, str] = {
+    "page": "The page holds no article",
+    "fetch": "The page could not be fetched",
+    "request": "The request cannot be answered",
+}
+_OF_THE_REQUEST = frozenset(("bad-url", "blocked-address"))
+_FAILED_DEPENDENCY = 424  # a site failed, not this server: RFC 4918, 11.4
+
+
+class Problem(Exception):  # noqa: N818 - as RFC 9457 calls it
+    """A request that is not answered as its sender hoped.
+
+    Args:
+        status: of HTTP.
+        reason: one word of the set of its kind.
+        detail: one sentence for people: what is wrong, and what to do.
+        kind: which set.
+        headers: for the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        detail: str,
+        *,
+        kind: Kind = "request",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, reason, detail)
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+        self.kind: Kind = kind
+        self.headers = dict(headers or {})
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.reason}: {self.detail}"
+
+    def document(self) -> dict[str, object]:
+        """The problem as RFC 9457 has it, with our `kind`, `reason` and `evidence`."""
+        return {
+            "type": f"/problems/{self.reason}",
+            "title": _TITLES[self.kind],
+            "status": self.status,
+            "detail": self.detail,
+            "kind": self.kind,
+            "reason": self.reason,
+        }
+
+
+def problem_of(error: NutgrafError) -> Problem:
+    """Returns the problem that an error of another room is to whoever asked."""
+    if isinstance(error, NotAnArticle):
+        return Problem(422, error.reason, error.evidence, kind="page")
+    if isinstance(error, FetchFailed):
+        status = 422 if error.reason in _OF_THE_REQUEST else _FAILED_DEPENDENCY
+        wait = {} if error.retry_after is None else {"Retry-After": f"{error.retry_after:.0f}"}
+        return Problem(status, error.reason, error.evidence, kind="fetch", headers=wait)
+    if isinstance(error, BadOption):
+        return Problem(422, "bad-request", str(error))
+    if isinstance(error, StoreFailed):
+        return Problem(503, "store", "the store cannot be used now", headers={"Retry-After": "30"})
+    return Problem(500, "unexpected", "something went wrong here")
