@@ -1,0 +1,80 @@
+"""Pages from templates: everything is escaped, and what strangers wrote is made harmless."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from nutgraf.render.characters import harmless, one_line
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_STATIC = files("nutgraf.web") / "static"
+
+
+def page(
+    request: Request,
+    name: str,
+    status: int = 200,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> HTMLResponse:
+    """Draws a page.
+
+    Args:
+        request: that is answered; templates see its path as `path`.
+        name: of the template.
+        status: of HTTP.
+        headers: for the answer.
+        values: for the template. Text among them may be a stranger's: it is escaped, and control
+            characters and direction overrides are taken out, wherever the template shows it.
+    """
+    text = environment().get_template(name).render(path=request.url.path, **values)
+    return HTMLResponse(text, status, headers)
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, and what can be called in them."""
+    templates = Environment(
+        loader=PackageLoader("nutgraf.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    templates.globals["asset"] = asset
+    templates.filters["one_line"] = one_line
+    templates.filters["lines"] = lines
+    return templates
+
+
+@lru_cache(maxsize=64)
+def asset(name: str) -> str:
+    """The address of a file in `static/`, which changes when the file does."""
+    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def lines(text: str) -> Markup:
+    """Text of several lines, escaped and harmless, with its line ends: for `pre` and `textarea`.
+
+    A line end stands before it, which browsers drop there.
+    """
+    return Markup("\n") + Markup("\n").join(escape(harmless(line)) for line in text.splitlines())
+
+
+def _harmless(value: object) -> object:
+    """What any expression of a template goes through before it is escaped."""
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
