@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from nutgraf.bot.article_reader import LiveArticleReader
+from nutgraf.bot.corrections import find_post
 from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
 from nutgraf.bot.rehearsal import NoHurry, Rehearsal, Show
 from nutgraf.bot.running import Opening
@@ -19,10 +20,12 @@ from nutgraf.bot.waiting import not_at_work
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, FileSessions, Sessions
 from nutgraf.community.port import REQUEST_SECONDS, Platform
+from nutgraf.community.values import Post
 from nutgraf.community.wire import origin_of
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.errors import (
     BadConfiguration,
+    BadOption,
     NutgrafError,
     PlatformDown,
     PlatformError,
@@ -71,6 +74,38 @@ class Deployment:
         error = self.troubles.get(account.lower())
         if error is not None:
             raise PlatformDown(not_at_work(account, error, str(error)))
+
+    async def find_post(self, address: str) -> tuple[Seat, Post]:
+        """Finds a post; the account whose post it is must be there, the others need not.
+
+        Raises:
+            PlatformDown: it is not, or may be one that is not there.
+            BadOption: no account knows the post.
+        """
+        ledger = self.crew.store.ledger
+        if (known := ledger.post(address)) is not None:
+            self.demand(known.account)
+        try:
+            seat, post = await find_post(self.crew, address)
+        except BadOption:
+            self.demand_all()
+            raise
+        if (known := ledger.post(post.uri)) is not None:
+            self.demand(known.account)
+        return seat, post
+
+    async def log_in(self, account: str) -> None:
+        """Lets an account that could not be logged in try again; `troubles` tell if it cannot."""
+        name = account.lower()
+        if name not in self.troubles:
+            return
+        try:
+            seat = await self.missing[name]()
+        except (PlatformError, BadConfiguration) as error:
+            self.troubles[name] = error
+        else:
+            self.crew.seats[seat.name] = seat
+            del self.troubles[name]
 
 
 def open_settings_store(settings: Settings, *, make: bool = True) -> Store:
@@ -170,6 +205,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
     show: Show | None = None,
     reader: ArticleReader | None = None,
     sessions: Sessions | None = None,
+    start: bool = True,
 ) -> AsyncIterator[Deployment]:
     """Puts a bot together and takes it apart at the end.
 
@@ -180,6 +216,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
         show: for a rehearsal, in which nothing is written: takes what would be said.
         reader: of articles; by default one that fetches them.
         sessions: where open sessions are kept; by default a file beside the database.
+        start: whether a worker that reads pages is started now; else with the first page.
 
     Raises:
         BadConfiguration: there is no account, or none with credentials.
@@ -194,7 +231,8 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
         preload=PARSERS,
     )
     with sandbox:
-        sandbox.start()  # before the resolver of names starts its thread
+        if start:
+            sandbox.start()  # before the resolver of names starts its thread
         async with Fetcher(settings.fetch, cache=store.pages, budget=store.budget) as fetcher:
             seats: dict[str, Seat] = {}
             crew = Crew(

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from nutgraf.bot import wording
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Later
 from nutgraf.bot.outbox import NotSettled, own_comments, wait_until_settled, withdraw_all
-from nutgraf.bot.posts import policy_at, step_post
+from nutgraf.bot.policy import CommentFormat, Policy
+from nutgraf.bot.posts import draft_of, policy_at, step_post
 from nutgraf.bot.tending import still_standing
 from nutgraf.bot.watching import noted
 from nutgraf.community.values import Comment, Post
 from nutgraf.errors import BadOption, Gone, NotAllowed
 from nutgraf.reading import ReadingOptions
-from nutgraf.store.values import FOR_GOOD, Claim, Draft, LedgerPost, Saying
+from nutgraf.store.values import FOR_GOOD, Claim, LedgerPost, Saying
 
 log = logging.getLogger(__name__)
 
 _WRITER_AWAY = 6 * 3_600.0
 _UNSETTLED = 3_600.0
+_BUSY = "the bot is busy with that post; try again in a few minutes"
 
 
 async def find_post(crew: Crew, address: str) -> tuple[Seat, Post]:
@@ -46,13 +50,48 @@ async def find_post(crew: Crew, address: str) -> tuple[Seat, Post]:
     raise BadOption(f"none of the bot's accounts knows a post {address[:200]!r}")
 
 
-async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
+async def preview(crew: Crew, row: LedgerPost, format: CommentFormat | None = None) -> str:  # noqa: A002
+    """Draws the summary of a post as it would be said now; nothing is written or asked of it.
+
+    Whether it would be said is another question: that of the policy, and of what stands there.
+
+    Args:
+        crew: of the deployment.
+        row: of the ledger.
+        format: of the comment; by default that of the community.
+
+    Returns:
+        Markdown.
+
+    Raises:
+        BadOption: there is no link; or not even one sentence fits into a comment; or no account
+            is logged in whose instance could take it.
+        NotAnArticle: there is no article.
+        FetchFailed: the page cannot be had.
+    """
+    if not row.link:
+        raise BadOption("the post has no link")
+    seat = crew.seats.get(row.account) or next(iter(crew.seats.values()), None)
+    if seat is None:
+        raise BadOption("no account is logged in")
+    policy = _policy_in(crew, row, format)
+    reading = await crew.reader.read(row.link, ReadingOptions(sentences=policy.sentences))
+    return wording.draw_summary(reading.summary, policy, seat.platform.limits, crew.source_url)
+
+
+async def redo(
+    crew: Crew,
+    seat: Seat,
+    post: Post,
+    format: CommentFormat | None = None,  # noqa: A002 - the word of the settings
+) -> LedgerPost:
     """Reads the article again and edits the comment in place, or comments where none was made.
 
     Args:
         crew: of the deployment.
         seat: that knows the post; another may have commented, who edits.
         post: as that one knows it.
+        format: of the comment; by default that of the community.
 
     Returns:
         The post as the ledger has it then.
@@ -71,23 +110,57 @@ async def redo(crew: Crew, seat: Seat, post: Post) -> LedgerPost:
         await still_standing(crew, _writer(crew, saying.words.account), saying)
     claim = ledger.claim_post_by_uri(post.uri, lease=crew.lease, busy=crew.busy_posts)
     if claim is None:
-        raise BadOption("the bot is busy with that post; try again in a few minutes")
+        raise BadOption(_BUSY)
+    with _in_hand(crew, claim):
+        await _redo(crew, seat, post, claim, format)
+    found = ledger.post(post.uri)
+    assert found is not None  # noqa: S101 - it was noted above
+    return found
+
+
+@contextmanager
+def _in_hand(crew: Crew, claim: Claim[LedgerPost]) -> Iterator[None]:
+    """Keeps a bot in the same process off a post, however long it takes."""
+    crew.busy_posts.add(claim.subject.id)
+    try:
+        yield
+    finally:
+        crew.busy_posts.discard(claim.subject.id)
+
+
+async def _redo(
+    crew: Crew,
+    seat: Seat,
+    post: Post,
+    claim: Claim[LedgerPost],
+    format: CommentFormat | None,  # noqa: A002 - as above
+) -> None:
+    """Edits what stands, or takes the step of a post without a summary; ends the claim."""
+    ledger = crew.store.ledger
     saying = ledger.saying("summary", post.uri)  # as it is now that nobody else has the post
     owner = None
     try:
         _demand_open(claim)
         if saying is not None and saying.state == "posted":
-            await _edit(crew, seat, post, claim, saying)
+            await _edit(crew, seat, post, saying, _policy_in(crew, claim.subject, format))
         else:
             owner, claim = _owner(crew, seat, post, claim)
     finally:
         if owner is None:
             ledger.release(claim)
     if owner is not None:
-        await step_post(crew, owner, replace(claim, subject=replace(claim.subject, draft=None)))
-    found = ledger.post(post.uri)
-    assert found is not None  # noqa: S101 - it was noted above
-    return found
+        anew = replace(claim, subject=replace(claim.subject, draft=None))
+        await step_post(crew, owner, anew, format)
+
+
+def _policy_in(
+    crew: Crew,
+    row: LedgerPost,
+    format: CommentFormat | None,  # noqa: A002 - as above
+) -> Policy:
+    """The policy in the community of a post, with the format that the operator asks for."""
+    policy = policy_at(crew, row.community, row.community_uri)
+    return replace(policy, format=format) if format else policy
 
 
 def _demand_open(claim: Claim[LedgerPost]) -> None:
@@ -125,10 +198,7 @@ def _owner(
     return seat, crew.store.ledger.move_post(claim, account=seat.name, local_id=post.id)
 
 
-async def _edit(
-    crew: Crew, seat: Seat, post: Post, claim: Claim[LedgerPost], saying: Saying
-) -> None:
-    policy = policy_at(crew, claim.subject.community, claim.subject.community_uri)
+async def _edit(crew: Crew, seat: Seat, post: Post, saying: Saying, policy: Policy) -> None:
     if not post.link:
         raise BadOption("the post has no link any more")
     writer = _writer(crew, saying.words.account)
@@ -136,15 +206,7 @@ async def _edit(
     text = wording.draw_summary(reading.summary, policy, writer.platform.limits, crew.source_url)
     if text != saying.words.text:
         await writer.platform.edit(await _number(seat, writer, post, saying), text)
-    ledger_draft = Draft(
-        text,
-        article=reading.address,
-        article_words=reading.summary.article_words,
-        summary_words=reading.summary.summary_words,
-        language=reading.summary.article.language,
-        format=policy.format,
-    )
-    crew.store.ledger.change_text(saying.id, ledger_draft)
+    crew.store.ledger.change_text(saying.id, draft_of(text, reading, policy))
 
 
 async def _number(seat: Seat, writer: Seat, post: Post, saying: Saying) -> int:
@@ -173,6 +235,19 @@ async def _standing(seat: Seat, writer: Seat, post: Post) -> list[Comment]:
     return [comment for comment in own if not comment.deleted and not comment.removed]
 
 
+async def withdraw_by_hand(crew: Crew, seat: Seat, post: Post) -> bool:
+    """Takes the summary under a post away for good, as the operator wants; as the next.
+
+    Raises:
+        BadOption: it cannot be done now, and why.
+        PlatformError: the instance does not do it; nothing has changed.
+    """
+    try:
+        return await withdraw_summary(crew, seat, post, "by the operator")
+    except Later as wait:
+        raise BadOption(wait.evidence or _BUSY) from None
+
+
 async def withdraw_summary(crew: Crew, seat: Seat, post: Post, reason: str) -> bool:
     """Takes the summary under a post away for good, or sees to it that there will be none.
 
@@ -195,12 +270,13 @@ async def withdraw_summary(crew: Crew, seat: Seat, post: Post, reason: str) -> b
     claim = ledger.claim_post_by_uri(post.uri, lease=crew.lease, busy=crew.busy_posts)
     if claim is None:
         raise Later(crew.later(crew.times.down), "post-in-hand")
-    try:
-        stood = await _take_away(crew, seat, post, claim)
-    except BaseException:
-        ledger.release(claim)
-        raise
-    ledger.close(claim, "withdrawn", reason)
+    with _in_hand(crew, claim):
+        try:
+            stood = await _take_away(crew, seat, post, claim)
+        except BaseException:
+            ledger.release(claim)
+            raise
+        ledger.close(claim, "withdrawn", reason)
     return stood
 
 

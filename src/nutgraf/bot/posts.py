@@ -18,7 +18,7 @@ from nutgraf.bot.decisions import (
 )
 from nutgraf.bot.endings import Ended, Later, ending
 from nutgraf.bot.outbox import keep_one, own_comments, say, settle, wait_until_settled
-from nutgraf.bot.policy import COMMENT_FORMATS, Policy
+from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat, Policy
 from nutgraf.community.values import Post
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.fetch.identity import canonical_form
@@ -37,7 +37,12 @@ _DAY = datetime.timedelta(days=1)
 PostClaim = Claim[LedgerPost]
 
 
-async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
+async def step_post(
+    crew: Crew,
+    seat: Seat,
+    claim: PostClaim,
+    format: CommentFormat | None = None,  # noqa: A002 - the word of the settings
+) -> None:
     """Takes a claimed post as far as it can go now, and ends the claim.
 
     It may be called at any time, by anybody, as often as one likes: what was said is not said
@@ -47,6 +52,7 @@ async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
         crew: of the deployment.
         seat: of the account that noted the post: its number there means nothing elsewhere.
         claim: of the post.
+        format: of a comment that is drafted now; by default that of the community.
 
     Raises:
         BadOption: the post is another account's; the claim is given back.
@@ -68,7 +74,7 @@ async def step_post(crew: Crew, seat: Seat, claim: PostClaim) -> None:
         if (
             draft is None or kept_link(post.link) != subject.link
         ):  # its author may have mended the link
-            draft = await _prepare(crew, seat, claim, post)
+            draft = await _prepare(crew, seat, claim, post, format)
         await _comment(crew, seat, claim, draft, post)
 
 
@@ -107,7 +113,13 @@ def _oldest(crew: Crew, policy: Policy) -> datetime.datetime:
     return crew.store.now() - _HOUR * policy.maximum_age_hours
 
 
-async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post) -> Draft:
+async def _prepare(
+    crew: Crew,
+    seat: Seat,
+    claim: PostClaim,
+    post: Post,
+    format: CommentFormat | None,  # noqa: A002 - as above
+) -> Draft:
     """Reads the article and drafts the comment.
 
     Raises:
@@ -116,6 +128,7 @@ async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post) -> Draf
     """
     subject = claim.subject
     policy = policy_at(crew, subject.community, subject.community_uri)
+    policy = replace(policy, format=format or policy.format)
     if not post.link:
         raise Ended("no-link")
     draft = _crosspost(crew, subject, policy, canonical_form(post.link))
@@ -191,6 +204,12 @@ def _draft(crew: Crew, seat: Seat, policy: Policy, reading: Reading, post: Post)
         text = wording.draw_summary(summary, policy, seat.platform.limits, crew.source_url)
     except BadOption as error:
         raise Ended("too-long", str(error)) from None
+    return draft_of(text, reading, policy)
+
+
+def draft_of(text: str, reading: Reading, policy: Policy) -> Draft:
+    """A summary as the ledger takes it."""
+    summary = reading.summary
     return Draft(
         text,
         article=reading.address,

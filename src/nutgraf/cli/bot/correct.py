@@ -10,13 +10,9 @@ import click
 from nutgraf.cli import options
 from nutgraf.cli.bot.log import start_log
 from nutgraf.cli.endings import print_json, print_text, run_async
-from nutgraf.errors import BadOption
 
 if TYPE_CHECKING:
-    from nutgraf.bot.crew import Seat
-    from nutgraf.community.values import Post
     from nutgraf.config import Settings
-    from nutgraf.deployment import Deployment
 
 _UNCHANGED = "unchanged"
 _TOLD = {
@@ -85,7 +81,7 @@ async def _redo(settings: Settings, address: str) -> dict[str, object]:
 
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
-            seat, post = await _find(deployment, address)
+            seat, post = await deployment.find_post(address)
             before = store.ledger.saying("summary", post.uri)
             row = await redo(deployment.crew, seat, post)
         saying = store.ledger.saying("summary", row.uri)
@@ -99,41 +95,15 @@ async def _redo(settings: Settings, address: str) -> dict[str, object]:
 
 
 async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
-    from nutgraf.bot.corrections import withdraw_summary  # noqa: PLC0415
-    from nutgraf.bot.endings import Later  # noqa: PLC0415
+    from nutgraf.bot.corrections import withdraw_by_hand  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
     from nutgraf.store.values import FOR_GOOD  # noqa: PLC0415
 
     with open_settings_store(settings) as store:
         async with open_deployment(settings, store) as deployment:
-            seat, post = await _find(deployment, address)
+            seat, post = await deployment.find_post(address)
             before = store.ledger.saying("summary", post.uri)
-            try:
-                stood = await withdraw_summary(deployment.crew, seat, post, "by the operator")
-            except Later as wait:
-                busy = "the bot is busy with that post; try again in a few minutes"
-                raise BadOption(wait.evidence or busy) from None
+            stood = await withdraw_by_hand(deployment.crew, seat, post)
     was = before.state if before is not None and before.state in FOR_GOOD else "none"
     reason = None if stood else f"was-{was}"
     return {"post": post.uri, "state": "withdrawn", "reason": reason, "comment": None}
-
-
-async def _find(deployment: Deployment, address: str) -> tuple[Seat, Post]:
-    """Finds a post; the account whose post it is must be there, the others need not.
-
-    Raises:
-        PlatformDown: it is not, or may be one that is not there.
-    """
-    from nutgraf.bot.corrections import find_post  # noqa: PLC0415
-
-    ledger = deployment.crew.store.ledger
-    if (known := ledger.post(address)) is not None:
-        deployment.demand(known.account)
-    try:
-        seat, post = await find_post(deployment.crew, address)
-    except BadOption:
-        deployment.demand_all()
-        raise
-    if (known := ledger.post(post.uri)) is not None:
-        deployment.demand(known.account)
-    return seat, post
