@@ -16,6 +16,27 @@ _SWEEP = 1_000
 """After so many turns, hosts that owe nothing are forgotten."""
 
 
+def take_cells(
+    due: float, now: float, *, interval: float, burst: int, count: int = 1
+) -> tuple[float, float]:
+    """Takes turns by the generic cell rate algorithm (ITU-T I.371), if they are free now.
+
+    Args:
+        due: when all turns so far are worked off; any time that is past for none.
+        now: by the same clock, in seconds.
+        interval: seconds between two turns in the long run.
+        burst: turns that may be taken at once.
+        count: how many are wanted; more than a burst are given to whoever has none to work off.
+
+    Returns:
+        When all turns are worked off, and 0 if they were taken; else what was due, and seconds
+        until it is worth another try.
+    """
+    due = max(due, now)
+    wait = due - (burst - min(count, burst)) * interval - now
+    return (due + count * interval, 0.0) if wait <= _INSTANT else (due, wait)
+
+
 class RateBudget(Protocol):
     """How often each host may be asked; one budget may be shared by many processes."""
 
@@ -44,7 +65,7 @@ class RateBudget(Protocol):
 
 
 class MemoryRateBudget:
-    """A budget of one process: the generic cell rate algorithm (ITU-T I.371), a number a host.
+    """A budget of one process: the generic cell rate algorithm, a number a host.
 
     Args:
         clock: seconds that only go up.
@@ -60,12 +81,9 @@ class MemoryRateBudget:
         """As `RateBudget` has it."""
         now = self._clock()
         self._sweep(now)
-        interval = 1 / per_second
-        due = max(self._due.get(host, now), now)
-        wait = due - (burst - 1) * interval - now
-        if wait <= _INSTANT:
-            self._due[host] = due + interval
-            return 0.0
+        self._due[host], wait = take_cells(
+            self._due.get(host, now), now, interval=1 / per_second, burst=burst
+        )
         return wait
 
     async def pause(self, host: str, seconds: float) -> None:

@@ -21,6 +21,8 @@ ProblemReason = Literal[
     "bad-request",
     "no-key",
     "wrong-key",
+    "no-session",
+    "wrong-host",
     "not-allowed",
     "not-found",
     "method",

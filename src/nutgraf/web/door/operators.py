@@ -1,0 +1,112 @@
+"""The operator's log-in and sessions."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nutgraf.web.door.addresses import Arrival
+from nutgraf.web.door.limits import Limits, Rate, too_many
+from nutgraf.web.door.passwords import PasswordCheck
+from nutgraf.web.door.sessions import SessionDesk, SessionRules, SessionStore
+from nutgraf.web.door.visitor import OperatorSession
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+    from starlette.responses import Response
+
+_OPERATORS = SessionRules(
+    "operator", "/bot", idle=datetime.timedelta(hours=12), longest=datetime.timedelta(days=7)
+)
+_BROWSERS = SessionRules(
+    "browser", "/bot", idle=datetime.timedelta(days=90), longest=datetime.timedelta(days=365)
+)
+_KNOWN_BROWSER = "known"
+_EACH = Rate(per_minute=1, burst=5)
+_STRANGERS = Rate(per_minute=10, burst=20)
+_DETAIL = "too many log-ins were tried"
+
+
+class Operators:
+    """Lets the operator log in and out.
+
+    Log-ins are counted per address, and those of strangers all together, so that many addresses
+    guess no faster than a few. A flood of them would lock the operator out; so browsers that have
+    logged in before, which a cookie tells, and requests from this machine itself are no strangers:
+    they are counted each by itself.
+
+    Args:
+        password_hash: of the settings.
+        sessions: where sessions are kept.
+        clock: seconds that only go up, for limits.
+        now: tells the time in UTC, for sessions.
+    """
+
+    def __init__(
+        self,
+        password_hash: str | None,
+        sessions: SessionStore,
+        clock: Callable[[], float],
+        now: Callable[[], datetime.datetime],
+    ) -> None:
+        self._password = PasswordCheck(password_hash)
+        self._sessions = SessionDesk(_OPERATORS, sessions, now)
+        self._browsers = SessionDesk(_BROWSERS, sessions, now)
+        self._each = Limits(clock=clock)
+        self._strangers = Limits(clock=clock)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether there is anything to log in with."""
+        return self._password.is_set
+
+    async def find(self, connection: HTTPConnection) -> OperatorSession | None:
+        """Returns the session of a request; None for none, and for one that has ended."""
+        if not self.has_password:
+            return None
+        found = await self._sessions.find(connection, frozenset((self._password.name,)))
+        if found is None:
+            return None
+        return OperatorSession(found.stored.csrf, found.stored.since, found.stored.expires)
+
+    async def log_in(
+        self, connection: HTTPConnection, arrival: Arrival, password: str, response: Response
+    ) -> bool:
+        """Opens a new session where the password is right.
+
+        Args:
+            connection: with cookies.
+            arrival: how it came.
+            password: as it was typed.
+            response: that carries the cookie.
+
+        Raises:
+            Problem: 429 `too-many`; the password was not looked at.
+        """
+        browser = await self._browsers.find(connection, frozenset((_KNOWN_BROWSER,)))
+        self._count(arrival, None if browser is None else browser.digest)
+        if not await self._password.equals(password):
+            return False
+        await self._sessions.end(connection)
+        await self._sessions.open(response, self._password.name, https=arrival.https)
+        if browser is None:
+            await self._browsers.open(response, _KNOWN_BROWSER, https=arrival.https)
+        return True
+
+    async def log_out(self, connection: HTTPConnection, response: Response) -> None:
+        """Ends the session of a request."""
+        await self._sessions.close(connection, response)
+
+    def _count(self, arrival: Arrival, browser: str | None) -> None:
+        who = arrival.group if browser is None else f"browser:{browser}"
+        if wait := self._each.take(who, _EACH):
+            raise too_many(wait, f"{_DETAIL} from here")
+        if browser is not None or arrival.is_local:
+            return
+        if wait := self._strangers.take("all", _STRANGERS):
+            raise too_many(
+                wait,
+                f"{_DETAIL}; if it was not you, use a browser that has logged in before, or ask "
+                "from the machine itself",
+            )
