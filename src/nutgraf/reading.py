@@ -64,7 +64,11 @@ def extract_page(page: Page, options: ReadingOptions) -> Article:
 
 def summarize_page(page: Page, options: ReadingOptions) -> Summary:
     """Summarises a page, in this process."""
-    article = extract_page(page, options)
+    return summarize_article(extract_page(page, options), options)
+
+
+def summarize_article(article: Article, options: ReadingOptions) -> Summary:
+    """Summarises an article, in this process."""
     return summarize(
         replace(article, title=options.title or article.title),
         language=options.language,
@@ -84,9 +88,13 @@ class Reader:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def start(self) -> None:
-        """Makes ready to read; cheaper before threads are started, as a fetcher does."""
-        self._sandbox.start()
+    def start(self, workers: int = 1) -> None:
+        """Makes ready to read; cheaper before threads are started, as a fetcher does.
+
+        Args:
+            workers: how many are wanted at once.
+        """
+        self._sandbox.start(workers)
 
     def extract(self, page: Page, options: ReadingOptions | None = None) -> Article:
         """Takes the article from a page.
@@ -105,6 +113,21 @@ class Reader:
         """
         return self._sandbox.call(summarize_page, page, options or ReadingOptions())
 
+    def summarize_article(self, article: Article, options: ReadingOptions) -> Summary:
+        """Summarises what was extracted before, at whatever length; as `summarize`."""
+        return self._sandbox.call(summarize_article, article, options)
+
+    def elsewhere(self, page: Page, refusal: NotAnArticle) -> str | None:
+        """Returns where the text of a page without any may stand: its AMP copy, or a redirect.
+
+        Args:
+            page: that was refused.
+            refusal: why.
+        """
+        if page.status is None or refusal.reason not in _SECOND_CHANCE:
+            return None
+        return self._sandbox.call(other_address, page)
+
     def read_fetched(self, page: Page, fetch: Fetch, read: Callable[[Page], T]) -> T:
         """Reads a page that was fetched, or where it has no text, the one to which it sends.
 
@@ -121,9 +144,7 @@ class Reader:
         try:
             return read(page)
         except NotAnArticle as refusal:
-            elsewhere = None
-            if page.status is not None and refusal.reason in _SECOND_CHANCE:
-                elsewhere = self._sandbox.call(other_address, page)
+            elsewhere = self.elsewhere(page, refusal)
             if elsewhere is None:
                 raise
             try:

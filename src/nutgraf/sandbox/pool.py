@@ -78,9 +78,19 @@ class Sandbox:
                 if worker is not None:
                     worker.stop()
 
-    def start(self) -> None:
-        """Starts a worker now, while this process has but one thread and a fork is cheap."""
-        self._give_back(self._take())
+    def start(self, workers: int = 1) -> None:
+        """Starts workers now, while this process has but one thread and a fork is cheap.
+
+        Args:
+            workers: how many, of those that there may be.
+        """
+        taken: list[Worker] = []
+        try:
+            for _ in range(min(workers, self._workers)):
+                taken.append(self._take())  # noqa: PERF401 - those taken before one fails go back
+        finally:
+            for worker in taken:
+                self._give_back(worker)
 
     def call(self, function: Callable[..., T], *arguments: object) -> T:
         """Runs a function of some module in a worker and returns what it returns.

@@ -1,0 +1,115 @@
+"""Problems as answers: a document for programs, a page for people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nutgraf.errors import NutgrafError
+from nutgraf.render.characters import encodable, one_line
+from nutgraf.web.problems import Problem, ProblemReason, problem_of
+
+log = logging.getLogger(__name__)
+
+PROBLEM_TYPE: Final = "application/problem+json"
+
+_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_LONGEST_DETAIL = 400
+_REASONS: dict[int, tuple[ProblemReason, str]] = {
+    400: ("bad-request", "the request cannot be read"),
+    404: ("not-found", "there is nothing at this address"),
+    405: ("method", "this address does not answer to this method"),
+    413: ("too-large", "the request is too large"),
+    415: ("media-type", "send JSON, with Content-Type: application/json"),
+}
+
+
+def answer_problem(request: Request, problem: Problem) -> Response:
+    """Draws a problem for whoever asked."""
+    if _wants_page(request):
+        from nutgraf.web.templating import page  # noqa: PLC0415 - it needs the parts of the app
+
+        answer = page(request, "problem.html", status=problem.status, problem=problem)
+        answer.headers.update(problem.headers)
+        return answer
+    return problem_document(problem)
+
+
+def problem_document(problem: Problem) -> Response:
+    """Draws a problem for programs."""
+    body = json.dumps(problem.document(), ensure_ascii=False)
+    return Response(
+        encodable(body).encode(),
+        problem.status,
+        {**problem.headers, "Cache-Control": "no-store"},
+        PROBLEM_TYPE,
+    )
+
+
+def problem_of_http(error: HTTPException) -> Problem:
+    """Returns the problem that an error of the framework is."""
+    reason, detail = _REASONS.get(error.status_code, ("bad-request", "the request is refused"))
+    return Problem(error.status_code, reason, detail, headers=error.headers)
+
+
+def problem_of_invalid(error: RequestValidationError) -> Problem:
+    """Returns the problem of a request that is not of the form it should have.
+
+    It names the field and what is wrong with it, and never repeats what was sent.
+    """
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
+    kind = str(first["type"])
+    if kind == "json_invalid":
+        return Problem(422, "bad-request", "the body is not JSON")
+    if kind == "missing" and not place:
+        return Problem(422, "bad-request", "the request has no body")
+    said = str(first["msg"]).removeprefix("Value error, ")
+    field = one_line(".".join(place))[:80]
+    told = f"{field}: {said}" if field else said
+    return Problem(422, "bad-request", one_line(told)[:_LONGEST_DETAIL])
+
+
+def _wants_page(request: Request) -> bool:
+    if request.url.path.startswith(_FOR_PROGRAMS):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Answers a `Problem`."""
+    assert isinstance(error, Problem)  # noqa: S101 - what it is registered for
+    return answer_problem(request, error)
+
+
+async def on_nutgraf_error(request: Request, error: Exception) -> Response:
+    """Answers an error of another room."""
+    assert isinstance(error, NutgrafError)  # noqa: S101 - what it is registered for
+    return answer_problem(request, problem_of(error))
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answers an error of the framework."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    return answer_problem(request, problem_of_http(error))
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """Answers a request of a wrong form."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    return answer_problem(request, problem_of_invalid(error))
+
+
+HANDLERS: Mapping[type[Exception], object] = {
+    Problem: on_problem,
+    NutgrafError: on_nutgraf_error,
+    HTTPException: on_http_error,
+    RequestValidationError: on_invalid,
+}
