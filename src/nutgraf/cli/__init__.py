@@ -16,7 +16,9 @@ from nutgraf.cli.demo import demo
 from nutgraf.cli.endings import ExitCode, exit_code_of
 from nutgraf.cli.extract import extract
 from nutgraf.cli.fetch import fetch
+from nutgraf.cli.serve import serve
 from nutgraf.cli.summarize import summarize
+from nutgraf.cli.web import web
 from nutgraf.errors import NutgrafError
 from nutgraf.render.characters import one_line
 
@@ -33,7 +35,7 @@ def nutgraf() -> None:
     """Find the sentences that tell what an article is about, word for word."""
 
 
-for _command in (summarize, extract, fetch, batch, bot, db, demo):
+for _command in (summarize, extract, fetch, batch, serve, web, bot, db, demo):
     nutgraf.add_command(_command)
 
 

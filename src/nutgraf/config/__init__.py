@@ -6,7 +6,12 @@ so where there is neither a file nor a variable, `load_settings` answers without
 """
 
 from nutgraf.config.accounts import AccountSettings
-from nutgraf.config.loading import load_bot_settings, load_environment, load_settings
+from nutgraf.config.loading import (
+    are_given,
+    load_bot_settings,
+    load_environment,
+    load_settings,
+)
 from nutgraf.config.settings import TABLES, Settings
 from nutgraf.config.tables import (
     FetchSettings,
@@ -28,6 +33,7 @@ __all__ = [
     "SourceSettings",
     "StoreSettings",
     "WebSettings",
+    "are_given",
     "load_bot_settings",
     "load_environment",
     "load_settings",

@@ -66,6 +66,11 @@ def load_bot_settings(file: Path | None = None) -> Settings:
     return load_settings(file)
 
 
+def are_given(file: Path | None = None) -> bool:
+    """Whether there are any settings but the defaults; `file` as of `load_settings`."""
+    return file is not None or _is_file(DEFAULT_FILE) or bool(_variables())
+
+
 def load_environment() -> Settings:
     """Reads the settings that the environment alone makes.
 

@@ -1,0 +1,97 @@
+"""Where the web listens: sockets that are bound before anything else is begun."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from dataclasses import dataclass
+
+from nutgraf.config import WebSettings
+from nutgraf.errors import BadConfiguration
+
+_BACKLOG = 2_048
+_NOT_HERE = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
+"""Of a name with several addresses, those of a kind that this machine lacks are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """An address that is taken.
+
+    Attributes:
+        host: as the settings have it, without brackets.
+        sockets: bound; a name may stand for more than one address.
+    """
+
+    host: str
+    sockets: tuple[socket.socket, ...]
+
+    @property
+    def port(self) -> int:
+        """The real one, also where any was asked for."""
+        return int(self.sockets[0].getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Where people find it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def close(self) -> None:
+        """Gives the address back."""
+        for each in self.sockets:
+            each.close()
+
+
+def listen(settings: WebSettings) -> Listening:
+    """Takes the address that the settings name.
+
+    Raises:
+        BadConfiguration: it cannot be had, and why.
+    """
+    host, port = settings.host.strip("[]"), settings.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise _refused(settings, error) from None
+    sockets: list[socket.socket] = []
+    missing: OSError | None = None
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            sockets.append(_bind(family, (address[0], port, *address[2:])))
+        except OSError as error:
+            missing = error
+            if error.errno in _NOT_HERE:
+                continue
+            for each in sockets:
+                each.close()
+            raise _refused(settings, error) from None
+        port = int(sockets[0].getsockname()[1])
+    if not sockets:
+        raise _refused(settings, missing or OSError("it has no address"))
+    return Listening(host, tuple(sockets))
+
+
+def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(address)
+        made.listen(_BACKLOG)
+        made.setblocking(False)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _refused(settings: WebSettings, error: Exception) -> BadConfiguration:
+    told = error.strerror if isinstance(error, OSError) else str(error)
+    return BadConfiguration(
+        f"cannot listen on {settings.host} port {settings.port}: {told or error}; "
+        "name another address with web.host and web.port"
+    )

@@ -1,0 +1,174 @@
+"""The web put together from its settings, and served: apart, or in one process with the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from nutgraf.bot.crew import Crew
+from nutgraf.config import Settings, WebSettings
+from nutgraf.errors import BadConfiguration, StoreFailed
+from nutgraf.reading import PARSERS
+from nutgraf.sandbox import Sandbox
+from nutgraf.store.opening import Store
+from nutgraf.web.app import create_app
+from nutgraf.web.desk import Desk
+from nutgraf.web.door.door import Door
+from nutgraf.web.listening import Listening
+from nutgraf.web.parts import Parts
+from nutgraf.web.reading_room import ReadingRoom
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter, FastAPI
+
+log = logging.getLogger(__name__)
+
+_STOP_SECONDS = 5
+"""For the requests in hand when the web is asked to stop."""
+
+_FORGET_EACH = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The web, ready to be served.
+
+    Attributes:
+        app: that answers.
+        parts: which it is made of.
+        stopping: is set when it is about to end; what streams without end ends then.
+    """
+
+    app: FastAPI
+    parts: Parts
+    stopping: asyncio.Event
+
+
+@contextmanager
+def start_sandbox(settings: Settings) -> Iterator[Sandbox]:
+    """Starts the processes in which the web reads pages; they end with the context.
+
+    Before threads are started that takes milliseconds: the resolver of names starts one.
+    """
+    sandbox = Sandbox(
+        settings.web.workers,
+        seconds=settings.sandbox.seconds,
+        megabytes=settings.sandbox.megabytes,
+        preload=PARSERS,
+    )
+    with sandbox:
+        sandbox.start(settings.web.workers)
+        yield sandbox
+
+
+@asynccontextmanager
+async def open_web(
+    settings: Settings,
+    store: Store,
+    *routers: APIRouter,
+    sandbox: Sandbox,
+    crew: Crew | None = None,
+) -> AsyncIterator[Web]:
+    """Puts the web together and takes it apart at the end.
+
+    Args:
+        settings: of the operator.
+        store: that is open.
+        routers: of more pages.
+        sandbox: that is started.
+        crew: of a bot in this process and loop, which then carries out what the operator orders.
+
+    Raises:
+        BadConfiguration: it would be open to strangers whom nobody invited.
+    """
+    demand_invitation(settings.web)
+    door = Door(settings.web, store.sessions)
+    desk = Desk(settings, store, crew)
+    reading = ReadingRoom(settings, store, door, sandbox=sandbox)
+    parts = Parts(settings, store, reading, door, desk)
+    app = create_app(parts, *routers)
+    web = Web(app, parts, asyncio.Event())
+    app.state.stopping = web.stopping
+    opening: AbstractAsyncContextManager[object] = app.router.lifespan_context(app)
+    forgetting = asyncio.create_task(_forget(store))
+    try:
+        async with opening:
+            yield web
+    finally:
+        forgetting.cancel()
+        with suppress(asyncio.CancelledError):
+            await forgetting
+        await desk.close()
+
+
+def demand_invitation(settings: WebSettings) -> None:
+    """Refuses to listen where strangers come by, unless the operator has said who may come in.
+
+    Raises:
+        BadConfiguration: nobody has.
+    """
+    if not (settings.is_local or settings.keys or settings.public):
+        raise BadConfiguration(
+            f"others than this machine can reach {settings.host}: make a key for each with "
+            "`nutgraf web key NAME`, or set web.public = true and let everybody in"
+        )
+
+
+async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:
+    """Answers requests until asked to stop; those in hand then have some seconds.
+
+    Args:
+        web: that is open.
+        listening: where; it is closed at the end.
+        stop: set when the web is to end.
+    """
+    config = uvicorn.Config(
+        web.app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # addresses of what people read are nobody's business
+        proxy_headers=False,  # the door knows whom to believe
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    server = _Server(config)
+    stopping = asyncio.create_task(_pass_on(stop, web, server))
+    try:
+        await server.serve(sockets=list(listening.sockets))
+    finally:
+        stopping.cancel()
+        web.stopping.set()
+        listening.close()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the process it is in."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _pass_on(stop: asyncio.Event, web: Web, server: uvicorn.Server) -> None:
+    await stop.wait()
+    web.stopping.set()
+    server.should_exit = True
+
+
+async def _forget(store: Store) -> None:
+    """Forgets now and then what has expired."""
+    while True:
+        try:
+            store.results.forget_expired()
+            store.sessions.forget_expired()
+        except StoreFailed as error:
+            log.warning("cannot forget what has expired: %s", error)
+        await asyncio.sleep(_FORGET_EACH)
