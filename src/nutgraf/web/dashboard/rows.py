@@ -1,0 +1,129 @@
+"""Posts as lines of the feed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Self
+
+from nutgraf.render.statistics import percent_saved
+from nutgraf.store.browsing_values import Step
+from nutgraf.store.values import LedgerPost, PostState
+from nutgraf.web.dashboard.links import host_of_link
+from nutgraf.web.dashboard.telling import (
+    STATES,
+    told_reason,
+    told_step,
+    told_step_reason,
+    told_why,
+)
+from nutgraf.web.templating import environment
+
+_UNTITLED = "(no title)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in the feed.
+
+    Attributes:
+        id: row of the ledger.
+        title: a stranger's words.
+        community: "name@instance".
+        site: host that it links to; "" for none.
+        seen_at: when it was noted.
+        state: how far it is.
+        told: the same in words.
+        why: it is so; "" where there is nothing to tell.
+        words: of the article and its summary; "" where nothing was drafted.
+    """
+
+    id: int
+    title: str
+    community: str
+    site: str
+    seen_at: datetime.datetime
+    state: PostState
+    told: str
+    why: str
+    words: str
+
+    @classmethod
+    def of(cls, post: LedgerPost) -> Self:
+        """Returns the line of a post."""
+        return cls(
+            id=post.id,
+            title=post.title.strip() or _UNTITLED,
+            community=post.community,
+            site=host_of_link(post.link),
+            seen_at=post.seen_at,
+            state=post.state,
+            told=STATES[post.state],
+            why=told_why(post),
+            words=_words(post),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of something that people said to the bot.
+
+    Attributes:
+        id: of the step.
+        at: when.
+        told: what happened.
+        why: it happened; "" where there is nothing to tell.
+        state: by which it is coloured.
+        said: the beginning of what somebody wrote; a stranger's words.
+        community: "name@instance"; None for a private message.
+    """
+
+    id: int
+    at: datetime.datetime
+    told: str
+    why: str
+    state: str
+    said: str
+    community: str | None
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        """Returns the line of a step."""
+        return cls(
+            id=step.id,
+            at=step.at,
+            told=told_step(step.what),
+            why=told_step_reason(step.what, step.reason) or step.detail,
+            state=step.what,
+            said=step.title,
+            community=step.community,
+        )
+
+
+def drawn_row(post: LedgerPost) -> str:
+    """The line of a post as HTML, as the page has it, for those who look on."""
+    return environment().get_template("bot/row.html").render(row=Row.of(post))
+
+
+def drawn_answer(step: Step) -> str:
+    """The same of an answer."""
+    return environment().get_template("bot/answer.html").render(answer=Answer.of(step))
+
+
+def told_words(article_words: int, summary_words: int) -> str:
+    """What a summary spares: "718 → 166 words, 77 % saved"."""
+    saved = percent_saved(article_words, summary_words)
+    return f"{article_words:,} → {summary_words:,} words, {saved} % saved"
+
+
+def told_reasons(reasons: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Reasons with their words and how often they counted, most first."""
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [(reason, told_reason(reason), count) for reason, count in ordered]
+
+
+def _words(post: LedgerPost) -> str:
+    draft = post.draft
+    if draft is None or not draft.article_words:
+        return ""
+    return told_words(draft.article_words, draft.summary_words)

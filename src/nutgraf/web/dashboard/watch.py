@@ -1,0 +1,171 @@
+"""One look at the journal for all who look on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nutgraf.errors import StoreFailed
+from nutgraf.store.browsing_values import Step
+from nutgraf.store.values import LedgerPost
+from nutgraf.web.dashboard.figures import Figures, figures_of_today
+from nutgraf.web.parts import parts_of
+from nutgraf.web.problems import Problem
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import HTTPConnection
+
+    from nutgraf.store.opening import Store
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 200
+_KEPT = 1_000
+_LISTENERS = 50
+_PAUSE_AFTER_FAILURE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A step, and its post as it was when the step was found.
+
+    Attributes:
+        step: of the journal.
+        post: None for a notice, and for a post that is forgotten.
+    """
+
+    step: Step
+    post: LedgerPost | None
+
+
+class Watch:
+    """Looks for new steps while somebody listens, and keeps the newest for all who do.
+
+    Args:
+        store: whose journal is read.
+        every: seconds between two looks.
+    """
+
+    def __init__(self, store: Store, every: float = 1.0) -> None:
+        self._store = store
+        self._every = every
+        self._recent: deque[Happening] = deque(maxlen=_KEPT)
+        self._floor = 0  # all that came after this step is among the recent
+        self._newest = 0
+        self._changed = asyncio.Condition()
+        self._listeners = 0
+        self._looking: asyncio.Task[None] | None = None
+        self.figures: Figures | None = None
+        self.is_over = False
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Looks for steps as long as the context lasts.
+
+        Raises:
+            Problem: 503, too many listen.
+        """
+        if self._listeners >= _LISTENERS:
+            raise Problem(
+                503, "busy", "too many windows follow the bot; close some of them",
+                headers={"Retry-After": "60"},
+            )  # fmt: skip
+        self._listeners += 1
+        try:
+            if self._looking is None:
+                self._newest = self._floor = await asyncio.to_thread(self._newest_step)
+                self._recent.clear()
+                if self._looking is None:  # nobody else began in the meantime
+                    self._looking = asyncio.create_task(self._look())
+            yield
+        finally:
+            self._listeners -= 1
+            if not self._listeners and self._looking is not None:
+                looking, self._looking = self._looking, None
+                looking.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await looking
+
+    async def after(self, position: int, patience: float) -> list[Happening]:
+        """Waits for steps that come after one that is known.
+
+        Args:
+            position: number of that step.
+            patience: seconds to wait at most.
+
+        Returns:
+            Some of them, oldest first; none after that time, or when it is over.
+        """
+        if position < self._floor:
+            return await asyncio.to_thread(self._read, position)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience), self._changed:
+                await self._changed.wait_for(lambda: self.is_over or self._newest > position)
+        return [each for each in self._recent if each.step.id > position]
+
+    def is_far_behind(self, position: int) -> bool:
+        """Whether more has happened since a step than is worth telling one by one."""
+        return self._newest - position > _KEPT
+
+    async def end(self) -> None:
+        """Sends all who listen home, as the server stops."""
+        self.is_over = True
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _look(self) -> None:
+        while not self.is_over:
+            pause = self._every
+            try:
+                await self._look_once()
+            except StoreFailed as error:
+                log.warning("the dashboard cannot see what happens: %s", error)
+                pause = max(pause, _PAUSE_AFTER_FAILURE)
+            await asyncio.sleep(pause)
+
+    async def _look_once(self) -> None:
+        found = await asyncio.to_thread(self._read, self._newest)
+        if not found and self.figures is not None:
+            return
+        figures = await asyncio.to_thread(figures_of_today, self._store)
+        async with self._changed:
+            self.figures = figures
+            for each in found:
+                if len(self._recent) == _KEPT:
+                    self._floor = self._recent[0].step.id
+                self._recent.append(each)
+                self._newest = each.step.id
+            self._changed.notify_all()
+
+    def _newest_step(self) -> int:
+        return self._store.ledger.newest_step()
+
+    def _read(self, position: int) -> list[Happening]:
+        ledger = self._store.ledger
+        steps = ledger.steps_after(position, _AT_ONCE)
+        uris = {step.uri for step in steps if step.subject == "post"}
+        posts = {uri: ledger.post(uri) for uri in uris}
+        return [Happening(step, posts.get(step.uri)) for step in steps]
+
+
+def watch_of(connection: HTTPConnection) -> Watch:
+    """Returns the watch of the application that a request came to."""
+    state = connection.app.state
+    if not hasattr(state, "watch"):
+        state.watch = Watch(parts_of(connection).store)
+    watch: Watch = state.watch
+    return watch
+
+
+async def end_streams(app: Starlette) -> None:
+    """Ends all live updates of an application, which would keep its server from stopping."""
+    watch: Watch | None = getattr(app.state, "watch", None)
+    if watch is not None:
+        await watch.end()
