@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nutgraf.config.web import KeySettings, WebSettings
+from nutgraf.store.sessions import Sessions
 from nutgraf.web.door.addresses import Arrival, Networks, arrival_of
 from nutgraf.web.door.keys import find_key, session_name, shown_key
 from nutgraf.web.door.limits import Limits, Rate, too_many
 from nutgraf.web.door.operators import Operators
-from nutgraf.web.door.sessions import SessionDesk, SessionRules, SessionStore
+from nutgraf.web.door.sessions import SessionDesk, SessionRules
 from nutgraf.web.door.visitor import NeedsKey, NeedsLogIn, OperatorSession, Visitor
 from nutgraf.web.problems import Problem
 
@@ -52,7 +53,7 @@ class Door:
     def __init__(
         self,
         settings: WebSettings,
-        sessions: SessionStore,
+        sessions: Sessions,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime.datetime] = _now,
     ) -> None:

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from nutgraf.store.sessions import Sessions
 from nutgraf.web.door.addresses import Arrival
 from nutgraf.web.door.limits import Limits, Rate, too_many
 from nutgraf.web.door.passwords import PasswordCheck
-from nutgraf.web.door.sessions import SessionDesk, SessionRules, SessionStore
+from nutgraf.web.door.sessions import SessionDesk, SessionRules
 from nutgraf.web.door.visitor import OperatorSession
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Operators:
     def __init__(
         self,
         password_hash: str | None,
-        sessions: SessionStore,
+        sessions: Sessions,
         clock: Callable[[], float],
         now: Callable[[], datetime.datetime],
     ) -> None:
@@ -68,7 +69,7 @@ class Operators:
         found = await self._sessions.find(connection, frozenset((self._password.name,)))
         if found is None:
             return None
-        return OperatorSession(found.stored.csrf, found.stored.since, found.stored.expires)
+        return OperatorSession(found.stored.csrf, found.stored.opened, found.stored.expires)
 
     async def log_in(
         self, connection: HTTPConnection, arrival: Arrival, password: str, response: Response

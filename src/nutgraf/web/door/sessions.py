@@ -8,7 +8,10 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
+
+from nutgraf.store.browsing_values import StoredSession
+from nutgraf.store.sessions import Sessions
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -18,57 +21,6 @@ Kind = Literal["operator", "reader", "browser"]
 
 _SHORTEST = datetime.timedelta(minutes=5)
 """An end that would move by less is not written anew."""
-
-
-class StoredSession(Protocol):
-    """A session as the store gives it back."""
-
-    @property
-    def kind(self) -> str:
-        """What it is for."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Whose it is."""
-        ...
-
-    @property
-    def csrf(self) -> str:
-        """Token for its forms."""
-        ...
-
-    @property
-    def since(self) -> datetime.datetime:
-        """When it was opened."""
-        ...
-
-    @property
-    def expires(self) -> datetime.datetime:
-        """When it ends."""
-        ...
-
-
-class SessionStore(Protocol):
-    """Where sessions are kept: `store.sessions`."""
-
-    def open(
-        self, digest: str, kind: str, name: str, expires: datetime.datetime, csrf: str
-    ) -> None:
-        """Keeps a session."""
-        ...
-
-    def find(self, digest: str) -> StoredSession | None:
-        """Returns a session that has not ended."""
-        ...
-
-    def extend(self, digest: str, expires: datetime.datetime) -> None:
-        """Moves the end of a session."""
-        ...
-
-    def close(self, digest: str) -> None:
-        """Ends a session."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +68,7 @@ class SessionDesk:
     """
 
     def __init__(
-        self, rules: SessionRules, store: SessionStore, now: Callable[[], datetime.datetime]
+        self, rules: SessionRules, store: Sessions, now: Callable[[], datetime.datetime]
     ) -> None:
         self._rules = rules
         self._store = store
@@ -158,7 +110,7 @@ class SessionDesk:
         if digest is None or stored is None or stored.kind != self._rules.kind:
             return None
         now = self._now()
-        end = stored.since + self._rules.longest
+        end = stored.opened + self._rules.longest
         if stored.name not in names or min(stored.expires, end) <= now:
             await asyncio.to_thread(self._store.close, digest)
             return None
