@@ -11,7 +11,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from nutgraf import __version__
-from nutgraf.web.answers import HANDLERS
+from nutgraf.web.answers import HANDLERS, answer_problem
+from nutgraf.web.door.fitting import fit_door
 from nutgraf.web.parts import Parts
 
 STATIC = Path(__file__).with_name("static")
@@ -47,4 +48,5 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    fit_door(app, parts.door, parts.settings.web, answer_problem)
     return app
