@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from html import escape as escape_html
-from itertools import groupby
-from urllib.parse import urlsplit
 
 from nutgraf.article.model import Article, BlockKind
 from nutgraf.language.messages import Messages
-from nutgraf.render.characters import harmless, one_line
-from nutgraf.render.parts import facts, kinds_of
+from nutgraf.render.characters import one_line
+from nutgraf.render.marked import (
+    Block,
+    Piece,
+    language_and_direction,
+    marked_blocks,
+    source_link,
+)
+from nutgraf.render.parts import facts
 from nutgraf.render.statistics import short_statistics
 from nutgraf.render.stylesheet import STYLE
-from nutgraf.summary.model import Sentence, Summary
-
-_RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
-_MAXIMUM_ADDRESS = 2000
+from nutgraf.summary.model import Summary
 
 
 def render_page(summary: Summary, texts: Messages) -> str:
     """Draws a whole HTML document."""
     article = summary.article
     title = _escaped(article.title) or escape_html(texts.summary)
-    language, direction = _language(article.language or "")
-    own = 'lang="{}" dir="{}"'.format(*_language(texts.code))
+    language, direction = language_and_direction(article.language)
+    own = 'lang="{}" dir="{}"'.format(*language_and_direction(texts.code))
     return f"""<!doctype html>
 <html{_attribute("lang", language)} dir="{direction}">
 <head>
@@ -79,18 +80,12 @@ def _facts(article: Article) -> str:
 
 def _source_link(url: str | None) -> str:
     """A link to where the article stands, for http and https alone."""
-    if not url or len(url) > _MAXIMUM_ADDRESS or not url.isprintable():
-        return ""
-    try:
-        address = urlsplit(url)
-        host = address.hostname
-    except ValueError:
-        return ""
-    if address.scheme not in {"http", "https"} or not host or url[0].isspace():
+    link = source_link(url)
+    if link is None:
         return ""
     return (
-        f'<a href="{escape_html(harmless(url))}" rel="noopener noreferrer nofollow">'
-        f"{_escaped(host.removeprefix('www.'))}</a>"
+        f'<a href="{escape_html(link.url)}" rel="noopener noreferrer nofollow">'
+        f"{escape_html(link.host)}</a>"
     )
 
 
@@ -105,19 +100,18 @@ def _summary_items(summary: Summary) -> str:
 
 def _blocks(summary: Summary) -> str:
     """The paragraphs as what they were on their page, items and quotations put together."""
-    marked = zip(kinds_of(summary.article), _marked_paragraphs(summary), strict=True)
-    blocks = []
-    for kind, group in groupby(marked, key=lambda pair: pair[0]):
-        texts = [text for _, text in group]
-        if kind == "item":
-            blocks.append("<ul>\n" + "\n".join(f"<li>{text}</li>" for text in texts) + "\n</ul>")
-        elif kind == "quote":
-            inside = "\n".join(f"<p>{text}</p>" for text in texts)
-            blocks.append(f"<blockquote>\n{inside}\n</blockquote>")
-        else:
-            opening, closing = _TAGS[kind]
-            blocks += [f"{opening}{text}{closing}" for text in texts]
-    return "\n".join(blocks)
+    return "\n".join(_block(block) for block in marked_blocks(summary))
+
+
+def _block(block: Block) -> str:
+    texts = ["".join(map(_piece, pieces)) for pieces in block.paragraphs]
+    if block.kind == "item":
+        return "<ul>\n" + "\n".join(f"<li>{text}</li>" for text in texts) + "\n</ul>"
+    if block.kind == "quote":
+        inside = "\n".join(f"<p>{text}</p>" for text in texts)
+        return f"<blockquote>\n{inside}\n</blockquote>"
+    opening, closing = _TAGS[block.kind]
+    return "\n".join(f"{opening}{text}{closing}" for text in texts)
 
 
 _TAGS: dict[BlockKind, tuple[str, str]] = {
@@ -127,41 +121,16 @@ _TAGS: dict[BlockKind, tuple[str, str]] = {
 }
 
 
-def _marked_paragraphs(summary: Summary) -> Iterator[str]:
-    """Escapes each paragraph and marks the chosen sentences in it."""
-    core = {sentence.index for sentence in summary.core}
-    chosen: dict[int, list[Sentence]] = {}
-    for sentence in sorted(summary.sentences, key=lambda s: s.start):
-        chosen.setdefault(sentence.paragraph, []).append(sentence)
-    start = 0
-    for number, paragraph in enumerate(summary.article.paragraphs):
-        done = 0
-        parts = []
-        for sentence in chosen.get(number, ()):
-            first, last = sentence.start - start, sentence.end - start
-            kind = _attribute("class", "core" if sentence.index in core else "")
-            parts += [
-                _inner(paragraph[done:first]),
-                f'<mark id="s{sentence.index}"{kind}>{_inner(paragraph[first:last])}</mark>',
-            ]
-            done = last
-        parts.append(_inner(paragraph[done:]))
-        yield "".join(parts)
-        start += len(paragraph) + 2  # a blank line parts paragraphs in Article.text
-
-
-def _language(language: str) -> tuple[str, str]:
-    if not (language.isascii() and language.isalpha() and 2 <= len(language) <= 8):
-        return "", "auto"
-    return language, "rtl" if language.lower() in _RIGHT_TO_LEFT else "ltr"
+def _piece(piece: Piece) -> str:
+    text = escape_html(piece.text)
+    if piece.sentence is None:
+        return text
+    kind = _attribute("class", "core" if piece.is_core else "")
+    return f'<mark id="s{piece.sentence.index}"{kind}>{text}</mark>'
 
 
 def _attribute(name: str, value: str) -> str:
     return f' {name}="{value}"' if value else ""
-
-
-def _inner(text: str) -> str:
-    return escape_html(harmless(text))
 
 
 def _escaped(text: str | None) -> str:
