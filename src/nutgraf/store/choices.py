@@ -6,9 +6,10 @@ import datetime
 
 from sqlalchemy import delete, func, select
 
+from nutgraf.store.browsing_values import OperatorChoice, OptOut
 from nutgraf.store.database import Database
 from nutgraf.store.leases import SLACK
-from nutgraf.store.tables import communities, opt_outs, pauses
+from nutgraf.store.tables import communities, operator_choices, opt_outs, pauses
 from nutgraf.store.values import CommunityChoice, Mode, Pause
 
 
@@ -42,6 +43,20 @@ class Choices:
         """Takes an opt-out back."""
         with self._database.writing() as connection:
             connection.execute(delete(opt_outs).where(opt_outs.c.person_uri == person_uri))
+
+    def opt_outs(self, after: str | None = None, limit: int = 100) -> list[OptOut]:
+        """Returns who wants to be left alone, in the order of their addresses.
+
+        Args:
+            after: address of the last person that is known, to go on from there.
+            limit: so many at most.
+        """
+        wanted = select(opt_outs).order_by(opt_outs.c.person_uri).limit(limit)
+        if after is not None:
+            wanted = wanted.where(opt_outs.c.person_uri > after)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [OptOut(*row) for row in rows]
 
     def community(self, uri: str) -> CommunityChoice | None:
         """Returns what the moderators of a community chose; None for nothing."""
@@ -97,6 +112,41 @@ class Choices:
         with self._database.reading() as connection:
             rows = connection.execute(select(communities).order_by(communities.c.community)).all()
         return [CommunityChoice(*row) for row in rows]
+
+    def operator_says(self, uri: str) -> OperatorChoice | None:
+        """Returns what the operator chose for a community; None for nothing."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(operator_choices).where(operator_choices.c.uri == uri)
+            ).one_or_none()
+        return None if row is None else OperatorChoice(*row)
+
+    def set_operator_choice(self, choice: OperatorChoice) -> None:
+        """Keeps what the operator chose, all of it anew; a choice of nothing is forgotten."""
+        said = {
+            name: getattr(choice, name)
+            for name in ("mode", "format", "sentences", "per_hour", "per_day")
+        }
+        with self._database.writing() as connection:
+            if all(value is None for value in said.values()):
+                connection.execute(
+                    delete(operator_choices).where(operator_choices.c.uri == choice.uri)
+                )
+                return
+            values = {"community": choice.community, **said, "at": self._database.now(connection)}
+            connection.execute(
+                self._database.insert(operator_choices)
+                .values(uri=choice.uri, **values)
+                .on_conflict_do_update(index_elements=["uri"], set_=values)
+            )
+
+    def operator_choices(self) -> list[OperatorChoice]:
+        """Returns all that the operator chose, by community."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(operator_choices).order_by(operator_choices.c.community)
+            ).all()
+        return [OperatorChoice(*row) for row in rows]
 
     def pause(
         self, account: str, community_uri: str, until: datetime.datetime, reason: str

@@ -7,8 +7,11 @@ returns; what somebody does with a claim is done only while no newer claim was g
 from __future__ import annotations
 
 from nutgraf.store.beginning import Beginning
+from nutgraf.store.browsing import Browsing
 from nutgraf.store.claiming import Claiming
 from nutgraf.store.deciding import Deciding
+from nutgraf.store.figures import Figures
+from nutgraf.store.journal import Journal
 from nutgraf.store.lookups import Lookups
 from nutgraf.store.noting import Noting
 from nutgraf.store.pruning import Pruning
@@ -16,7 +19,10 @@ from nutgraf.store.reports import Reports
 from nutgraf.store.saying import Sayings
 
 
-class Ledger(Noting, Claiming, Beginning, Deciding, Sayings, Lookups, Reports, Pruning):
+class Ledger(
+    Noting, Claiming, Beginning, Deciding, Sayings, Lookups, Reports, Pruning,
+    Journal, Browsing, Figures,
+):  # fmt: skip
     """What was seen, decided and said.
 
     Args:

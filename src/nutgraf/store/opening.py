@@ -16,10 +16,13 @@ from nutgraf.store.budget import StoreRateBudget
 from nutgraf.store.choices import Choices
 from nutgraf.store.database import Clock, Database
 from nutgraf.store.failures import told_in_one_line
+from nutgraf.store.health import HealthNotes
 from nutgraf.store.holding import hold
 from nutgraf.store.ledger import Ledger
 from nutgraf.store.pages import StorePageCache
+from nutgraf.store.results import Results
 from nutgraf.store.revisions import bring_up_to_date
+from nutgraf.store.sessions import Sessions
 
 
 class Store:
@@ -30,17 +33,23 @@ class Store:
 
     Attributes:
         ledger: what was seen, decided and said.
-        choices: of people, moderators and platforms: who is left alone where.
+        choices: of people, moderators, platforms and the operator: who is left alone where.
+        health: how it goes with accounts.
         pages: that were fetched, a `PageCache`.
         budget: how often hosts are asked, a `RateBudget`.
+        results: summaries that can be looked at again.
+        sessions: who has logged in to the web interface.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.ledger = Ledger(database)
         self.choices = Choices(database)
+        self.health = HealthNotes(database)
         self.pages = StorePageCache(database)
         self.budget = StoreRateBudget(database)
+        self.results = Results(database)
+        self.sessions = Sessions(database)
 
     def now(self) -> datetime.datetime:
         """Returns the time in UTC by the store's clock, which all who use it share."""

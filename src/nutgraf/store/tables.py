@@ -81,6 +81,13 @@ Index(
 )  # fmt: skip
 Index("ix_posts_article", posts.c.article, sqlite_where=_summarised, postgresql_where=_summarised)
 Index("ix_posts_seen", posts.c.state, posts.c.seen_at)
+_has_reason = posts.c.reason.is_not(None)
+Index("ix_posts_day", posts.c.seen_at)
+Index("ix_posts_community", posts.c.community, posts.c.seen_at)
+Index(
+    "ix_posts_reason", posts.c.reason, posts.c.seen_at, posts.c.state,
+    sqlite_where=_has_reason, postgresql_where=_has_reason,
+)  # fmt: skip
 
 notices = Table(
     "notices",
@@ -172,6 +179,23 @@ feedback = Table(
     Column("at", Moment, nullable=False),
 )
 
+steps = Table(
+    "steps",
+    METADATA,
+    Column("id", RowId, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", RowId, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("reason", Words),
+    Column("detail", Words, nullable=False),
+    Column("account", Name, nullable=False),
+    sqlite_autoincrement=True,  # who follows them must not miss one that got an old number
+)
+"""What happened to posts and notices, in order."""
+
+Index("ix_steps_subject", steps.c.subject_id, steps.c.subject)
+
 watermarks = Table(
     "watermarks",
     METADATA,
@@ -219,6 +243,31 @@ pauses = Table(
     Column("reason", Words, nullable=False),
 )
 
+operator_choices = Table(
+    "operator_choices",
+    METADATA,
+    Column("uri", Name, primary_key=True),
+    Column("community", Name, nullable=False),
+    Column("mode", Text),
+    Column("format", Text),
+    Column("sentences", Number),
+    Column("per_hour", Number),
+    Column("per_day", Number),
+    Column("at", Moment, nullable=False),
+)
+
+health = Table(
+    "health",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("name", Name, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("told", Words, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("noted_at", Moment, nullable=False),
+)
+
 turns = Table(
     "turns",
     METADATA,
@@ -240,6 +289,27 @@ pages = Table(
     Column("kept_at", Moment, nullable=False),
 )
 Index("ix_pages_used", pages.c.used)
+
+results = Table(
+    "results",
+    METADATA,
+    Column("id", Name, primary_key=True),
+    Column("expires", Moment, nullable=False),
+    Column("size", Number, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+Index("ix_results_expires", results.c.expires, results.c.size)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("opened", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("csrf", Text, nullable=False),
+)
 
 SCHEMA = Table("alembic_version", MetaData(), Column("version_num", Text, primary_key=True))
 """Where alembic keeps how new the tables are."""

@@ -1,0 +1,76 @@
+"""How it goes with accounts, as the bot saw it last."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import select
+
+from nutgraf.store.browsing_values import Health, HealthState
+from nutgraf.store.columns import utc
+from nutgraf.store.database import Database
+from nutgraf.store.tables import health
+
+_FRESH = datetime.timedelta(minutes=1)
+_LONGEST_TOLD = 500
+
+
+class HealthNotes:
+    """Notes of what works and what does not.
+
+    Args:
+        database: where they are kept.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(
+        self,
+        name: str,
+        kind: str,
+        state: HealthState,
+        told: str = "",
+        until: datetime.datetime | None = None,
+    ) -> None:
+        """Puts down how something is; the same again within a minute costs no more than a look.
+
+        Args:
+            name: "name@instance" of an account.
+            kind: of thing: "account".
+            state: whether it works.
+            told: for people, why not.
+            until: when it is tried again.
+        """
+        shown = told[:_LONGEST_TOLD]
+        key = (health.c.kind == kind, health.c.name == name)
+        with self._database.reading() as connection:
+            row = connection.execute(select(health).where(*key)).one_or_none()
+            now = self._database.now(connection)
+        same_state = row is not None and row.state == state
+        same = same_state and row is not None and (row.told, row.until) == (shown, _utc(until))
+        if row is not None and same and datetime.timedelta() <= now - row.noted_at < _FRESH:
+            return
+        values = {
+            "state": state,
+            "told": shown,
+            "since": row.since if row is not None and same_state else now,
+            "until": until,
+            "noted_at": now,
+        }
+        with self._database.writing() as connection:
+            connection.execute(
+                self._database.insert(health)
+                .values(kind=kind, name=name, **values)
+                .on_conflict_do_update(index_elements=["kind", "name"], set_=values)
+            )
+
+    def all(self) -> list[Health]:
+        """Returns all that is known, by kind and name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(health).order_by(health.c.kind, health.c.name)).all()
+        return [Health(**row._mapping) for row in rows]
+
+
+def _utc(moment: datetime.datetime | None) -> datetime.datetime | None:
+    return None if moment is None else utc(moment)
