@@ -13,7 +13,6 @@ from nutgraf.web.parts import parts_of
 from nutgraf.web.templating import page
 
 _CHANGES_NOTHING = frozenset(("GET", "HEAD", "OPTIONS"))
-_PRIVATE = {"Cache-Control": "no-store"}
 
 
 async def admit(request: Request) -> OperatorSession:
@@ -36,7 +35,7 @@ Operator = Annotated[OperatorSession, Depends(admit)]
 def draw(
     request: Request, operator: OperatorSession, name: str, status: int = 200, **values: object
 ) -> HTMLResponse:
-    """Draws a page of the dashboard, which no cache keeps.
+    """Draws a page of the dashboard.
 
     Args:
         request: that is answered.

@@ -21,6 +21,9 @@ from nutgraf.web.templating import environment
 
 _UNTITLED = "(no title)"
 
+TOLD_OF_NOTICES = frozenset(("answered", "ignored", "posted"))
+"""Steps of mentions and messages that the feed tells of: those that end something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -19,7 +19,6 @@ from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.requests import HTTPConnection
 
     from nutgraf.store.opening import Store
@@ -50,20 +49,28 @@ class Watch:
 
     Args:
         store: whose journal is read.
+        stopping: is set when the server is about to stop; all who listen are then sent home.
         every: seconds between two looks.
     """
 
-    def __init__(self, store: Store, every: float = 1.0) -> None:
+    def __init__(
+        self, store: Store, stopping: asyncio.Event | None = None, every: float = 1.0
+    ) -> None:
         self._store = store
+        self._stopping = stopping or asyncio.Event()
         self._every = every
         self._recent: deque[Happening] = deque(maxlen=_KEPT)
         self._floor = 0  # all that came after this step is among the recent
         self._newest = 0
         self._changed = asyncio.Condition()
         self._listeners = 0
-        self._looking: asyncio.Task[None] | None = None
+        self._at_work: tuple[asyncio.Task[None], ...] = ()
         self.figures: Figures | None = None
-        self.is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server is about to stop."""
+        return self._stopping.is_set()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
@@ -79,19 +86,13 @@ class Watch:
             )  # fmt: skip
         self._listeners += 1
         try:
-            if self._looking is None:
-                self._newest = self._floor = await asyncio.to_thread(self._newest_step)
-                self._recent.clear()
-                if self._looking is None:  # nobody else began in the meantime
-                    self._looking = asyncio.create_task(self._look())
+            if not self._at_work:
+                await self._begin()
             yield
         finally:
             self._listeners -= 1
-            if not self._listeners and self._looking is not None:
-                looking, self._looking = self._looking, None
-                looking.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await looking
+            if not self._listeners:
+                await self._cease()
 
     async def after(self, position: int, patience: float) -> list[Happening]:
         """Waits for steps that come after one that is known.
@@ -114,9 +115,24 @@ class Watch:
         """Whether more has happened since a step than is worth telling one by one."""
         return self._newest - position > _KEPT
 
-    async def end(self) -> None:
-        """Sends all who listen home, as the server stops."""
-        self.is_over = True
+    async def _begin(self) -> None:
+        newest = await asyncio.to_thread(self._newest_step)
+        if not self._at_work:  # nobody else began in the meantime
+            self._recent.clear()
+            self._newest = self._floor = newest
+            self._at_work = (
+                asyncio.create_task(self._look()),
+                asyncio.create_task(self._send_home()),
+            )
+
+    async def _cease(self) -> None:
+        tasks, self._at_work = self._at_work, ()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _send_home(self) -> None:
+        await self._stopping.wait()
         async with self._changed:
             self._changed.notify_all()
 
@@ -159,13 +175,6 @@ def watch_of(connection: HTTPConnection) -> Watch:
     """Returns the watch of the application that a request came to."""
     state = connection.app.state
     if not hasattr(state, "watch"):
-        state.watch = Watch(parts_of(connection).store)
+        state.watch = Watch(parts_of(connection).store, getattr(state, "stopping", None))
     watch: Watch = state.watch
     return watch
-
-
-async def end_streams(app: Starlette) -> None:
-    """Ends all live updates of an application, which would keep its server from stopping."""
-    watch: Watch | None = getattr(app.state, "watch", None)
-    if watch is not None:
-        await watch.end()

@@ -1,0 +1,85 @@
+"""The overview: what the bot saw, said and skipped, newest first, and as it happens."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, StreamingResponse
+
+from nutgraf.bot.policy import SKIP_REASONS
+from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
+from nutgraf.store.opening import Store
+from nutgraf.web.dashboard.access import Operator, draw
+from nutgraf.web.dashboard.figures import figures_of_today
+from nutgraf.web.dashboard.filters import read_number, read_wish
+from nutgraf.web.dashboard.rows import TOLD_OF_NOTICES, Answer, Row
+from nutgraf.web.dashboard.stream import follow
+from nutgraf.web.dashboard.telling import REASONS, STATES
+from nutgraf.web.dashboard.watch import watch_of
+from nutgraf.web.parts import parts_of
+
+router = APIRouter()
+
+_AT_ONCE = 50
+_HANDLES = 300
+_ANSWERS = 8
+_STEPS_LOOKED_AT = 400
+_NOT_BUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_REASON_GROUPS = tuple(
+    (name, [(reason, REASONS[reason]) for reason in sorted(reasons)])
+    for name, reasons in (
+        ("The bot's policy", SKIP_REASONS),
+        ("What the page is", PAGE_REASONS),
+        ("Fetching", FETCH_REASONS),
+    )
+)
+
+
+@router.get("")
+def show_feed(request: Request, operator: Operator) -> HTMLResponse:
+    """Shows posts as the bot came across them, and the day in numbers."""
+    parts = parts_of(request)
+    ledger = parts.store.ledger
+    wish = read_wish(request.query_params)
+    position = ledger.newest_step()  # before the posts are read: what comes between is told twice
+    posts = ledger.browse(wish.wanted, before=wish.before, limit=_AT_ONCE + 1)
+    shown = posts[:_AT_ONCE]
+    return draw(
+        request,
+        operator,
+        "feed",
+        wish=wish,
+        rows=[Row.of(post) for post in shown],
+        older=wish.query(before=shown[-1].id) if len(posts) > _AT_ONCE else None,
+        newest=wish.query(before=None) if wish.before is not None else None,
+        events=f"/bot/events?{wish.query(before=None)}",
+        position=position,
+        figures=figures_of_today(parts.store),
+        answers=_answers(parts.store, position),
+        handles=ledger.community_handles()[:_HANDLES],
+        states=STATES,
+        reason_groups=_REASON_GROUPS,
+        has_bot=parts.desk.is_at_hand,
+    )
+
+
+@router.get("/events")
+async def tell_events(request: Request, operator: Operator) -> StreamingResponse:  # noqa: ARG001
+    """Tells the browser what happens, for as long as the operator is logged in."""
+    wish = read_wish(request.query_params)
+    known = {"after": request.headers.get("last-event-id", "")}
+    after = read_number(known, "after") or read_number(request.query_params, "after") or 0
+    door = parts_of(request).door
+
+    async def may_look() -> bool:
+        return await door.operator(request) is not None
+
+    events = follow(watch_of(request), wish.wanted, after, may_look)
+    return StreamingResponse(events, media_type="text/event-stream", headers=_NOT_BUFFERED)
+
+
+def _answers(store: Store, position: int) -> list[Answer]:
+    """The latest of what came of mentions and messages, newest first."""
+    steps = store.ledger.steps_after(max(0, position - _STEPS_LOOKED_AT), _STEPS_LOOKED_AT)
+    told = [each for each in steps if each.subject == "notice" and each.what in TOLD_OF_NOTICES]
+    return [Answer.of(step) for step in reversed(told[-_ANSWERS:])]

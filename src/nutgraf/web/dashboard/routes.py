@@ -1,0 +1,12 @@
+"""All pages of the dashboard. None of them opens but for the operator."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from nutgraf.web.dashboard import feed
+from nutgraf.web.dashboard.access import admit
+
+router = APIRouter(prefix="/bot", dependencies=[Depends(admit)], include_in_schema=False)
+for each in (feed,):
+    router.include_router(each.router)
