@@ -42,6 +42,7 @@ _ARGUMENTS = [
     "--font-render-hinting=none",
 ]
 
+NewContext = Callable[..., "BrowserContext"]
 Axe = Callable[["Page"], list[str]]
 Take = Callable[..., bytes]
 
@@ -89,9 +90,7 @@ def faults() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def new_context(
-    new_context: CreateContextCallback, faults: list[str]
-) -> Callable[..., BrowserContext]:
+def new_context(new_context: CreateContextCallback, faults: list[str]) -> NewContext:
     """Opens windows that are watched; options as for `browser.new_context`."""
 
     def open_watched(**options: Any) -> BrowserContext:
@@ -158,7 +157,7 @@ def log_in(page: Page, origin: str, password: str) -> None:
 def operator_page(
     bot_web: BotWeb,
     operator_state: StorageState,
-    new_context: Callable[..., BrowserContext],
+    new_context: NewContext,
 ) -> Page:
     """The dashboard of `bot_web`, for an operator who has logged in."""
     page = new_context(storage_state=operator_state).new_page()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Axe
+from tests.browser.conftest import Axe, NewContext
 
 PAGES = {
     "/good": "<!doctype html><html lang=en><title>Good</title><main><h1>Good</h1></main>",
@@ -63,7 +62,7 @@ def test_what_a_page_does_wrong_is_noted(
     path: str,
     told: str | None,
     origin: str,
-    new_context: Callable[..., BrowserContext],
+    new_context: NewContext,
     faults: list[str],
 ) -> None:
     page = new_context().new_page()
@@ -75,9 +74,7 @@ def test_what_a_page_does_wrong_is_noted(
     faults.clear()
 
 
-def test_axe_tells_what_is_wrong(
-    origin: str, new_context: Callable[..., BrowserContext], axe: Axe
-) -> None:
+def test_axe_tells_what_is_wrong(origin: str, new_context: NewContext, axe: Axe) -> None:
     page = new_context().new_page()
     page.goto(f"{origin}/good")
     assert axe(page) == []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from dataclasses import asdict
+
 import click
 
 from nutgraf.cli import options
@@ -18,41 +22,82 @@ _PACE = 1.0
 
 
 @click.command()
-@click.option("--serve", is_flag=True, help="Stay when all is said, until Ctrl-C.")
+@click.option(
+    "--serve/--no-serve",
+    default=None,
+    help="Stay when all is said, until Ctrl-C; as a rule, on a terminal.",
+)
+@click.option(
+    "--browser/--no-browser",
+    default=None,
+    help="Open the community in a browser; as a rule, where there are a terminal and a display.",
+)
 @click.option("--fast", is_flag=True, help="Without pauses for reading.")
 @options.json
-def demo(serve: bool, fast: bool, as_json: bool) -> None:
+def demo(serve: bool | None, browser: bool | None, fast: bool, as_json: bool) -> None:
     """Watch the bot work: no account, no network, nothing is kept.
 
     A small community on this machine posts links to an article, a long one, a paywall, a PDF, a
     cookie wall, and to the first again; the bot comments where it should; then people ask it for
-    things. It takes half a minute.
+    things. It takes half a minute, here and in a browser, where the bot's dashboard is, too. With
+    --json there is no browser to look with.
     """
-    run_async(_demo(0.0 if fast or as_json else _PACE, serve=serve, as_json=as_json))
+    if as_json:
+        run_async(_record(serve=bool(serve)))
+        return
+    terminal = sys.stdout.isatty()
+    run_async(
+        _demo(
+            0.0 if fast else _PACE,
+            serve=terminal if serve is None else serve,
+            browser=terminal and _has_display() if browser is None else browser,
+        )
+    )
 
 
-async def _demo(pace: float, *, serve: bool, as_json: bool) -> None:
-    from dataclasses import asdict  # noqa: PLC0415 - help needs none of it
-
-    from nutgraf.cli.bot.statistics import render_statistics, statistics_record  # noqa: PLC0415
-    from nutgraf.demo.story import open_stage, play  # noqa: PLC0415
+async def _demo(pace: float, *, serve: bool, browser: bool) -> None:
+    from nutgraf.cli.bot.statistics import render_statistics  # noqa: PLC0415 - help needs none
+    from nutgraf.demo.story import play  # noqa: PLC0415
     from nutgraf.demo.telling import tell  # noqa: PLC0415
+    from nutgraf.demo.view.showing import open_shown_stage  # noqa: PLC0415
 
-    events = []
-    async with open_stage() as stage:
-        if not as_json:
-            print_text(f"A community on {stage.origin}, pages on {stage.pages}, and a bot.")
+    async with open_shown_stage() as (stage, shown):
+        print_text(f"A community on {stage.origin}, pages on {stage.pages}, and a bot.")
+        print_text(f"In a browser: {shown.origin}/community")
+        print_text(f"The bot's dashboard: {shown.origin}/bot, password {shown.password}")
+        if browser:
+            await _open_browser(f"{shown.origin}/community")
         async for event in play(stage, pace):
-            events.append(asdict(event))
-            if not as_json:
-                print_text(tell(event, terminal_width()))
-        statistics = stage.statistics()
-        if as_json:
-            record = statistics_record(statistics, None)
-            print_json({"schema": DEMO_SCHEMA, "events": events, "statistics": record})
-        else:
-            print_text("\n" + render_statistics(statistics, None))
+            print_text(tell(event, terminal_width()))
+        print_text("\n" + render_statistics(stage.statistics(), None))
         if serve:
-            if not as_json:
-                print_text(f"\nStill there: {stage.origin}  (Ctrl-C ends it)")
+            print_text(f"\nStill there: {shown.origin}/community  (Ctrl-C ends it)")
             await stopped_by_signals().wait()
+
+
+async def _record(*, serve: bool) -> None:
+    from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415 - as above
+    from nutgraf.demo.stage import open_stage  # noqa: PLC0415
+    from nutgraf.demo.story import play  # noqa: PLC0415
+
+    async with open_stage() as stage:
+        events = [asdict(event) async for event in play(stage, 0.0)]
+        statistics = statistics_record(stage.statistics(), None)
+        print_json({"schema": DEMO_SCHEMA, "events": events, "statistics": statistics})
+        if serve:
+            await stopped_by_signals().wait()
+
+
+def _has_display() -> bool:
+    """Whether a browser would have a window; one in the terminal would hide the story."""
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+async def _open_browser(url: str) -> None:
+    """Opens a page; where there is no browser, its address has been told."""
+    import asyncio  # noqa: PLC0415 - as above
+    import webbrowser  # noqa: PLC0415
+
+    await asyncio.to_thread(webbrowser.open, url)

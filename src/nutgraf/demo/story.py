@@ -5,29 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from nutgraf.bot.crew import Times
-from nutgraf.bot.policy import Policy
-from nutgraf.bot.running import Bot
-from nutgraf.community.credentials import MemorySessions
-from nutgraf.config import AccountSettings, FetchSettings, Settings
-from nutgraf.demo.newsstand import open_newsstand
 from nutgraf.demo.records import CommentRecord, CommunityRecord, PersonRecord, PostRecord
-from nutgraf.demo.server import serve
-from nutgraf.demo.world import World
-from nutgraf.deployment import open_deployment
+from nutgraf.demo.stage import BOT, MODERATOR, Stage
 from nutgraf.errors import NutgrafError
-from nutgraf.store.opening import Store, open_store
-from nutgraf.store.values import Statistics
 
-BOT = "nutgraf"
-MODERATOR = "mo"
 _PATIENCE = 30.0
 _GLANCE = 0.03
-_TIMES = Times(look=1.0)
 
 EventKind = Literal["post", "comment", "silence", "withdrawn", "message"]
 
@@ -57,64 +43,6 @@ class Event:
 
 class Stuck(NutgrafError):  # noqa: N818 - a state of things
     """The demo waits for something that does not happen."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the story is played.
-
-    Attributes:
-        world: with one instance.
-        pages: where the pages are served.
-        store: of the bot.
-        bot: its account.
-    """
-
-    world: World
-    pages: str
-    store: Store
-    bot: PersonRecord
-
-    @property
-    def origin(self) -> str:
-        """Address of the instance."""
-        return self.world.instances[0].origin
-
-    def statistics(self) -> Statistics:
-        """What the bot did."""
-        return self.store.ledger.statistics()
-
-
-@asynccontextmanager
-async def open_stage() -> AsyncIterator[Stage]:
-    """Builds a small community, lets the bot in, and takes all down at the end."""
-    world = World()
-    instance = world.add_instance("lemmy-v3")
-    bot = instance.add_person(BOT, bot=True)
-    people = {name: instance.add_person(name) for name in ("ada", "ben", "cleo", MODERATOR)}
-    for name in ("harbour", "reading"):
-        instance.add_community(name, moderators=[people[MODERATOR]])
-    sessions = MemorySessions()
-    sessions.save(bot.handle, instance.log_in(bot))
-    settings = Settings(
-        fetch=FetchSettings(
-            allowed_addresses=("127.0.0.1",), ports=(), host_per_second=50.0, host_burst=50
-        ),
-        bot=Policy(mode="all", poll_seconds=0.2),
-        accounts=(AccountSettings(instance.origin, BOT, "lemmy", comment_seconds=0.05),),
-    )
-    async with serve(world), open_newsstand() as pages:
-        with open_store(":memory:") as store:
-            async with open_deployment(
-                settings, store, times=_TIMES, sessions=sessions
-            ) as deployment:
-                stop = asyncio.Event()
-                work = asyncio.create_task(Bot(deployment.crew).run(stop))
-                try:
-                    yield Stage(world, pages, store, bot)
-                finally:
-                    stop.set()
-                    await work
 
 
 async def play(stage: Stage, pace: float) -> AsyncIterator[Event]:

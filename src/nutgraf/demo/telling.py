@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from nutgraf.demo.story import MODERATOR, Event
+from nutgraf.demo.stage import MODERATOR
+from nutgraf.demo.story import Event
 from nutgraf.render.characters import one_line
 
 _INDENT = "    "
