@@ -237,7 +237,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
             seats: dict[str, Seat] = {}
             crew = Crew(
                 store=store,
-                policy=settings.bot,
+                written=settings.bot,
                 reader=reader or LiveArticleReader(fetcher, Reader(sandbox)),
                 seats=seats,
                 times=times or Times(),

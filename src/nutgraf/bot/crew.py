@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from nutgraf.bot.operator import OperatorsWord
 from nutgraf.bot.policy import Policy
 from nutgraf.community.port import REQUEST_SECONDS, Platform
 from nutgraf.community.values import Community, Person
@@ -165,7 +166,7 @@ class Crew:
 
     Attributes:
         store: the ledger and what else is remembered.
-        policy: of the operator.
+        written: the policy as the settings have it; what counts is `policy`.
         reader: of articles.
         seats: the accounts, by name.
         times: how long things may take.
@@ -176,7 +177,7 @@ class Crew:
     """
 
     store: Store
-    policy: Policy
+    written: Policy
     reader: ArticleReader
     seats: dict[str, Seat]
     times: Times = Times()
@@ -184,6 +185,12 @@ class Crew:
     names: frozenset[str] = frozenset()
     busy_posts: set[int] = field(default_factory=set)
     busy_notices: set[int] = field(default_factory=set)
+    _word: OperatorsWord = field(default_factory=OperatorsWord, repr=False)
+
+    @property
+    def policy(self) -> Policy:
+        """Of the operator, as it is now: the settings, and what was chosen in the dashboard."""
+        return self._word.now(self.written, self.store.choices.operator_choices())
 
     def is_own(self, person: Person) -> bool:
         """Whether somebody is an account of this deployment, logged in or not."""

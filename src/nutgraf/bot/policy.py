@@ -6,10 +6,11 @@ A setting may be said for all, for an instance (`[bot.instance."lemmy.world"]`) 
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from nutgraf.errors import BadOption
@@ -220,9 +221,23 @@ class Policy:
             _demand(least <= most, told + (f" in {handle}" if handle else ""))
 
     def at(self, community: str) -> Policy:
-        """Returns the policy as it is in one community, "name@instance"."""
-        said = self._said_of(community.lower())
-        return replace(self, **said) if said else self
+        """Returns the policy as it is in one community, "name@instance", and in no other."""
+        return self._with(**self._said_of(community.lower()), community={}, instance={})
+
+    def with_communities(self, community: Mapping[str, LocalPolicy]) -> Policy:
+        """Returns the policy with other words on communities, whose handles may be of any form.
+
+        Args:
+            community: what holds for one community, by its handle in lower case.
+        """
+        return self._with(community=community)
+
+    def _with(self, **changes: object) -> Policy:
+        """A copy with values that were checked where they come from."""
+        changed = copy.copy(self)
+        for name, value in changes.items():
+            object.__setattr__(changed, name, value)
+        return changed
 
     def _said_of(self, handle: str) -> dict[str, Any]:
         """What is said of one community or of its instance, the narrower before the wider."""

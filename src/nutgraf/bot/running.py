@@ -187,7 +187,7 @@ class Bot:
         """Forgets, a few times a day, some of what is old; the rest at the next turns."""
         now = self.crew.store.now()
         if self._pruned_at is None or abs(now - self._pruned_at) > _PRUNE_EACH:
-            days = datetime.timedelta(days=self.crew.policy.keep_days)
+            days = datetime.timedelta(days=self.crew.written.keep_days)
             if self.crew.store.ledger.prune(now - days) == 0:
                 self._pruned_at = now
 
@@ -206,7 +206,7 @@ class Bot:
                 await self._guarded(seat, partial(look, self.crew, seat))
         self._tell_what_waits()
         self.prune()
-        return self.crew.policy.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
+        return self.crew.written.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
 
     async def _answer(self, seat: Seat) -> float:
         return 0.0 if await self.answer_one(seat) else self._idle()
@@ -228,7 +228,7 @@ class Bot:
         return waits is not None and self.crew.store.now() < waits
 
     def _idle(self) -> float:
-        return min(_IDLE_MOST, self.crew.policy.poll_seconds) / 4
+        return min(_IDLE_MOST, self.crew.written.poll_seconds) / 4
 
     def _rests(self, seat: Seat) -> bool:
         """Whether the instance is left alone for now; a clock that was set back wakes it."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.decisions import Standing, asks_only, is_denied, refuse_post
 from nutgraf.bot.one_by_one import OneByOne
+from nutgraf.bot.policy import Policy
 from nutgraf.community.values import Community, Mention, Post, PrivateMessage, host_of
 from nutgraf.errors import Gone, NotAllowed, PlatformDown
 from nutgraf.store.values import NewNotice, NewPost
@@ -96,10 +97,10 @@ async def _note(
     not_before: datetime.datetime,
 ) -> int:
     """Notes posts; the greatest number of those that were found, 0 for none."""
-    newest, batch = 0, list[NewPost]()
+    newest, batch, policy = 0, list[NewPost](), crew.policy
     async for post in seat.platform.new_posts(community, since=since, not_before=not_before):
         newest = max(newest, post.id)
-        batch.append(noted(post, seat, skip=_skip_at_sight(crew, seat, post)))
+        batch.append(noted(post, seat, skip=_skip_at_sight(crew, policy, seat, post)))
         if len(batch) >= _AT_ONCE:
             _put_down(crew, seat, batch)
             batch.clear()
@@ -119,12 +120,12 @@ def _put_down(crew: Crew, seat: Seat, batch: Sequence[NewPost]) -> None:
             log.info("%s: saw %s in %s%s", seat.name, post.uri, post.community, why)
 
 
-def _skip_at_sight(crew: Crew, seat: Seat, post: Post) -> str | None:
+def _skip_at_sight(crew: Crew, policy: Policy, seat: Seat, post: Post) -> str | None:
     choices = crew.store.choices
     if choices.paused(seat.name, post.community.uri):
         return "banned"
     standing = Standing(choices.community(post.community.uri), choices.opted_out(post.author.uri))
-    return refuse_post(post, crew.policy, standing, crew.store.now(), crew.is_own)
+    return refuse_post(post, policy, standing, crew.store.now(), crew.is_own)
 
 
 def noted(post: Post, seat: Seat, *, skip: str | None = None) -> NewPost:

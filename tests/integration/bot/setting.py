@@ -105,7 +105,7 @@ async def open_bot(
         store = stack.enter_context(open_store(url, clock=world.now))
         _share_statements(store)
         seats: dict[str, Seat] = {}
-        crew = Crew(store=store, policy=policy, reader=library, seats=seats, times=times)
+        crew = Crew(store=store, written=policy, reader=library, seats=seats, times=times)
         for account in accounts:
             platform = await _platform(account, sessions or MemorySessions(), times)
             stack.push_async_callback(platform.close)
@@ -206,8 +206,8 @@ class Setting:
 
     def change_policy(self, **settings: Any) -> None:
         """Lets the bot go on with other settings."""
-        self._options["policy"] = replace(self.crew.policy, **settings)
-        self._change(replace(self.crew, policy=self._options["policy"]))
+        self._options["policy"] = replace(self.crew.written, **settings)
+        self._change(replace(self.crew, written=self._options["policy"]))
 
     def change_times(self, **settings: Any) -> None:
         """Lets the bot go on with other times."""
