@@ -18,7 +18,7 @@ from nutgraf.web.dashboard.telling import REASONS, STATES
 from nutgraf.web.dashboard.watch import watch_of
 from nutgraf.web.parts import parts_of
 
-router = APIRouter()
+router = APIRouter(prefix="/bot")
 
 _AT_ONCE = 50
 _HANDLES = 300
@@ -59,12 +59,13 @@ def show_feed(request: Request, operator: Operator) -> HTMLResponse:
         handles=ledger.community_handles()[:_HANDLES],
         states=STATES,
         reason_groups=_REASON_GROUPS,
+        known_reason=wish.wanted.reason in REASONS,
         has_bot=parts.desk.is_at_hand,
     )
 
 
 @router.get("/events")
-async def tell_events(request: Request, operator: Operator) -> StreamingResponse:  # noqa: ARG001
+async def tell_events(request: Request, operator: Operator) -> StreamingResponse:
     """Tells the browser what happens, for as long as the operator is logged in."""
     wish = read_wish(request.query_params)
     known = {"after": request.headers.get("last-event-id", "")}

@@ -7,6 +7,6 @@ from fastapi import APIRouter, Depends
 from nutgraf.web.dashboard import feed
 from nutgraf.web.dashboard.access import admit
 
-router = APIRouter(prefix="/bot", dependencies=[Depends(admit)], include_in_schema=False)
+router = APIRouter(dependencies=[Depends(admit)], include_in_schema=False)
 for each in (feed,):
     router.include_router(each.router)
