@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from nutgraf.language.messages import Messages
 from nutgraf.render.characters import one_line
 from nutgraf.render.markdown import escape
-from nutgraf.render.statistics import stat_line
+from nutgraf.render.marked import source_link
+from nutgraf.render.statistics import long_statistics, stat_line
 from nutgraf.summary.model import Sentence, Summary
 
 _RULE = "---"
+_IN_A_LINK = "%/:=&?#+!$,;@"
+"""What stands in the address of a Markdown link as it is, besides letters and digits."""
 
 
 def classic(summary: Summary, texts: Messages, source_url: str) -> str:
@@ -40,6 +45,32 @@ def layered(summary: Summary, texts: Messages, source_url: str) -> str:
         _RULE,
         stat_line(summary, texts, source_url),
     )
+
+
+def quotation(summary: Summary, texts: Messages, *, folded: bool = False) -> str:
+    """The sentences under the linked title, as a person quotes them: no bot speaks.
+
+    Args:
+        summary: what is quoted.
+        texts: of the language of the figures.
+        folded: whether all but the core is folded away, as `layered` does.
+    """
+    core, rest = layers(summary) if folded else (summary.sentences, ())
+    return _stack(
+        *_linked_title(summary),
+        *_paragraphs(core),
+        *([_folded(texts.more, *_paragraphs(rest))] if rest else []),
+        _RULE,
+        long_statistics(summary, texts),
+    )
+
+
+def _linked_title(summary: Summary) -> list[str]:
+    link = source_link(summary.article.url)
+    title = escape(summary.article.title or (link.host if link else ""))
+    if not title:
+        return []
+    return [f"**[{title}]({quote(link.url, safe=_IN_A_LINK)})**" if link else f"**{title}**"]
 
 
 def short(summary: Summary) -> str:

@@ -33,15 +33,20 @@ def stat_line(summary: Summary, texts: Messages, source_url: str) -> str:
     Raises:
         BadOption: the address is not one that a Markdown link can hold.
     """
-    figures = fill(
+    figures = long_statistics(summary, texts)
+    # A full stop of Chinese and Japanese is as wide as one with a space behind it.
+    space = "" if figures.endswith("。") else " "
+    return figures + space + bot_line(texts, source_url)
+
+
+def long_statistics(summary: Summary, texts: Messages) -> str:
+    """What a reader is spared, in whole sentences."""
+    return fill(
         texts.statistics,
         article=texts.counted(summary.article_words),
         summary=texts.counted(summary.summary_words),
         percent=str(percent_saved(summary.article_words, summary.summary_words)),
     )
-    # A full stop of Chinese and Japanese is as wide as one with a space behind it.
-    space = "" if figures.endswith("。") else " "
-    return figures + space + bot_line(texts, source_url)
 
 
 def bot_line(texts: Messages, source_url: str) -> str:

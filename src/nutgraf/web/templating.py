@@ -12,10 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from nutgraf.render.characters import harmless, one_line
+from nutgraf.render.characters import encodable, harmless, one_line
+from nutgraf.web.refusals import Refusal, refusal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from nutgraf.web.problems import Problem
 
 _STATIC = files("nutgraf.web") / "static"
 
@@ -54,9 +57,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.globals["asset"] = asset
-    templates.filters["one_line"] = one_line
-    templates.filters["lines"] = lines
+    templates.globals.update(asset=asset, refusal_of=_refusal_of)
+    templates.filters.update(
+        one_line=one_line, lines=lines, raw_value=raw_value, sentence=as_sentence
+    )
     return templates
 
 
@@ -73,6 +77,22 @@ def lines(text: str) -> Markup:
     A line end stands before it, which browsers drop there.
     """
     return Markup("\n") + Markup("\n").join(escape(harmless(line)) for line in text.splitlines())
+
+
+def raw_value(text: str) -> Markup:
+    """Text as the value of a hidden field, which brings it back as it was; escaped, not changed."""
+    return escape(encodable(text))
+
+
+def as_sentence(text: str) -> str:
+    """A detail as a sentence of its own: it begins with a capital and ends with a full stop."""
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+
+def _refusal_of(problem: Problem) -> Refusal:
+    return refusal(problem.kind, problem.reason)
 
 
 def _harmless(value: object) -> object:

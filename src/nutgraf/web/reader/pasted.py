@@ -1,0 +1,57 @@
+"""What somebody pasted, and how long they want the summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nutgraf.errors import BadOption
+from nutgraf.reading import ReadingOptions
+
+AUTOMATIC = "auto"
+"""As a length: as many sentences as earn their place."""
+
+_MOST_SENTENCES = 100_000
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(
+    r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)
+
+
+def link_in(source: str) -> str | None:
+    """Returns the link that was pasted; None where it is a text.
+
+    A link is one word that begins with http:// or https://, or with the name of a host, which is
+    then asked by https.
+    """
+    pasted = source.strip()
+    if _ADDRESS.fullmatch(pasted):
+        return pasted
+    return f"https://{pasted}" if _BARE_ADDRESS.fullmatch(pasted) else None
+
+
+def asked_options(lengths: Iterable[str]) -> ReadingOptions | None:
+    """Reads the length that was asked for.
+
+    Args:
+        lengths: all values of the field `sentences`: a number, or `AUTOMATIC`, which outdoes a
+            number beside it, as it is a button next to the field.
+
+    Returns:
+        None where nothing was asked.
+
+    Raises:
+        BadOption: it is no length.
+    """
+    asked = [length.strip() for length in lengths if length.strip()]
+    if not asked:
+        return None
+    if AUTOMATIC in asked:
+        return ReadingOptions()
+    digits = asked[-1]
+    if not (digits.isascii() and digits.isdigit() and 1 <= len(digits) <= 6):
+        raise BadOption("the length must be a whole number of sentences, 1 or more")
+    number = int(digits)
+    if not 1 <= number <= _MOST_SENTENCES:
+        raise BadOption(f"the length must be between 1 and {_MOST_SENTENCES:,} sentences")
+    return ReadingOptions(sentences=number)
