@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from nutgraf.store.deciding import failures
 from nutgraf.store.opening import Store
+from nutgraf.store.resting import failures
 from nutgraf.store.values import LostClaim, Waiting
 from tests.contract.stores import (
     BOT,

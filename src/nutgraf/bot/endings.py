@@ -19,7 +19,7 @@ from nutgraf.errors import (
     RateLimited,
     StoreFailed,
 )
-from nutgraf.store.deciding import failures
+from nutgraf.store.resting import failures
 from nutgraf.store.values import AlreadySaid, Claim, LedgerNotice, LedgerPost, LostClaim
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from nutgraf.fetch.identity import canonical_form
 from nutgraf.language.messages import fill
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.columns import kept_link
-from nutgraf.store.deciding import failures
+from nutgraf.store.resting import failures
 from nutgraf.store.values import Claim, Draft, LedgerPost, Saying
 
 log = logging.getLogger(__name__)

@@ -7,20 +7,30 @@ from sqlalchemy import ColumnElement, Table, true
 from nutgraf.store.address import read_address
 from nutgraf.store.database import Database
 from nutgraf.store.opening import Store, open_database
-from nutgraf.store.tables import communities, notices, opt_outs, pauses, posts, sayings, watermarks
+from nutgraf.store.tables import (
+    communities,
+    notices,
+    operator_choices,
+    opt_outs,
+    pauses,
+    posts,
+    sayings,
+    watermarks,
+)
 
 _AT_ONCE = 500
 _COPIED: tuple[tuple[Table, ColumnElement[bool]], ...] = (
     (opt_outs, true()),
     (communities, true()),
+    (operator_choices, true()),
     (pauses, true()),
     (posts, posts.c.state.in_(("posted", "withdrawn", "removed"))),
     (notices, notices.c.state.in_(("answered", "ignored"))),
     (sayings, sayings.c.state != "intended"),
     (watermarks, watermarks.c.feed == "look"),
 )
-"""What people and moderators chose, what is not said again, and when the bot looked after it last.
-What waits is left out: it is found anew."""
+"""What people, moderators and the operator chose, what is not said again, and when the bot looked
+after it last. What waits is left out: it is found anew."""
 
 
 def open_copy(url: str) -> Store:

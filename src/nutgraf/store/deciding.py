@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, literal, select, update
+from sqlalchemy import Connection, case, select, update
 
-from nutgraf.errors import FETCH_REASONS
 from nutgraf.store.claiming import NO_LEASE, change
-from nutgraf.store.columns import Moment, kept_link
+from nutgraf.store.columns import kept_link
 from nutgraf.store.database import Database
-from nutgraf.store.leases import is_due, is_free, rest_until
-from nutgraf.store.rows import AnyClaim, draft_columns, table_of
+from nutgraf.store.rows import AnyClaim, draft_columns
+from nutgraf.store.steps import Entry, put_down
 from nutgraf.store.tables import posts, sayings
 from nutgraf.store.values import FOR_GOOD, Claim, Draft, LedgerNotice, LedgerPost
 
-NO_FAILURES = frozenset(
-    (
-        "turn",
-        "quiet-hours",
-        "hourly-limit",
-        "daily-limit",
-        "unanswered",
-        "post-in-hand",
-        "rate-limited",
-    )
-)
-"""Reasons to wait that say nothing against trying again as often as one likes."""
-
 OVER = ("posted", *FOR_GOOD)
 _DONE: dict[str, Any] = {"due_at": None, "rest_from": None, **NO_LEASE}
-_LONGEST_EVIDENCE = 500
+LONGEST_EVIDENCE = 500
+_ELSEWHERE = "a link to its summary under another post"
 
 
 class Deciding:
@@ -66,6 +52,9 @@ class Deciding:
             values["link"] = kept_link(link)
         with self._database.writing() as connection:
             change(connection, claim, values, posts.c.state.not_in(OVER))
+            told = f"{draft.article_words} words, {draft.summary_words} to quote"
+            entry = Entry("read", detail=told if draft.article_words else _ELSEWHERE)
+            put_down(connection, claim, self._database.now(connection), entry)
 
     def skip(self, claim: Claim[LedgerPost], reason: str, evidence: str = "") -> bool:
         """Says nothing under a post, unless something may stand there already.
@@ -81,12 +70,15 @@ class Deciding:
             **_DONE,
             "state": case((posts.c.state.in_(OVER), posts.c.state), else_="skipped"),
             "reason": reason,
-            "evidence": evidence[:_LONGEST_EVIDENCE],
+            "evidence": evidence[:LONGEST_EVIDENCE],
         }
         with self._database.writing() as connection:
             if _is_open(connection, "summary", claim):
                 return False
             change(connection, claim, values)
+            if claim.subject.state not in OVER:
+                now = self._database.now(connection)
+                put_down(connection, claim, now, Entry("skipped", reason, evidence))
         return True
 
     def ignore(self, claim: Claim[LedgerNotice], reason: str) -> bool:
@@ -105,84 +97,15 @@ class Deciding:
         """
         return self._end_notice(claim, "answered", what)
 
-    def _end_notice(self, claim: Claim[LedgerNotice], state: str, reason: str) -> bool:
+    def _end_notice(
+        self, claim: Claim[LedgerNotice], state: Literal["ignored", "answered"], reason: str
+    ) -> bool:
         with self._database.writing() as connection:
             if _is_open(connection, "answer", claim):
                 return False
             change(connection, claim, {**_DONE, "state": state, "reason": reason})
+            put_down(connection, claim, self._database.now(connection), Entry(state, reason))
         return True
-
-    def postpone(
-        self, claim: AnyClaim, until: datetime.datetime, reason: str, evidence: str = ""
-    ) -> None:
-        """Lets a post or notice rest until a time.
-
-        Args:
-            claim: of it.
-            until: when it comes into question again.
-            reason: why; most reasons count as an attempt that failed (`failures`).
-            evidence: for people, what was seen.
-
-        Raises:
-            LostClaim: somebody else has taken over.
-        """
-        with self._database.writing() as connection:
-            now = self._database.now(connection)
-            columns = table_of(claim).c
-            due = literal(rest_until(now, until), Moment())
-            values: dict[str, Any] = {
-                **NO_LEASE,
-                "rest_from": now,
-                "due_at": case((columns.state.in_(OVER), None), else_=due),
-            }
-            values |= _room(claim) if reason in NO_FAILURES else _failure(claim, reason)
-            # who only waits for room does not forget what failed before
-            if reason not in NO_FAILURES or not claim.subject.attempts:
-                values["reason"] = reason
-                if isinstance(claim.subject, LedgerPost):
-                    values["evidence"] = evidence[:_LONGEST_EVIDENCE]
-            change(connection, claim, values)
-
-    def put_off(
-        self,
-        account: str,
-        community_uri: str,
-        until: datetime.datetime,
-        reason: str,
-        *,
-        not_before: datetime.datetime,
-    ) -> None:
-        """Lets all posts of a community that an account could take now rest until a time.
-
-        What holds for one of them holds for all: there may be thousands, and each would have to be
-        taken to find that out.
-
-        Args:
-            account: "name@instance".
-            community_uri: canonical.
-            until: when they come into question again.
-            reason: why.
-            not_before: posts published earlier are too old to wait for anything.
-        """
-        with self._database.writing() as connection:
-            now = self._database.now(connection)
-            failed = posts.c.attempts > 0
-            connection.execute(
-                update(posts)
-                .where(
-                    posts.c.account == account,
-                    posts.c.community_uri == community_uri,
-                    posts.c.state != "intended",
-                    posts.c.published >= not_before,
-                    is_due(posts, now),
-                    is_free(posts, now),
-                )
-                .values(
-                    due_at=rest_until(now, until),
-                    rest_from=now,
-                    reason=case((failed, posts.c.reason), else_=reason),
-                )
-            )
 
     def close(
         self, claim: Claim[LedgerPost], state: Literal["withdrawn", "removed"], reason: str
@@ -204,35 +127,7 @@ class Deciding:
                 .where(sayings.c.kind == "summary", sayings.c.key == claim.subject.uri)
                 .values(state=state, reason=reason)
             )
-
-
-def _room(claim: AnyClaim) -> dict[str, Any]:
-    """What a rest changes that is no failure: who was done with comes into question again."""
-    state = table_of(claim).c.state
-    is_post = isinstance(claim.subject, LedgerPost)
-    fresh = case((posts.c.text.is_(None), "seen"), else_="ready") if is_post else "seen"
-    return {"state": case((state.in_(("skipped", "ignored", "answered")), fresh), else_=state)}
-
-
-def _failure(claim: AnyClaim, reason: str) -> dict[str, Any]:
-    state = table_of(claim).c.state
-    return {
-        "state": case((state.in_((*OVER, "intended")), state), else_="failed"),
-        "attempts": failures(claim.subject, reason) + 1,
-    }
-
-
-def failures(subject: LedgerPost | LedgerNotice, reason: str) -> int:
-    """How many steps in a row failed for a reason.
-
-    Trouble of one kind says nothing of another: an instance that was down twice does not make the
-    first page that is slow the last.
-    """
-    return subject.attempts if _kind(subject.reason) == _kind(reason) else 0
-
-
-def _kind(reason: str | None) -> str | None:
-    return "page" if reason in FETCH_REASONS else reason
+            put_down(connection, claim, self._database.now(connection), Entry(state, reason))
 
 
 def _is_open(connection: Connection, kind: str, claim: AnyClaim) -> bool:

@@ -16,11 +16,12 @@ from nutgraf.store.lookups import Lookups
 from nutgraf.store.noting import Noting
 from nutgraf.store.pruning import Pruning
 from nutgraf.store.reports import Reports
+from nutgraf.store.resting import Resting
 from nutgraf.store.saying import Sayings
 
 
 class Ledger(
-    Noting, Claiming, Beginning, Deciding, Sayings, Lookups, Reports, Pruning,
+    Noting, Claiming, Beginning, Deciding, Resting, Sayings, Lookups, Reports, Pruning,
     Journal, Browsing, Figures,
 ):  # fmt: skip
     """What was seen, decided and said.

@@ -10,7 +10,8 @@ from sqlalchemy import Table, case, exists, select, update
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_free
-from nutgraf.store.rows import notice_columns, post_columns
+from nutgraf.store.rows import AnyRow, notice_columns, post_columns
+from nutgraf.store.steps import put_down_all
 from nutgraf.store.tables import notices, pauses, posts, watermarks
 from nutgraf.store.values import NewNotice, NewPost
 
@@ -134,11 +135,12 @@ class Noting:
                 row["seen_at"] = now
                 row["due_at"] = row["rest_from"] = now if waits else None
                 row["published"] = min(row["published"], now)  # nothing comes from the future
-            new = 0
+            told = [table.c[name] for name in ("id", "account", "state", "reason", "published")]
+            new: list[AnyRow] = []
             for start in range(0, len(ordered), _AT_ONCE):
                 insertion = self._database.insert(table).values(ordered[start : start + _AT_ONCE])
-                kept = insertion.on_conflict_do_nothing(index_elements=["uri"]).returning(
-                    table.c.id
-                )
-                new += len(connection.execute(kept).all())
-        return new
+                kept = insertion.on_conflict_do_nothing(index_elements=["uri"]).returning(*told)
+                new += connection.execute(kept).all()
+            new.sort(key=lambda row: (row.published, row.id))
+            put_down_all(connection, "post" if table is posts else "notice", new, now)
+        return len(new)

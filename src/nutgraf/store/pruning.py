@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
 
+from nutgraf.store.browsing_values import StepSubject
 from nutgraf.store.database import Database
+from nutgraf.store.steps import forget_steps
 from nutgraf.store.tables import forgotten, notices, pages, pauses, posts, sayings, turns
 
 _AT_ONCE = 500
@@ -86,14 +88,18 @@ class Pruning:
             return gone.rowcount + blanked.rowcount
 
     def _forget(
-        self, table: Table, kind: str, condition: ColumnElement[bool], before: datetime.datetime
+        self,
+        table: Table,
+        kind: StepSubject,
+        condition: ColumnElement[bool],
+        before: datetime.datetime,
     ) -> int:
         old = and_(condition, table.c.seen_at < before, table.c.due_at.is_(None))
         with self._database.writing() as connection:
             return self._forget_some(connection, table, kind, old)
 
     def _forget_some(
-        self, connection: Connection, table: Table, kind: str, old: ColumnElement[bool]
+        self, connection: Connection, table: Table, kind: StepSubject, old: ColumnElement[bool]
     ) -> int:
         columns = (table.c.id, table.c.seen_at, table.c.state, table.c.reason)
         some = select(*columns).where(old).order_by(table.c.seen_at).limit(_AT_ONCE)
@@ -111,5 +117,7 @@ class Pruning:
                     set_={"rows": forgotten.c.rows + insertion.excluded.rows},
                 )
             )
-        connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
+        gone = [row.id for row in rows]
+        connection.execute(delete(table).where(table.c.id.in_(gone)))
+        forget_steps(connection, kind, gone)
         return len(rows)

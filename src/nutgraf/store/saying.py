@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, case, delete, func, literal, select, update
 
+from nutgraf.store.browsing_values import StepKind
 from nutgraf.store.claiming import NO_LEASE, change
 from nutgraf.store.columns import Moment
 from nutgraf.store.database import Database
@@ -18,7 +20,8 @@ from nutgraf.store.rows import (
     table_of,
     words_columns,
 )
-from nutgraf.store.tables import posts, sayings
+from nutgraf.store.steps import Entry, put_down, put_down_for, put_down_once, put_down_where
+from nutgraf.store.tables import notices, posts, sayings
 from nutgraf.store.values import (
     FOR_GOOD,
     AlreadySaid,
@@ -26,6 +29,7 @@ from nutgraf.store.values import (
     LedgerPost,
     LostClaim,
     Saying,
+    SayingState,
     Words,
 )
 
@@ -62,7 +66,7 @@ class Sayings:
             if said is None:
                 return self._put_down(connection, claim, words, chosen)
             if words.kind != "forward":
-                _match(connection, claim, said)
+                _match(connection, claim, said, self._database.now(connection))
         raise AlreadySaid(f"{words.kind} on {chosen}: {said} before")
 
     def _put_down(self, connection: Connection, claim: AnyClaim, words: Words, key: str) -> Saying:
@@ -84,6 +88,8 @@ class Sayings:
             row = connection.execute(renewed.returning(sayings)).one()
         if words.kind != "forward":
             change(connection, claim, {"state": "intended"})
+            if isinstance(claim.subject, LedgerPost):
+                put_down(connection, claim, now, Entry("intended"))
         return saying_of(row)
 
     def confirm(
@@ -117,8 +123,9 @@ class Sayings:
             if row is None:
                 raise LostClaim(f"what was said about {claim.subject.uri} is gone from the ledger")
             if saying.words.kind != "forward":
-                done = "posted" if isinstance(claim.subject, LedgerPost) else "answered"
+                done = _done(claim)
                 change(connection, claim, {**_ended(done), "reason": None, "attempts": 0})
+                put_down(connection, claim, now, Entry(done, detail=uri or ""))
         return saying_of(row)
 
     def unsay(self, claim: AnyClaim, saying: Saying) -> None:
@@ -157,10 +164,16 @@ class Sayings:
                 .values(state=state, reason=reason)
                 .returning(sayings.c.kind, sayings.c.key)
             ).one_or_none()
-            if row is not None and row.kind == "summary":
+            if row is None or row.kind == "forward":
+                return
+            now, entry = self._database.now(connection), Entry(state, reason or None)
+            if row.kind == "summary":
                 values: dict[str, Any] = {**_ended(state), "reason": reason}
                 values["token"] = posts.c.token + 1  # whoever has it in hand must not go on
                 connection.execute(update(posts).where(posts.c.uri == row.key).values(values))
+                put_down_where(connection, "post", posts.c.uri == row.key, now, entry)
+            else:
+                put_down_where(connection, "notice", notices.c.uri == row.key, now, entry)
 
     def move_saying(self, saying_id: int, *, uri: str | None, local_id: int | None) -> None:
         """Puts down that of several comments another one is kept."""
@@ -179,9 +192,10 @@ class Sayings:
                 .returning(sayings.c.kind, sayings.c.key)
             ).one_or_none()
             if row is not None and row.kind == "summary":
-                connection.execute(
-                    update(posts).where(posts.c.uri == row.key).values(draft_columns(draft))
-                )
+                changed = update(posts).where(posts.c.uri == row.key).values(draft_columns(draft))
+                entry = Entry("edited", detail=draft.format or "")
+                for post in connection.execute(changed.returning(posts.c.id, posts.c.account)):
+                    put_down_for(connection, "post", post, self._database.now(connection), entry)
 
 
 def _ended(state: str) -> dict[str, Any]:
@@ -199,18 +213,26 @@ def _row(connection: Connection, kind: str, key: str) -> AnyRow | None:
     ).one_or_none()
 
 
-def _said(connection: Connection, claim: AnyClaim, words: Words, key: str) -> str | None:
+def _said(connection: Connection, claim: AnyClaim, words: Words, key: str) -> SayingState | None:
     """How it stands with what was said before under a key; None if it may be said now."""
     row = _row(connection, words.kind, key)
     if row is not None and row.state != "intended":
-        return str(row.state)
+        known: SayingState = row.state
+        return known
     if words.kind == "summary":
         state = connection.scalar(select(posts.c.state).where(posts.c.id == claim.subject.id))
         return state if state in FOR_GOOD else None
     return None
 
 
-def _match(connection: Connection, claim: AnyClaim, said: str) -> None:
+def _done(claim: AnyClaim) -> Literal["posted", "answered"]:
+    return "posted" if isinstance(claim.subject, LedgerPost) else "answered"
+
+
+def _match(
+    connection: Connection, claim: AnyClaim, said: SayingState, now: datetime.datetime
+) -> None:
     """Ends a subject that was not ended when its words were said: else it would be due for ever."""
-    state = said if isinstance(claim.subject, LedgerPost) else "answered"
+    state: StepKind = said if isinstance(claim.subject, LedgerPost) else "answered"
     change(connection, claim, {"state": state, "due_at": None, "rest_from": None})
+    put_down_once(connection, claim, now, Entry(state))

@@ -7,7 +7,7 @@ import pytest
 from nutgraf.bot.waiting import not_at_work, told_for, told_in_line
 from nutgraf.cli.bot.correct import _tell
 from nutgraf.errors import BadCredentials, NutgrafError, PlatformDown, RateLimited
-from nutgraf.store.deciding import NO_FAILURES
+from nutgraf.store.resting import NO_FAILURES
 from nutgraf.store.values import Waiting
 
 NAME = "nutgraf@lemmy.example"
