@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,12 +100,13 @@ def open_web(
         web=WebSettings(**settings),
         folder=tmp_path,
     )
+    sandbox = _sandbox()
     with open_store(":memory:") as store, HTTPServer(host="127.0.0.1") as site:
         door = Door(chosen.web, store.sessions)
         parts = Parts(
             settings=chosen,
             store=store,
-            reading=ReadingRoom(chosen, store, door, sandbox=_sandbox()),
+            reading=ReadingRoom(chosen, store, door, sandbox=sandbox),
             door=door,
             desk=Desk(chosen, store),
         )
@@ -135,4 +137,7 @@ def at_once() -> FetchSettings:
 @functools.cache
 def _sandbox() -> Sandbox:
     """One for all tests of a process: its workers are daemons, and end with it."""
-    return Sandbox(2, preload=PARSERS)
+    sandbox = Sandbox(2, preload=PARSERS)
+    if threading.active_count() == 1:
+        sandbox.start(2)  # by fork, in no time; later it takes seconds
+    return sandbox

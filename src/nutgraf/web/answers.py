@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from fastapi.exceptions import RequestValidationError
@@ -107,9 +107,10 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     return answer_problem(request, problem_of_invalid(error))
 
 
-HANDLERS: Mapping[type[Exception], object] = {
+HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Problem: on_problem,
     NutgrafError: on_nutgraf_error,
     HTTPException: on_http_error,
     RequestValidationError: on_invalid,
 }
+"""Who answers which error."""

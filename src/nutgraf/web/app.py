@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from nutgraf import __version__
 from nutgraf.web.answers import HANDLERS, answer_problem
+from nutgraf.web.api import routes as api
+from nutgraf.web.bodies import BodyLimits
+from nutgraf.web.dashboard import routes as dashboard
+from nutgraf.web.door import routes as door
 from nutgraf.web.door.fitting import fit_door
+from nutgraf.web.last_resort import LastResort
+from nutgraf.web.metrics import Counting
 from nutgraf.web.parts import Parts
+from nutgraf.web.reader import routes as reader
 
 STATIC = Path(__file__).with_name("static")
 
@@ -34,19 +41,31 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
     app = FastAPI(
         title="nutgraf",
         version=__version__,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # we draw our own: FastAPI's pages load scripts from elsewhere
         lifespan=lifespan,
-        exception_handlers=dict(HANDLERS),  # type: ignore[arg-type]
     )
     app.state.parts = parts
-    for name in ("api.routes", "reader.routes", "dashboard.routes", "door.routes"):
-        try:
-            app.include_router(importlib.import_module(f"nutgraf.web.{name}").router)
-        except (ModuleNotFoundError, AttributeError):  # others are at work on it
-            continue
-    for router in routers:
+    for router in (api.router, reader.router, dashboard.router, door.router, *routers):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    fit_door(app, parts.door, parts.settings.web, answer_problem)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    _surround(app, parts)
     return app
+
+
+def _surround(app: FastAPI, parts: Parts) -> None:
+    """Puts around the routes what holds for all of them; what comes last is outermost."""
+    settings = parts.settings.web
+    app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes)
+    app.add_middleware(LastResort)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type", "X-API-Key"),
+            expose_headers=("Location", "Retry-After"),
+        )
+    fit_door(app, parts.door, settings, answer_problem)
+    app.add_middleware(Counting, metrics=parts.reading.metrics)

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
-from nutgraf.errors import FetchFailed, NotAnArticle, StoreFailed
+from nutgraf.errors import FetchFailed, NotAnArticle, NutgrafError, StoreFailed
 from nutgraf.fetch.fetcher import Fetcher
 from nutgraf.fetch.freshness import may_be_stored
 from nutgraf.page import Page
@@ -20,6 +20,7 @@ from nutgraf.store.browsing_values import KeptResult
 from nutgraf.web.cache import Cache
 from nutgraf.web.flights import Flights
 from nutgraf.web.kept import pack, unpack
+from nutgraf.web.metrics import Metrics, outcome_of
 from nutgraf.web.problems import Problem
 from nutgraf.web.turns import Turns, busy
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from nutgraf.web.door.door import Door
     from nutgraf.web.door.visitor import Visitor
 
+_DEFAULT = ReadingOptions()
 _SUMMARY_BYTES = 40_000_000
 _ARTICLE_BYTES = 20_000_000
 _MOST_WAITING = 256
@@ -54,7 +56,7 @@ class Wanted:
     url: str | None = None
     html: str | None = None
     text: str | None = None
-    options: ReadingOptions = ReadingOptions()
+    options: ReadingOptions = _DEFAULT
     share: bool = False
 
     def __post_init__(self) -> None:
@@ -104,6 +106,9 @@ class ReadingRoom:
         store: that is open.
         door: rations what is fetched.
         sandbox: another one to parse in, which its owner closes.
+
+    Attributes:
+        metrics: what is counted, here and of all requests.
     """
 
     def __init__(
@@ -127,6 +132,8 @@ class ReadingRoom:
         self._results: Cache[tuple[str, ReadingOptions], Result] = Cache(_SUMMARY_BYTES)
         self._reading: Flights[tuple[str, ReadingOptions], Result] = Flights()
         self._extracting: Flights[str, tuple[Article, bool]] = Flights()
+        self.metrics = Metrics()
+        self.metrics.watch_queue(lambda: self._turns.length)
 
     def start(self) -> None:
         """Starts the workers of the sandbox; cheap while this process has one thread."""
@@ -141,11 +148,6 @@ class ReadingRoom:
         self._turns.close()
         if self._closes:
             self._own.close()
-
-    @property
-    def queue_length(self) -> int:
-        """How many wait for the sandbox, or are served by it."""
-        return self._turns.length
 
     async def ping(self) -> None:
         """Asks the sandbox for something small.
@@ -169,6 +171,16 @@ class ReadingRoom:
             BadOption: a length or language that makes no sense.
             Problem: 429, no more is fetched for the visitor now; 503, too many wait.
         """
+        try:
+            result = await self._summarize(wanted, visitor)
+        except (NutgrafError, Problem) as error:
+            self.metrics.summaries.labels(outcome_of(error)).inc()
+            raise
+        self.metrics.summaries.labels("done").inc()
+        self.metrics.known.labels("hit" if result.from_cache else "miss").inc()
+        return result
+
+    async def _summarize(self, wanted: Wanted, visitor: Visitor) -> Result:
         key = wanted.key
         if wanted.url is None:
             work = partial(self._summarize_pasted, wanted)
@@ -199,7 +211,7 @@ class ReadingRoom:
             Problem: 404, there is none, or not any more; 503, too many wait.
             BadOption: as `summarize`.
         """
-        known = self._results.get((id, options or ReadingOptions()))
+        known = self._results.get((id, options or _DEFAULT))
         if known is not None:
             return replace(known, from_cache=True)
         found = self._store.results.get(id)
@@ -211,7 +223,7 @@ class ReadingRoom:
         chosen = first if options is None else _with_length(first, options)
         summary = await self._turns.take(partial(self._reader.summarize_article, article, chosen))
         result = Result(summary, id, found.expires, from_cache=False)
-        self._remember((id, options or ReadingOptions()), result)
+        self._remember((id, options or _DEFAULT), result)
         return result
 
     async def _admit_fetch(self, url: str, visitor: Visitor) -> None:
@@ -239,7 +251,7 @@ class ReadingRoom:
         known = self._articles.get(url)
         if known is not None:
             return known, True
-        page = await self._fetcher.fetch(url)
+        page = await self._fetch(url)
         article = await self._extract(page)
         storable = may_be_stored(page.headers)
         if storable:
@@ -249,7 +261,7 @@ class ReadingRoom:
 
     async def _extract(self, page: Page) -> Article:
         """As `Reader.read_fetched` does, without a thread that waits for the second page."""
-        options = ReadingOptions()
+        options = _DEFAULT
         try:
             return await self._turns.take(partial(self._reader.extract, page, options))
         except NotAnArticle as refusal:
@@ -257,10 +269,19 @@ class ReadingRoom:
             if elsewhere is None:
                 raise
             try:
-                other = await self._fetcher.fetch(elsewhere)
+                other = await self._fetch(elsewhere)
                 return await self._turns.take(partial(self._reader.extract, other, options))
             except (NotAnArticle, FetchFailed):
                 raise refusal from None
+
+    async def _fetch(self, url: str) -> Page:
+        try:
+            page = await self._fetcher.fetch(url)
+        except NutgrafError as error:
+            self.metrics.fetches.labels(outcome_of(error)).inc()
+            raise
+        self.metrics.fetches.labels("cached" if page.from_cache else "fetched").inc()
+        return page
 
     def _keep(self, summary: Summary, options: ReadingOptions) -> Result:
         """Keeps a result under an address that nobody can guess."""
@@ -271,7 +292,7 @@ class ReadingRoom:
         except StoreFailed:
             return Result(summary, None, None, from_cache=False)
         result = Result(summary, name, expires, from_cache=False)
-        self._remember((name, ReadingOptions()), result)
+        self._remember((name, _DEFAULT), result)
         return result
 
     def _remember(

@@ -1,0 +1,95 @@
+"""The API as OpenAPI tells it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from nutgraf.web.answers import PROBLEM_TYPE
+from nutgraf.web.api.examples import PROBLEM
+from nutgraf.web.api.records import BatchError, BatchSummary, ProblemRecord
+from nutgraf.web.api.requests import BatchItem
+from nutgraf.web.refusals import REFUSALS
+
+NDJSON = "application/x-ndjson"
+
+_REF = "#/components/schemas/{model}"
+_MORE_SCHEMAS: tuple[type[BaseModel], ...] = (BatchItem, BatchSummary, BatchError, ProblemRecord)
+_FROM_FASTAPI = ("HTTPValidationError", "ValidationError")
+_DESCRIPTION = """\
+Summaries of articles on the web: their own sentences, word for word.
+
+Where the server needs a key, send it as `Authorization: Bearer …`. Errors are problem documents
+([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)); their `type` leads to an explanation.
+"""
+
+
+def reference(model: type[BaseModel]) -> dict[str, str]:
+    """A reference to a schema."""
+    return {"$ref": _REF.format(model=model.__name__)}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route may answer instead, as FastAPI takes it."""
+    return {
+        status: {
+            "description": _told(status),
+            "content": {PROBLEM_TYPE: {"schema": reference(ProblemRecord)} | _example(status)},
+        }
+        for status in statuses
+    }
+
+
+def _told(status: int) -> str:
+    """The reasons with a status, as Markdown."""
+    reasons = [each for each in REFUSALS.values() if each.status == status]
+    return "; ".join(f"`{each.reason}`: {each.title}" for each in reasons) or "Refused"
+
+
+def _example(status: int) -> dict[str, Any]:
+    return {"example": PROBLEM} if status == PROBLEM["status"] else {}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI of an application; made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _complete(
+            get_openapi(
+                title="nutgraf",
+                version=app.version,
+                description=_DESCRIPTION,
+                routes=app.routes,
+                license_info={"name": "MIT", "identifier": "MIT"},
+            )
+        )
+    return app.openapi_schema
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in _FROM_FASTAPI:
+        schemas.pop(name, None)
+    for model in _MORE_SCHEMAS:
+        schema = model.model_json_schema(mode=_mode(model), ref_template=_REF)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema
+    components["securitySchemes"] = {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Where the server needs a key.",
+        }
+    }
+    for path, operations in document["paths"].items():
+        if path.startswith("/v1/"):
+            for operation in operations.values():
+                operation["security"] = [{"key": []}, {}]
+    return document
+
+
+def _mode(model: type[BaseModel]) -> Literal["validation", "serialization"]:
+    return "validation" if model is BatchItem else "serialization"

@@ -1,0 +1,29 @@
+"""What people read about the API: `/openapi.json`, `/docs` and `/problems/{reason}`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nutgraf.web.api.contract import describe
+from nutgraf.web.problems import Problem
+from nutgraf.web.refusals import refusals_of
+from nutgraf.web.templating import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+async def show_openapi(request: Request) -> Response:
+    """The API for programs."""
+    return JSONResponse(describe(request.app))
+
+
+@router.get("/problems/{reason}")
+async def explain_problem(request: Request, reason: str) -> Response:
+    """What a reason means, and what people can do."""
+    refusals = refusals_of(reason)
+    if not refusals:
+        raise Problem(404, "not-found", "there is no such reason")
+    return page(request, "problem_reason.html", refusals=refusals)

@@ -1,0 +1,71 @@
+"""Whether all is well: `/healthz`, `/readyz` and `/metrics`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nutgraf.web.api.contract import problems
+from nutgraf.web.api.records import Life
+from nutgraf.web.parts import parts_of
+from nutgraf.web.problems import Problem
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(tags=["Health"])
+
+_PATIENCE = 5.0
+
+
+@router.get("/healthz", response_model=Life, summary="Whether the process lives")
+async def is_alive() -> Response:
+    """Answers as long as the process does."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get(
+    "/readyz",
+    response_model=Life,
+    summary="Whether requests can be answered",
+    responses=problems(503),
+)
+async def is_ready(request: Request) -> Response:
+    """Asks the store and the sandbox; 503 says which of them does not answer."""
+    parts = parts_of(request)
+    silent = [
+        name
+        for name, question in (
+            ("the store", asyncio.to_thread(parts.store.ledger.newest_step)),
+            ("the sandbox", parts.reading.ping()),
+        )
+        if not await _answers(name, question)
+    ]
+    if silent:
+        detail = f"{' and '.join(silent)} cannot be used now"
+        raise Problem(503, "busy", detail, headers={"Retry-After": "5"})
+    return JSONResponse({"status": "ready"})
+
+
+async def _answers(name: str, question: Awaitable[object]) -> bool:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await question
+    except Exception as error:
+        log.warning("not ready: %s: %s", name, type(error).__name__)
+        return False
+    return True
+
+
+@router.get("/metrics", include_in_schema=False)
+async def show_metrics(request: Request) -> Response:
+    """Shows the counters to those who may see them; to others there is nothing here."""
+    parts = parts_of(request)
+    if not parts.door.may_read_metrics(request):
+        raise Problem(404, "not-found", "there is nothing at this address")
+    return Response(parts.reading.metrics.text(), media_type=CONTENT_TYPE_LATEST)

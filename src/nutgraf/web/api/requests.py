@@ -1,0 +1,109 @@
+"""What programs send, as it is checked and documented."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from nutgraf.reading import ReadingOptions
+from nutgraf.render import Format
+from nutgraf.web.reading_room import Wanted
+
+LONGEST_URL = 2_000
+MOST_ITEMS = 100
+
+_SOURCES = ("url", "html", "text")
+
+
+def _exactly_one(schema: dict[str, Any]) -> None:
+    """Says in the schema what the validator checks."""
+    schema["oneOf"] = [
+        {"required": [name], "properties": {name: {"type": "string"}}} for name in _SOURCES
+    ]
+
+
+class Source(BaseModel):
+    """What is to be read: exactly one of `url`, `html` and `text`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_exactly_one)
+
+    url: Annotated[
+        str | None,
+        Field(max_length=LONGEST_URL, description="Address of a page; http or https, and public."),
+    ] = None
+    html: Annotated[str | None, Field(description="A page, as text.")] = None
+    text: Annotated[
+        str | None, Field(description="Plain text, its paragraphs parted by blank lines.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if sum(getattr(self, name) is not None for name in _SOURCES) != 1:
+            raise ValueError("give exactly one of url, html and text")
+        return self
+
+
+class SummaryWanted(Source):
+    """A summary that is asked for."""
+
+    sentences: Annotated[int | None, Field(ge=1, le=10_000, description="Length in sentences.")] = (
+        None
+    )
+    words: Annotated[
+        int | None, Field(ge=1, le=1_000_000, description="Length in words at most.")
+    ] = None
+    ratio: Annotated[
+        float | None,
+        Field(gt=0, le=1, description="Length as a share of the article's words at most."),
+    ] = None
+    title: Annotated[
+        str | None, Field(max_length=1_000, description="What it is about, instead of its title.")
+    ] = None
+    language: Annotated[
+        str | None,
+        Field(max_length=35, description="Code of its language (`en`), instead of the one found."),
+    ] = None
+    format: Annotated[
+        Format | None,
+        Field(description="Adds `rendered`: the summary drawn as a comment, text or page."),
+    ] = None
+    explain: Annotated[
+        bool, Field(description="Adds `candidates`: each sentence, taken or not, and why.")
+    ] = False
+    share: Annotated[
+        bool,
+        Field(
+            description="Keeps the result of `html` or `text` under an address that cannot be "
+            "guessed; that of a `url` is always kept."
+        ),
+    ] = False
+
+    def wanted(self) -> Wanted:
+        """What is to be read, and how."""
+        options = ReadingOptions(self.sentences, self.words, self.ratio, self.title, self.language)
+        return Wanted(self.url, self.html, self.text, options, self.share)
+
+
+class BatchItem(SummaryWanted):
+    """One of many."""
+
+    id: Annotated[
+        str | int | float | None,
+        Field(description="Returned with its answer; by default its number, from 1."),
+    ] = None
+
+
+class BatchWanted(BaseModel):
+    """Many summaries that are asked for at once."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    items: Annotated[
+        list[Any],
+        Field(
+            min_length=1,
+            max_length=MOST_ITEMS,
+            json_schema_extra={"items": {"$ref": "#/components/schemas/BatchItem"}},
+        ),
+    ]

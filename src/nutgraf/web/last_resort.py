@@ -1,0 +1,71 @@
+"""What nobody foresaw is answered and logged; problems raised outside of routes are answered."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from nutgraf.web.answers import answer_problem
+from nutgraf.web.problems import Problem
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+
+class LastResort:
+    """Answers where the application raised.
+
+    The log tells where it happened and not what was said: messages of errors repeat what
+    strangers sent.
+
+    Args:
+        app: that may.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Problem as raised:
+            problem = raised
+        except Exception as error:
+            number = secrets.token_hex(6)
+            kind = type(error).__name__
+            log.error("request %s: %s in %s", number, kind, _place(error.__traceback__))  # noqa: TRY400
+            detail = f"something went wrong here; it stands in the log as request {number}"
+            problem = Problem(500, "unexpected", detail)
+            if started:
+                raise ConnectionAbortedError(f"request {number} was cut off") from None
+        else:
+            return
+        await answer_problem(Request(scope, receive), problem)(scope, receive, send)
+
+
+def _place(trace: TracebackType | None) -> str:
+    """The way of an error through our code and others', the last steps first."""
+    steps = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        steps.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return " < ".join(steps[:-9:-1])
