@@ -44,4 +44,4 @@ def draw(
         status: of HTTP.
         values: for the template.
     """
-    return page(request, f"bot/{name}.html", status, csrf=operator.csrf, **values)
+    return page(request, f"bot/{name}.html", status, headers=None, csrf=operator.csrf, **values)

@@ -6,10 +6,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
+from nutgraf.render.marked import source_link
 from nutgraf.render.statistics import percent_saved
 from nutgraf.store.browsing_values import Step
 from nutgraf.store.values import LedgerPost, PostState
-from nutgraf.web.dashboard.links import host_of_link
 from nutgraf.web.dashboard.telling import (
     STATES,
     told_reason,
@@ -54,11 +54,12 @@ class Row:
     @classmethod
     def of(cls, post: LedgerPost) -> Self:
         """Returns the line of a post."""
+        link = source_link(post.link)
         return cls(
             id=post.id,
             title=post.title.strip() or _UNTITLED,
             community=post.community,
-            site=host_of_link(post.link),
+            site=link.host if link else "",
             seen_at=post.seen_at,
             state=post.state,
             told=STATES[post.state],
@@ -77,6 +78,7 @@ class Answer:
         told: what happened.
         why: it happened; "" where there is nothing to tell.
         state: by which it is coloured.
+        address: of the comment that answers; None where there is none.
         said: the beginning of what somebody wrote; a stranger's words.
         community: "name@instance"; None for a private message.
     """
@@ -86,18 +88,21 @@ class Answer:
     told: str
     why: str
     state: str
+    address: str | None
     said: str
     community: str | None
 
     @classmethod
     def of(cls, step: Step) -> Self:
         """Returns the line of a step."""
+        link = source_link(step.detail)
         return cls(
             id=step.id,
             at=step.at,
             told=told_step(step.what),
-            why=told_step_reason(step.what, step.reason) or step.detail,
+            why=told_step_reason(step.what, step.reason),
             state=step.what,
+            address=link.url if link else None,
             said=step.title,
             community=step.community,
         )

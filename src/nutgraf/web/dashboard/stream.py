@@ -43,10 +43,10 @@ async def follow(
             yield _event("stale")
             return
         figures: Figures | None = None
-        while not watch.is_over:
+        while True:
             happened = await watch.after(after, keep_alive)
             if watch.is_over:
-                break
+                return
             if not await may_look():
                 yield _event("end")
                 return

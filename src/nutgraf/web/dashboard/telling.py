@@ -93,7 +93,9 @@ _FETCHES: dict[FetchReason, str] = {
     "network": "the site could not be reached",
 }
 
-REASONS: dict[str, str] = {**_SKIPPED, **_PAGES, **_FETCHES}
+REASONS: dict[str, str] = {
+    reason: told for reasons in (_SKIPPED, _PAGES, _FETCHES) for reason, told in reasons.items()
+}
 """Why a post was skipped: of the bot's policy, of pages, of fetching."""
 
 

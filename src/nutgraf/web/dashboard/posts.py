@@ -1,0 +1,248 @@
+"""A post: its way, what was said under it, and what the operator can do about that."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Path
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat
+from nutgraf.errors import BadConfiguration, BadOption, NutgrafError, PlatformError, StoreFailed
+from nutgraf.render.characters import one_line
+from nutgraf.render.marked import SourceLink, source_link
+from nutgraf.store.opening import Store
+from nutgraf.store.values import FOR_GOOD, LedgerPost, Saying
+from nutgraf.web.dashboard.access import Operator, draw
+from nutgraf.web.dashboard.rows import told_words
+from nutgraf.web.dashboard.telling import STATES, told_why
+from nutgraf.web.dashboard.way import Stage, stages
+from nutgraf.web.door.visitor import OperatorSession
+from nutgraf.web.parts import parts_of
+from nutgraf.web.problems import Problem, problem_of
+
+router = APIRouter(prefix="/bot/posts/{post_id}")
+
+Row = Annotated[int, Path(ge=1, lt=2**63)]
+ChosenFormat = Annotated[str, Form(alias="format", max_length=20)]
+
+_DONE: Final = {
+    "edited": "The comment was written anew in place.",
+    "unchanged": "The article was read again; the comment says the same as before.",
+    "said": "The comment was written.",
+    "not-said": "Nothing was said: what was decided instead is told below.",
+    "withdrawn": "The summary was taken away, for good.",
+    "kept-away": "No summary stood there; there will be none.",
+}
+"""What an order came to, as the address of the page has it after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """What the page of a post shows.
+
+    Attributes:
+        post: as the ledger has it.
+        told: its state in words.
+        why: it is so.
+        words: of article and summary; "" where nothing was drafted.
+        saying: what was said, or is about to be; None for nothing.
+        way: its steps.
+        link: where it points to.
+        address: of the post.
+        comment: address of the comment.
+        due_at: when it comes into question again; None for never, or now.
+        is_open: whether anything can still be said there.
+        stands: whether a comment stands.
+    """
+
+    post: LedgerPost
+    told: str
+    why: str
+    words: str
+    saying: Saying | None
+    way: list[Stage]
+    link: SourceLink | None
+    address: SourceLink | None
+    comment: SourceLink | None
+    due_at: datetime.datetime | None
+    is_open: bool
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an order came to, as the page of its post shows it.
+
+    Attributes:
+        status: of HTTP.
+        done: in words; None where nothing was ordered.
+        refused: why it was not done.
+        preview: Markdown of what would be said.
+        chosen: format that was asked for; "" for that of the community.
+    """
+
+    status: int = 200
+    done: str | None = None
+    refused: str | None = None
+    preview: str | None = None
+    chosen: str = ""
+
+
+def view_of(store: Store, post_id: int) -> PostView:
+    """Looks a post up.
+
+    Raises:
+        Problem: 404, there is none.
+    """
+    post = store.ledger.post_by_id(post_id)
+    if post is None:
+        raise Problem(404, "not-found", "the ledger knows no such post; it may have been forgotten")
+    saying = store.ledger.saying("summary", post.uri)
+    draft = post.draft
+    has_words = draft is not None and draft.article_words > 0
+    due_at = post.due_at if post.due_at is not None and post.due_at > store.now() else None
+    return PostView(
+        post=post,
+        told=STATES[post.state],
+        why=told_why(post),
+        words=told_words(draft.article_words, draft.summary_words) if draft and has_words else "",
+        saying=saying,
+        way=list(stages(store.ledger.steps_of(post.uri))),
+        link=source_link(post.link),
+        address=source_link(post.uri),
+        comment=source_link(saying.uri) if saying else None,
+        due_at=due_at,
+        is_open=post.state not in FOR_GOOD,
+        stands=saying is not None and saying.state == "posted",
+    )
+
+
+@router.get("")
+def show_post(
+    request: Request, operator: Operator, post_id: Row, done: str | None = None
+) -> HTMLResponse:
+    """Shows a post."""
+    return _draw(request, operator, post_id, Outcome(done=_DONE.get(done or "")))
+
+
+@router.post("/preview")
+async def preview(
+    request: Request, operator: Operator, post_id: Row, chosen: ChosenFormat = ""
+) -> HTMLResponse:
+    """Shows what would be said under a post now; nothing is written."""
+    try:
+        text = await parts_of(request).desk.preview(post_id, _format(chosen))
+    except NutgrafError as error:
+        return await _draw_refused(request, operator, post_id, error, chosen)
+    outcome = Outcome(preview=text, chosen=chosen)
+    return await run_in_threadpool(_draw, request, operator, post_id, outcome)
+
+
+@router.post("/redo")
+async def redo(
+    request: Request, operator: Operator, post_id: Row, chosen: ChosenFormat = ""
+) -> Response:
+    """Reads the article again and edits the comment, or comments where none was made."""
+    parts = parts_of(request)
+    before = await run_in_threadpool(view_of, parts.store, post_id)
+    try:
+        await parts.desk.redo(post_id, _format(chosen))
+    except NutgrafError as error:
+        return await _draw_refused(request, operator, post_id, error, chosen)
+    after = await run_in_threadpool(view_of, parts.store, post_id)
+    return _back_to(post_id, _came_to(before, after))
+
+
+@router.get("/withdraw")
+def confirm_withdrawal(request: Request, operator: Operator, post_id: Row) -> HTMLResponse:
+    """Asks whether a summary is to be taken away for good."""
+    view = view_of(parts_of(request).store, post_id)
+    return draw(request, operator, "withdraw", view=view, title=_title(view.post))
+
+
+@router.post("/withdraw")
+async def withdraw(request: Request, operator: Operator, post_id: Row) -> Response:
+    """Takes a summary away for good, or sees to it that there will be none."""
+    try:
+        stood = await parts_of(request).desk.withdraw(post_id)
+    except NutgrafError as error:
+        return await _draw_refused(request, operator, post_id, error)
+    return _back_to(post_id, "withdrawn" if stood else "kept-away")
+
+
+def _came_to(before: PostView, after: PostView) -> str:
+    if not after.stands:
+        return "not-said"
+    if not before.stands:
+        return "said"
+    one, other = before.saying, after.saying
+    return "unchanged" if one and other and one.words.text == other.words.text else "edited"
+
+
+def _format(chosen: str) -> CommentFormat | None:
+    """The format of a form; None for that of the community.
+
+    Raises:
+        BadOption: there is no such format.
+    """
+    if not chosen:
+        return None
+    for known in COMMENT_FORMATS:
+        if known == chosen:
+            return known
+    raise BadOption(f"format must be one of {', '.join(COMMENT_FORMATS)}")
+
+
+def _back_to(post_id: int, done: str) -> RedirectResponse:
+    return RedirectResponse(f"/bot/posts/{post_id}?done={done}", 303)
+
+
+async def _draw_refused(
+    request: Request,
+    operator: OperatorSession,
+    post_id: int,
+    error: NutgrafError,
+    chosen: str = "",
+) -> HTMLResponse:
+    """Shows the post with what went wrong on top of it."""
+    outcome = Outcome(_status_of(error), refused=_told(error), chosen=chosen)
+    return await run_in_threadpool(_draw, request, operator, post_id, outcome)
+
+
+def _status_of(error: NutgrafError) -> int:
+    if isinstance(error, BadOption | BadConfiguration):
+        return 409
+    return 502 if isinstance(error, PlatformError) else problem_of(error).status
+
+
+def _told(error: NutgrafError) -> str:
+    return (
+        "the store cannot be used now" if isinstance(error, StoreFailed) else one_line(str(error))
+    )
+
+
+def _draw(
+    request: Request, operator: OperatorSession, post_id: int, outcome: Outcome
+) -> HTMLResponse:
+    parts = parts_of(request)
+    view = view_of(parts.store, post_id)
+    return draw(
+        request,
+        operator,
+        "post",
+        outcome.status,
+        view=view,
+        title=_title(view.post),
+        outcome=outcome,
+        formats=COMMENT_FORMATS,
+        is_at_hand=parts.desk.is_at_hand,
+    )
+
+
+def _title(post: LedgerPost) -> str:
+    return one_line(post.title) or "(no title)"
