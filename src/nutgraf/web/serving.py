@@ -22,6 +22,7 @@ from nutgraf.web.desk import Desk
 from nutgraf.web.door.door import Door
 from nutgraf.web.listening import Listening
 from nutgraf.web.parts import Parts
+from nutgraf.web.patience import PatientProtocol
 from nutgraf.web.reading_room import ReadingRoom
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:
     """
     config = uvicorn.Config(
         web.app,
-        http="httptools",
+        http=PatientProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
