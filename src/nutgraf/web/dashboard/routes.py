@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from nutgraf.web.dashboard import feed, posts
+from nutgraf.web.dashboard import communities, feed, posts
 from nutgraf.web.dashboard.access import admit
 
 router = APIRouter(dependencies=[Depends(admit)], include_in_schema=False)
-for each in (feed, posts):
+for each in (feed, posts, communities):
     router.include_router(each.router)
