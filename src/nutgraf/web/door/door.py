@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _WRONG_KEYS = Rate(per_minute=10, burst=10)
+_MOST_FIELDS = 100
 _READERS = SessionRules(
     "reader", "/", idle=datetime.timedelta(days=7), longest=datetime.timedelta(days=30)
 )
@@ -57,7 +58,7 @@ class Door:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime.datetime] = _now,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._proxies = Networks(settings.trusted_proxies)
         self._metrics = Networks(settings.metrics_from)
         self._requests = Limits(clock=clock)
@@ -82,7 +83,7 @@ class Door:
         """
         arrival = self.arrival(request)
         shown = shown_key(request)
-        if shown is not None and self._settings.keys:
+        if shown is not None and self.settings.keys:
             return self._count(Visitor(arrival.group, self._known(shown, arrival)))
         if not self._is_open(arrival):
             raise Problem(
@@ -101,10 +102,10 @@ class Door:
             Problem: as of `admit_program`.
         """
         arrival = self.arrival(request)
-        if self._settings.keys:
+        if self.settings.keys:
             if shown := shown_key(request):
                 return self._count(Visitor(arrival.group, self._known(shown, arrival)))
-            names = {session_name(key): key for key in self._settings.keys}
+            names = {session_name(key): key for key in self.settings.keys}
             if found := await self._readers.find(request, frozenset(names)):
                 return self._count(Visitor(arrival.group, names[found.stored.name]))
         if not self._is_open(arrival):
@@ -141,7 +142,7 @@ class Door:
         """
         if visitor.key is not None or visitor.is_local:
             return
-        limit = self._settings.fetches_per_minute
+        limit = self.settings.fetches_per_minute
         wait = self._fetches.take(visitor.address, Rate(limit, limit), count)
         if wait:
             raise too_many(wait, f"{limit} pages a minute are fetched for one address")
@@ -183,7 +184,8 @@ class Door:
         """
         token: object = request.headers.get("x-csrf-token")
         if token is None:
-            token = (await request.form()).get("csrf")
+            async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+                token = form.get("csrf")
         if not isinstance(token, str) or not hmac.compare_digest(
             token.encode(errors="surrogatepass"), session.csrf.encode()
         ):
@@ -206,7 +208,7 @@ class Door:
         Raises:
             Problem: not through this proxy.
         """
-        settings = self._settings
+        settings = self.settings
         if settings.public:
             return True
         if settings.keys or not settings.is_local:
@@ -216,10 +218,10 @@ class Door:
         return True
 
     def _keyless(self, arrival: Arrival) -> Visitor:
-        return Visitor(arrival.group, is_local=arrival.is_local and not self._settings.public)
+        return Visitor(arrival.group, is_local=arrival.is_local and not self.settings.public)
 
     def _known(self, shown: str, arrival: Arrival) -> KeySettings:
-        found = find_key(shown, self._settings.keys)
+        found = find_key(shown, self.settings.keys)
         if found is not None:
             return found
         if wait := self._wrong_keys.take(arrival.group, _WRONG_KEYS):
@@ -237,7 +239,7 @@ class Door:
         if visitor.key is not None:
             limit, whose = visitor.key.per_minute, f"key:{visitor.key.name}"
         else:
-            limit, whose = self._settings.per_minute, visitor.address
+            limit, whose = self.settings.per_minute, visitor.address
         if wait := self._requests.take(whose, Rate(limit, limit), count):
             by = "this key" if visitor.key is not None else "one address"
             raise too_many(wait, f"{by} may ask {limit} times a minute")
