@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -121,6 +121,8 @@ def _start_page(request: Request, asked: Asked, problem: Problem | None = None) 
 
 
 def _refusal_page(request: Request, asked: Asked, link: str | None, problem: Problem) -> Response:
+    if link is not None and problem.kind == "page":
+        asked = replace(asked, source="")  # asked again, the page holds no more; its text may
     return page(
         request,
         "refusal.html",

@@ -64,7 +64,7 @@ function watchAsking(form) {
   addEventListener("keydown", (event) => event.key === "Escape" && ticking && (stop(), reset()));
 
   if (form.querySelector("[aria-invalid]")) source.focus();
-  else if (hostIn(source.value)) button.focus(); // filled in by the bookmarklet
+  else if ("ready" in form.dataset) button.focus(); // filled in by the bookmarklet
 }
 
 // The slider --------------------------------------------------------------------------------------
