@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from sqlalchemy import Connection, select, update
 
 from nutgraf.store.database import Database
@@ -61,6 +63,24 @@ class StoreRateBudget:
             ).one_or_none()
             now = self._database.now(connection).timestamp()
         return 0.0 if row is None else _left(now, row.paused_from, row.paused_until)
+
+    def pauses(self, limit: int) -> list[tuple[str, datetime.datetime]]:
+        """Returns the hosts that are left alone now, and until when; the longest first.
+
+        Args:
+            limit: so many at most.
+        """
+        with self._database.reading() as connection:
+            now = self._database.now(connection).timestamp()
+            rows = connection.execute(
+                select(turns.c.host, turns.c.paused_until)
+                .where(turns.c.paused_until > now, turns.c.paused_from <= now + _SLACK)
+                .order_by(turns.c.paused_until.desc(), turns.c.host)
+                .limit(limit)
+            ).all()
+        return [
+            (host, datetime.datetime.fromtimestamp(until, datetime.UTC)) for host, until in rows
+        ]
 
     def _row(self, connection: Connection, host: str) -> tuple[float, float, float]:
         """Takes the row of a host, which nobody else can change until the transaction ends."""

@@ -104,6 +104,18 @@ class Database:
         assert isinstance(told, datetime.datetime)  # noqa: S101 - that is what it returns
         return utc(told)
 
+    def size(self) -> int:
+        """Returns how many bytes the database takes.
+
+        Raises:
+            StoreFailed: it cannot be read.
+        """
+        sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        if self.is_server:
+            sql = "SELECT pg_database_size(current_database())"
+        with self.reading() as connection:
+            return int(connection.exec_driver_sql(sql).scalar_one())
+
     def insert(self, table: Table) -> Insert:
         """An INSERT that can say what to do where the row is there already."""
         return postgresql.insert(table) if self.is_server else sqlite.insert(table)

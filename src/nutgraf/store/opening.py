@@ -55,6 +55,10 @@ class Store:
         """Returns the time in UTC by the store's clock, which all who use it share."""
         return self._database.now()
 
+    def size(self) -> int:
+        """Returns how many bytes the database takes."""
+        return self._database.size()
+
     def hold(self, who: str) -> AbstractContextManager[None]:
         """Keeps other bots off, until the context or the process ends, however it ends.
 
