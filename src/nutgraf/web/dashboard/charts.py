@@ -93,7 +93,7 @@ def draw_columns(chart: Chart) -> Markup:
             end = start + figure
             above, below = (end, below) if figure > 0 else (above, end)
             high, low = sorted((axis.place(start), axis.place(end)))
-            hint = f"{chart.labels[index]}: {chart.number(abs(figure))} {each.name}"
+            hint = f"{chart.labels[index]}, {each.name}: {chart.number(abs(figure))}"
             parts.append(
                 Markup(
                     '<rect class="series-{}" x="{}" y="{}" width="{}" height="{}">'

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from nutgraf.web.dashboard import communities, feed, posts
+from nutgraf.web.dashboard import (
+    chart_page,
+    communities,
+    feed,
+    health,
+    opt_outs,
+    posts,
+)
 from nutgraf.web.dashboard.access import admit
 
 router = APIRouter(dependencies=[Depends(admit)], include_in_schema=False)
-for each in (feed, posts, communities):
+for each in (feed, posts, communities, chart_page, opt_outs, health):
     router.include_router(each.router)

@@ -32,8 +32,8 @@ def test_columns_are_as_high_as_their_figures() -> None:
     heights = [float(rect.get("height", "")) for rect in found(root, "rect")]
     assert heights[1] == pytest.approx(2 * heights[0], rel=0.01)
     assert [rect[0].text for rect in found(root, "rect")] == [
-        "2026-11-22: 2 comments",
-        "2026-11-23: 4 comments",
+        "2026-11-22, comments: 2",
+        "2026-11-23, comments: 4",
     ]
 
 
