@@ -130,6 +130,7 @@ def _file_engine(address: Address) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(address.file) if address.file else ":memory:"),
         connect_args={"timeout": _BUSY, "check_same_thread": False},
+        hide_parameters=True,  # what people wrote is for no log, and in no error
         **options,
     )
 
@@ -170,4 +171,5 @@ def _server_engine(address: Address) -> Engine:
             "options": f"{options} {_SESSION}".strip(),
         },
         pool_pre_ping=True,
+        hide_parameters=True,
     )
