@@ -159,12 +159,11 @@ def delays(seconds: Sequence[float]) -> Drawing:
 
 def sites(failing: Sequence[SiteFigures]) -> Drawing:
     """The sites whose pages could not be fetched."""
+    posts = _counted(sum(site.failed for site in failing), "post")
     chart = Chart(
         "sites",
         "Sites that fail",
-        f"{_counted(sum(site.failed for site in failing), 'post')}, whose pages could not be fetched."
-        if failing
-        else "Every page could be fetched.",
+        f"{posts}, whose pages could not be fetched." if failing else "Every page was fetched.",
         "site",
         tuple(site.host for site in failing),
         (Series("posts", tuple(float(site.failed) for site in failing)),),
