@@ -19,18 +19,20 @@ UNKNOWN = "unknown"
 _MOST_HOPS = 20
 """Proxies that are believed in a row."""
 
-_SIGNS_OF_PROXIES = (
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-port",
-    "x-forwarded-proto",
-    "x-forwarded-server",
-    "x-real-ip",
-    "x-client-ip",
-    "true-client-ip",
-    "cf-connecting-ip",
+_SIGNS_OF_PROXIES = frozenset(
+    (
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+        "x-forwarded-server",
+        "x-real-ip",
+        "x-client-ip",
+        "true-client-ip",
+        "cf-connecting-ip",
+    )
 )
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.%\w]{2,60})\](?::\d{1,5})?")
 _WITH_PORT = re.compile(r"([0-9.]{7,15}):\d{1,5}")
@@ -95,9 +97,9 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
     """
     address = _parse(connection.client.host) if connection.client is not None else None
     forwarded = connection.scope.get("http_version") == "1.0" or any(
-        name in connection.headers for name in _SIGNS_OF_PROXIES
+        name in _SIGNS_OF_PROXIES for name in connection.headers
     )
-    https = connection.url.scheme in {"https", "wss"}
+    https = connection.scope.get("scheme") in {"https", "wss"}
     if address is None or address not in trusted:
         return Arrival(address, forwarded, https)
     proto = ",".join(connection.headers.getlist("x-forwarded-proto"))

@@ -6,7 +6,7 @@ import datetime
 import hmac
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nutgraf.config.web import KeySettings, WebSettings
 from nutgraf.store.sessions import Sessions
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection, Request
     from starlette.responses import Response
 
+_ARRIVAL = "nutgraf.arrival"
 _WRONG_KEYS = Rate(per_minute=10, burst=10)
 _MOST_FIELDS = 100
 _READERS = SessionRules(
@@ -68,8 +69,11 @@ class Door:
         self.operators = Operators(settings.password_hash, sessions, clock, now)
 
     def arrival(self, connection: HTTPConnection) -> Arrival:
-        """Tells how a request came: from where, by whom, by https."""
-        return arrival_of(connection, self._proxies)
+        """Tells how a request came: from where, by whom, by https; each is looked at once."""
+        scope = connection.scope
+        if _ARRIVAL not in scope:
+            scope[_ARRIVAL] = arrival_of(connection, self._proxies)
+        return cast("Arrival", scope[_ARRIVAL])
 
     async def admit_program(self, request: HTTPConnection) -> Visitor:
         """Lets a program in.
