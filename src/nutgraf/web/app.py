@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from nutgraf import __version__
 from nutgraf.web.answers import HANDLERS, answer_problem
 from nutgraf.web.api import routes as api
+from nutgraf.web.api.drawing import Drawings
 from nutgraf.web.bodies import BodyLimits
 from nutgraf.web.dashboard import routes as dashboard
 from nutgraf.web.door import routes as door
@@ -45,7 +46,8 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
-    for router in (api.router, reader.router, dashboard.router, door.router, *routers):
+    app.state.drawings = Drawings(parts.settings.render)
+    for router in (*api.routers, reader.router, dashboard.router, door.router, *routers):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind, handler in HANDLERS.items():

@@ -19,7 +19,7 @@ from nutgraf.render.characters import encodable
 from nutgraf.render.record import error_record
 from nutgraf.web.answers import problem_of_invalid
 from nutgraf.web.api.contract import NDJSON, problems, reference
-from nutgraf.web.api.drawing import encode, result_record
+from nutgraf.web.api.drawing import Drawings, encode
 from nutgraf.web.api.examples import BATCH_REQUESTS
 from nutgraf.web.api.records import BatchError, BatchSummary
 from nutgraf.web.api.requests import MOST_ITEMS, BatchItem, BatchWanted
@@ -96,8 +96,7 @@ async def _answer(parts: Parts, number: int, item: object, visitor: Visitor) -> 
     try:
         asked = BatchItem.model_validate(item)
         result = await parts.reading.summarize(asked.wanted(), visitor)
-        settings = parts.settings.render
-        record = result_record(result, settings, asked.format, explain=asked.explain)
+        record = Drawings(parts.settings.render).record(result, asked.format, explain=asked.explain)
     except ValidationError as error:
         told = problem_of_invalid(RequestValidationError(error.errors(include_input=False)))
         return {"id": name, **error_record("row", "bad-row", told.detail)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 from fastapi import FastAPI
@@ -66,6 +67,15 @@ def describe(app: FastAPI) -> dict[str, Any]:
             )
         )
     return app.openapi_schema
+
+
+def openapi_bytes(app: FastAPI) -> bytes:
+    """The same as JSON; made once."""
+    known = getattr(app.state, "openapi_bytes", None)
+    if not isinstance(known, bytes):
+        known = json.dumps(describe(app), ensure_ascii=False).encode()
+        app.state.openapi_bytes = known
+    return known
 
 
 def _complete(document: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from nutgraf.web.api.contract import describe
+from nutgraf.web.api.contract import openapi_bytes
 from nutgraf.web.problems import Problem
 from nutgraf.web.refusals import refusals_of
 from nutgraf.web.templating import page
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 async def show_openapi(request: Request) -> Response:
     """The API for programs."""
-    return JSONResponse(describe(request.app))
+    return Response(openapi_bytes(request.app), media_type="application/json")
 
 
 @router.get("/problems/{reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Body, Path, Query
 from starlette.requests import Request
@@ -11,13 +11,12 @@ from starlette.responses import Response
 from nutgraf.reading import ReadingOptions
 from nutgraf.render import Format
 from nutgraf.web.api.contract import problems, reference
-from nutgraf.web.api.drawing import encode, result_record
+from nutgraf.web.api.drawing import Drawings
 from nutgraf.web.api.examples import SUMMARY_ANSWER, SUMMARY_REQUESTS
 from nutgraf.web.api.records import SummaryRecord
 from nutgraf.web.api.requests import SummaryWanted
 from nutgraf.web.api.visitors import Admitted
-from nutgraf.web.parts import Parts, parts_of
-from nutgraf.web.reading_room import Result
+from nutgraf.web.parts import parts_of
 
 router = APIRouter(prefix="/v1/summaries", tags=["Summaries"])
 
@@ -59,9 +58,13 @@ async def summarize(
     What came from a `url` is kept for a while under an address that cannot be guessed, `html` and
     `text` only with `share`. What is kept is answered with 201 and its `Location`.
     """
-    parts = parts_of(request)
-    result = await parts.reading.summarize(body.wanted(), visitor)
-    return _answer(parts, result, body.format, body.explain)
+    wanted = body.wanted()
+    result = await parts_of(request).reading.summarize(wanted, visitor)
+    drawn = _drawings(request).draw(result, wanted.options, body.format, explain=body.explain)
+    if result.id is None:
+        return Response(drawn, media_type="application/json")
+    location = {"Location": f"/v1/summaries/{result.id}"}
+    return Response(drawn, 201, location, "application/json")
 
 
 @router.get(
@@ -84,17 +87,12 @@ async def look_again(  # noqa: PLR0913, PLR0917 - parameters of the address
     explain: Annotated[bool, Query()] = False,
 ) -> Response:
     """Returns a result that was kept, at another length if one is given."""
-    parts = parts_of(request)
     lengths = (sentences, words, ratio)
     asked = ReadingOptions(*lengths) if any(each is not None for each in lengths) else None
-    result = await parts.reading.kept(id, asked)
-    record = result_record(result, parts.settings.render, format, explain=explain)
-    return Response(encode(record), media_type="application/json")
+    result = await parts_of(request).reading.kept(id, asked)
+    drawn = _drawings(request).draw(result, asked, format, explain=explain)
+    return Response(drawn, media_type="application/json")
 
 
-def _answer(parts: Parts, result: Result, format_: Format | None, explain: bool) -> Response:
-    record = result_record(result, parts.settings.render, format_, explain=explain)
-    if result.id is None:
-        return Response(encode(record), media_type="application/json")
-    location = {"Location": f"/v1/summaries/{result.id}"}
-    return Response(encode(record), 201, location, "application/json")
+def _drawings(request: Request) -> Drawings:
+    return cast("Drawings", request.app.state.drawings)

@@ -1,0 +1,91 @@
+"""A crowd of clients that take their time: the benchmark and the tests of the web share it."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+_EACH = 0.5
+"""Seconds between two bytes."""
+
+
+class Crowd:
+    """Slow clients of three kinds: with their headers, with their bodies, with reading answers.
+
+    Args:
+        url: of a server.
+        size: how many.
+    """
+
+    def __init__(self, url: str, size: int) -> None:
+        address = urlsplit(url)
+        self._host = f"{address.hostname}:{address.port}".encode()
+        self._address = (address.hostname or "", address.port or 80)
+        self._talking: list[socket.socket] = []
+        self._reading: list[socket.socket] = []
+        for number in range(size):
+            self._join(number % 3)
+
+    def _join(self, kind: int) -> None:
+        client = socket.create_connection(self._address)
+        head = b"Host: %b\r\nContent-Type: application/json\r\n" % self._host
+        if kind == 0:
+            client.sendall(b"POST /v1/summaries HTTP/1.1\r\n" + head + b"X-Slow: ")
+        elif kind == 1:
+            length = b"Content-Length: 100000\r\n\r\n"
+            client.sendall(b"POST /v1/summaries HTTP/1.1\r\n" + head + length + b'{"text": "')
+        else:  # many large answers are asked for at once, and none is read
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.sendall((b"GET /openapi.json HTTP/1.1\r\n" + head + b"\r\n") * 40)
+        (self._reading if kind == 2 else self._talking).append(client)
+
+    def dawdle(self, until: threading.Event) -> None:
+        """Sends a byte now and then."""
+        while not until.wait(_EACH):
+            for client in self._talking:
+                with contextlib.suppress(OSError):
+                    client.send(b"x")
+
+    def alive(self) -> int:
+        """How many have not been cut off."""
+        return sum(not _is_closed(each) for each in self._talking + self._reading)
+
+    def wait_for_end(self, seconds: float) -> int:
+        """Waits until all have been cut off; returns how many are left when the time is up."""
+        until = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < until:
+            time.sleep(_EACH)
+        return self.alive()
+
+    def close(self) -> None:
+        """All go home."""
+        for client in self._talking + self._reading:
+            client.close()
+
+
+@contextmanager
+def crowd(url: str, size: int) -> Iterator[Crowd]:
+    """Brings a crowd to a server, and takes it away at the end."""
+    clients = Crowd(url, size)
+    over = threading.Event()
+    thread = threading.Thread(target=clients.dawdle, args=(over,), daemon=True)
+    thread.start()
+    try:
+        yield clients
+    finally:
+        over.set()
+        thread.join()
+        clients.close()
+
+
+def _is_closed(client: socket.socket) -> bool:
+    """Whether the other side has let go; nothing is read of what it may have sent."""
+    poller = select.poll()
+    poller.register(client, select.POLLRDHUP)
+    return bool(poller.poll(0))
