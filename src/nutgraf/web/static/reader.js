@@ -84,6 +84,9 @@ function watchLength(form) {
   };
   slider.addEventListener("input", () => show(Number(slider.value)));
 
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers.Accept = "text/html"; // a problem, too, as a page
+  });
   document.addEventListener("htmx:beforeRequest", () => (trouble.textContent = ""));
   document.addEventListener("htmx:afterSwap", () => {
     const taken = Number(find("#summary")?.dataset.taken);
