@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from nutgraf.cli import nutgraf
-from nutgraf.config import load_settings
+from nutgraf.config import WebSettings, load_settings
 
 REPOSITORY = Path(__file__).parent.parent.parent
 DEPLOY = REPOSITORY / "deploy"
@@ -25,6 +25,7 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text("utf-8")
 IGNORED = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 BOT: dict[str, Any] = COMPOSE["services"]["bot"]
+WEB: dict[str, Any] = COMPOSE["services"]["web"]
 OPERATE = (REPOSITORY / "docs" / "operate.md").read_text("utf-8")
 
 
@@ -148,7 +149,7 @@ def test_the_image_is_locked_and_does_not_run_as_root() -> None:
 
 def test_compose_takes_sqlite_unless_told_otherwise() -> None:
     services = COMPOSE["services"]
-    assert set(services) == {"bot", "postgres"}
+    assert set(services) == {"bot", "web", "postgres"}
     assert "profiles" not in BOT
     assert services["postgres"]["profiles"] == ["postgres"]
     assert BOT["depends_on"]["postgres"]["required"] is False
@@ -165,6 +166,33 @@ def test_compose_gives_the_bot_no_rights() -> None:
     assert BOT["security_opt"] == ["no-new-privileges:true"]
     assert BOT["read_only"] is True
     assert "ports" not in BOT
+
+
+def test_compose_shows_the_web_to_this_machine_alone() -> None:
+    assert WEB["profiles"] == ["web"]
+    assert command_of(WEB["command"]).name == "serve"
+    assert WEB["ports"] == ["127.0.0.1:8000:8000"]
+    assert WEB["environment"]["NUTGRAF_WEB__HOST"] == "0.0.0.0"
+    assert BOT["environment"].items() <= WEB["environment"].items()
+    same = {"cap_drop", "security_opt", "read_only", "volumes", "env_file", "image"}
+    assert {name: WEB[name] for name in same} == {name: BOT[name] for name in same}
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
+def test_proxies_ask_where_the_web_listens_and_show_no_metrics(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    web = WebSettings()
+    assert set(re.findall(r"[0-9.]+:[0-9]{4,5}", text)) == {f"{web.host}:{web.port}"}
+    assert re.search(r"/metrics (?:\{\s*return )?404", text)
+    if name == "nginx.conf":
+        asked = text.count("proxy_pass ")
+        for line in (
+            "proxy_http_version 1.1;",
+            "proxy_set_header Host $host;",
+            "proxy_set_header X-Forwarded-For $remote_addr;",
+            "proxy_set_header X-Forwarded-Proto $scheme;",
+        ):
+            assert text.count(line) == asked, line
 
 
 def variables(name: str) -> dict[str, str]:

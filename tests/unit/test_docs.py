@@ -28,11 +28,13 @@ from nutgraf.community.values import CommentLimits
 from nutgraf.config import (
     AccountSettings,
     FetchSettings,
+    KeySettings,
     RenderSettings,
     SandboxSettings,
     Settings,
     SourceSettings,
     StoreSettings,
+    WebSettings,
     load_settings,
 )
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
@@ -175,7 +177,7 @@ def default_of(setting: Field[Any]) -> str:
 def documented_settings(heading: str) -> dict[str, str]:
     """Settings and their defaults in a section of docs/configuration.md."""
     below = section(DOCS["configuration.md"], f"## {heading}\n")
-    rows = re.findall(r"^\| `([a-z_]+)` \| (.*?) \| .", below, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z_0-9]+)` \| (.*?) \| .", below, re.MULTILINE)
     assert len(dict(rows)) == len(rows)
     return dict(rows)
 
@@ -187,13 +189,15 @@ TABLES = {
     "`[render]`": RenderSettings,
     "`[store]`": StoreSettings,
     "`[[accounts]]`": AccountSettings,
+    "`[web]`": WebSettings,
+    "`[[web.keys]]`": KeySettings,
     "`[bot]`": Policy,
     '`[bot.instance."…"]` and `[bot.community."…"]`': LocalPolicy,
 }
 
 
 def is_table_of_tables(setting: Field[Any]) -> bool:
-    return "Mapping" in str(setting.type)
+    return "Mapping" in str(setting.type) or "KeySettings" in str(setting.type)
 
 
 @pytest.mark.parametrize("heading", TABLES)
@@ -208,10 +212,17 @@ def test_every_setting_is_documented_with_its_default(heading: str) -> None:
 
 
 def test_every_table_of_settings_is_documented() -> None:
-    tables = {re.sub(r"[^a-z]", "", heading) for heading in TABLES if " " not in heading}
+    tables = {
+        re.sub(r"[^a-z]", "", heading) for heading in TABLES if not re.search("[ .]", heading)
+    }
     assert tables == config.TABLES
-    nested = {each.name for each in fields(Policy) if is_table_of_tables(each)}
-    assert nested == {"community", "instance"}
+    nested = {
+        each.name
+        for table in (Policy, WebSettings)
+        for each in fields(table)
+        if is_table_of_tables(each)
+    }
+    assert nested == {"community", "instance", "keys"}
 
 
 EXAMPLES = [
@@ -220,7 +231,7 @@ EXAMPLES = [
     for number, text in enumerate(
         re.findall(r"^```toml\n(.*?)^```", document, re.DOTALL | re.MULTILINE)
     )
-    if name in {"configuration.md", "operate.md", "bot.md"}
+    if name in {"configuration.md", "operate.md", "bot.md", "web.md"}
 ]
 
 
