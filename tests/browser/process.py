@@ -173,13 +173,15 @@ def running(
         log: takes all that it says.
         environment: to add.
     """
+    # Variables of the tests' own are no settings of nutgraf, which says so.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("NUTGRAF_")}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "nutgraf", *command],
             cwd=folder,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
+            env={**ours, **(environment or {})},
         )
         try:
             yield _origin_in(log, process)
