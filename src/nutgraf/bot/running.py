@@ -12,19 +12,11 @@ from functools import partial
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
+from nutgraf.bot.resting import Rests, told
 from nutgraf.bot.tending import is_time_to_look, look_after
 from nutgraf.bot.waiting import not_at_work, told_in_line
 from nutgraf.bot.watching import look_for_notices, look_for_posts
-from nutgraf.errors import (
-    BadCredentials,
-    NotAllowed,
-    NutgrafError,
-    PlatformDown,
-    PlatformError,
-    RateLimited,
-    StoreFailed,
-)
-from nutgraf.store.leases import SLACK
+from nutgraf.errors import PlatformDown, RateLimited, StoreFailed
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +32,6 @@ _HANDS = 3
 Opening = Callable[[], Awaitable[Seat]]
 """Logs an account in."""
 
-Task = Callable[[], Awaitable[object]]
-
 Turn = Callable[[Seat], Awaitable[float]]
 """One of the things done for an account again and again; returns seconds until the next."""
 
@@ -52,10 +42,14 @@ class Bot:
     Args:
         crew: who works together.
         missing: logs in accounts whose instances did not answer yet, by name.
+
+    Attributes:
+        rests: of the accounts.
     """
 
     def __init__(self, crew: Crew, missing: Mapping[str, Opening] | None = None) -> None:
         self.crew = crew
+        self.rests = Rests(crew)
         self._missing = dict(missing or {})
         self._pruned_at: datetime.datetime | None = None
         self._told = ""
@@ -64,14 +58,16 @@ class Bot:
         """Does all that is due now, and ends; nothing is waited for."""
         for seat in list(self.crew.seats.values()):
             await self.round(seat)
+        for name in self._missing:
+            self.rests.note_missing(name, "it could not log in when the bot was last started")
         self._tell_what_waits()
         self.prune()
 
     async def round(self, seat: Seat) -> None:
         """Looks for what is new, does what is due, looks after what stands: for one account."""
         for look in (look_for_notices, look_for_posts):
-            if not self._rests(seat):
-                await self._guarded(seat, partial(look, self.crew, seat))
+            if not self.rests.holds(seat):
+                await self.rests.guard(seat, partial(look, self.crew, seat))
         while await self.answer_one(seat):
             pass
         while await self.take_one(seat):
@@ -131,8 +127,13 @@ class Bot:
             try:
                 seat = await opening()
             except Exception as error:
-                log.warning("%s", not_at_work(name, error, told(error)))
-                await _sleep(stop, self._opening_rest(error, failures))
+                why, rest = (
+                    not_at_work(name, error, told(error)),
+                    self._opening_rest(error, failures),
+                )
+                log.warning("%s", why)
+                self.rests.note_missing(name, why, rest)
+                await _sleep(stop, rest)
                 failures += 1
             else:
                 self.crew.seats[seat.name] = seat
@@ -152,7 +153,7 @@ class Bot:
         Without a turn to comment nothing is read: it would only grow old.
         """
         crew = self.crew
-        if self._rests(seat) or self._gives_way(seat) or await seat.take_turn() > 0:
+        if self.rests.holds(seat) or self._gives_way(seat) or await seat.take_turn() > 0:
             return False
         claim = crew.store.ledger.claim_post(
             lease=crew.lease, accounts=(seat.name,), busy=crew.busy_posts
@@ -161,7 +162,7 @@ class Bot:
             return False
         crew.busy_posts.add(claim.subject.id)
         try:
-            await self._guarded(seat, partial(step_post, crew, seat, claim))
+            await self.rests.guard(seat, partial(step_post, crew, seat, claim))
         finally:
             crew.busy_posts.discard(claim.subject.id)
         return True
@@ -169,7 +170,7 @@ class Bot:
     async def answer_one(self, seat: Seat) -> bool:
         """Takes a step with one mention, reply or message, the oldest first."""
         crew = self.crew
-        if self._rests(seat):
+        if self.rests.holds(seat):
             return False
         claim = crew.store.ledger.claim_notice(
             lease=crew.lease, accounts=(seat.name,), busy=crew.busy_notices
@@ -178,7 +179,7 @@ class Bot:
             return False
         crew.busy_notices.add(claim.subject.id)
         try:
-            await self._guarded(seat, partial(step_notice, crew, seat, claim))
+            await self.rests.guard(seat, partial(step_notice, crew, seat, claim))
         finally:
             crew.busy_notices.discard(claim.subject.id)
         return True
@@ -202,8 +203,8 @@ class Bot:
 
     async def _watch(self, seat: Seat) -> float:
         for look in (look_for_notices, look_for_posts):
-            if not self._rests(seat):
-                await self._guarded(seat, partial(look, self.crew, seat))
+            if not self.rests.holds(seat):
+                await self.rests.guard(seat, partial(look, self.crew, seat))
         self._tell_what_waits()
         self.prune()
         return self.crew.written.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
@@ -216,11 +217,12 @@ class Bot:
 
     async def _tend(self, seat: Seat) -> float:
         await self._look_after(seat)
+        self.rests.note_at_work(seat)
         return min(_IDLE_MOST, self.crew.times.look)
 
     async def _look_after(self, seat: Seat) -> None:
-        if not self._rests(seat) and is_time_to_look(self.crew, seat):
-            await self._guarded(seat, partial(look_after, self.crew, seat))
+        if not self.rests.holds(seat) and is_time_to_look(self.crew, seat):
+            await self.rests.guard(seat, partial(look_after, self.crew, seat))
 
     def _gives_way(self, seat: Seat) -> bool:
         """Whether somebody waits for an answer and has the next turn: people come before posts."""
@@ -229,58 +231,6 @@ class Bot:
 
     def _idle(self) -> float:
         return min(_IDLE_MOST, self.crew.written.poll_seconds) / 4
-
-    def _rests(self, seat: Seat) -> bool:
-        """Whether the instance is left alone for now; a clock that was set back wakes it."""
-        if seat.rest is None:
-            return False
-        began, ends = seat.rest
-        if began - SLACK <= self.crew.store.now() < ends:
-            return True
-        seat.rest = None
-        return False
-
-    async def _guarded(self, seat: Seat, task: Task) -> None:
-        """Does something that asks the instance; lets it rest where that fails."""
-        times = self.crew.times
-        try:
-            await task()
-        except RateLimited as error:
-            self._rest(seat, error.retry_after or times.rate_limited, error)
-        except BadCredentials as error:
-            self._rest(seat, times.log_in, error)
-        except PlatformDown as error:
-            rest = max(self.crew.back_off(seat.failures), error.retry_after or 0.0)
-            self._rest(seat, rest, error)
-        except PlatformError as error:
-            if isinstance(error, NotAllowed) and error.reason == "banned-from-instance":
-                self._rest(seat, times.log_in, error)  # each look would log in anew
-            else:
-                log.warning("%s: %s", seat.name, error)
-        except StoreFailed:
-            raise
-        except Exception as error:  # a fault of ours, or an answer that nobody thought of
-            if not isinstance(error, NutgrafError):
-                log.exception("%s: something unexpected", seat.name)
-            self._rest(seat, self.crew.back_off(seat.failures), error)
-        else:
-            seat.failures, seat.failing_since = 0, None
-
-    def _rest(self, seat: Seat, seconds: float, error: Exception) -> None:
-        """Leaves the instance alone for a while, or longer if that was said before."""
-        log.warning("%s rests for %.0f s: %s", seat.name, seconds, told(error))
-        seat.failures += 1
-        seat.failing_since = seat.failing_since or self.crew.store.now()
-        until = self.crew.later(seconds)
-        if not (self._rests(seat) and seat.rest is not None and seat.rest[1] >= until):
-            seat.rest = (self.crew.store.now(), until)
-
-
-def told(error: Exception) -> str:
-    """An error in one line; what is none of ours with its kind."""
-    if isinstance(error, NutgrafError):
-        return str(error)
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:

@@ -55,11 +55,12 @@ def _changed(settings: Settings, host: str | None, port: int | None) -> Settings
 
 
 async def _serve(settings: Settings, *, in_memory: bool, as_json: bool) -> None:
-    from nutgraf.web.listening import listen  # noqa: PLC0415
-    from nutgraf.web.serving import demand_invitation, open_web, serve, start_sandbox  # noqa: PLC0415
+    from nutgraf.web.listening import demand_invitation, listen  # noqa: PLC0415
 
     demand_invitation(settings.web)
     listening = listen(settings.web)
+    from nutgraf.web.serving import open_web, serve, start_sandbox  # noqa: PLC0415 - a second
+
     try:
         with (
             _open_store(settings, in_memory=in_memory) as store,

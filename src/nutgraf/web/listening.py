@@ -44,6 +44,19 @@ class Listening:
             each.close()
 
 
+def demand_invitation(settings: WebSettings) -> None:
+    """Refuses to listen where strangers come by, unless the operator has said who may come in.
+
+    Raises:
+        BadConfiguration: nobody has.
+    """
+    if not (settings.is_local or settings.keys or settings.public):
+        raise BadConfiguration(
+            f"others than this machine can reach {settings.host}: make a key for each with "
+            "`nutgraf web key NAME`, or set web.public = true and let everybody in"
+        )
+
+
 def listen(settings: WebSettings) -> Listening:
     """Takes the address that the settings name.
 

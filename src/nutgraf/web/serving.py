@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from nutgraf.bot.crew import Crew
-from nutgraf.config import Settings, WebSettings
-from nutgraf.errors import BadConfiguration, StoreFailed
+from nutgraf.config import Settings
+from nutgraf.errors import StoreFailed
 from nutgraf.reading import PARSERS
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.opening import Store
 from nutgraf.web.app import create_app
 from nutgraf.web.desk import Desk
 from nutgraf.web.door.door import Door
-from nutgraf.web.listening import Listening
+from nutgraf.web.listening import Listening, demand_invitation
 from nutgraf.web.parts import Parts
 from nutgraf.web.patience import PatientProtocol
 from nutgraf.web.reading_room import ReadingRoom
@@ -106,19 +106,6 @@ async def open_web(
         with suppress(asyncio.CancelledError):
             await forgetting
         await desk.close()
-
-
-def demand_invitation(settings: WebSettings) -> None:
-    """Refuses to listen where strangers come by, unless the operator has said who may come in.
-
-    Raises:
-        BadConfiguration: nobody has.
-    """
-    if not (settings.is_local or settings.keys or settings.public):
-        raise BadConfiguration(
-            f"others than this machine can reach {settings.host}: make a key for each with "
-            "`nutgraf web key NAME`, or set web.public = true and let everybody in"
-        )
 
 
 async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:

@@ -245,7 +245,7 @@ def raising(error: Exception) -> Callable[[], Awaitable[None]]:
 
 
 async def guarded(here: Setting, task: Callable[[], Awaitable[None]]) -> None:
-    await here.bot._guarded(here.seat, task)
+    await here.bot.rests.guard(here.seat, task)
 
 
 def as_dict(times: Times) -> dict[str, Any]:

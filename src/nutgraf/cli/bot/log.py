@@ -1,4 +1,4 @@
-"""The log of the bot's commands, on standard error."""
+"""The log of the bot and the web, on standard error."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ def start_log(*, verbose: bool) -> None:
     """Lets trouble be logged, a line each, or each step too."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s"))
-    logger = logging.getLogger("nutgraf")
-    logger.handlers[:] = [handler]
-    logger.setLevel(logging.INFO if verbose else logging.WARNING)
+    for name, level in (
+        ("nutgraf", logging.INFO if verbose else logging.WARNING),
+        ("uvicorn", logging.WARNING),
+    ):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.setLevel(level)
 
 
 class _OneLine(logging.Formatter):
