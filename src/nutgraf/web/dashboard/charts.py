@@ -14,13 +14,14 @@ from markupsafe import Markup
 from nutgraf.render.characters import one_line
 from nutgraf.web.dashboard.scales import Scale, spread, ticks
 
-_WIDTH = 480
-_HEIGHT = 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 8, 12, 28
-_LABELS = 6
+_WIDTH = 380
+_HEIGHT = 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 6, 10, 26
+_LABELS = 5
 _ROW = 26
-_NAMES = 150
-_LONGEST_NAME = 22
+_NAMES = 128
+_LONGEST_NAME = 18
+_FIGURES = 52
 
 Number = Callable[[float], str]
 
@@ -135,7 +136,7 @@ def draw_bars(chart: Chart) -> Markup:
     """Draws bars that lie below each other, each with its name before and its figure behind."""
     (series,) = chart.series
     most = max([1e-9, *(figure or 0.0 for figure in series.figures)])
-    axis = Scale(0.0, most, _NAMES, _WIDTH - 60)
+    axis = Scale(0.0, most, _NAMES, _WIDTH - _FIGURES)
     parts: list[Markup] = []
     for index, (label, figure) in enumerate(zip(chart.labels, series.figures, strict=True)):
         top = 6 + index * _ROW
@@ -148,7 +149,7 @@ def draw_bars(chart: Chart) -> Markup:
                 "<title>{}</title></rect>"
                 '<text class="figure" x="{}" y="{}">{}</text>'
             ).format(
-                _NAMES - 8, top + 14, _cut(name), _NAMES, top, round(max(1.0, end - _NAMES), 1),
+                _NAMES - 8, top + 14, _cut(name), _NAMES, top, round(end - _NAMES, 1),
                 _ROW - 8, f"{name}: {chart.number(value)}", end + 6, top + 14, chart.number(value),
             )
         )  # fmt: skip

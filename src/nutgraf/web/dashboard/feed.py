@@ -73,7 +73,7 @@ async def tell_events(request: Request, operator: Operator) -> StreamingResponse
     door = parts_of(request).door
 
     async def may_look() -> bool:
-        return await door.operator(request) is not None
+        return await door.is_operator_still(request)
 
     events = follow(watch_of(request), wish.wanted, after, may_look)
     return StreamingResponse(events, media_type="text/event-stream", headers=_NOT_BUFFERED)

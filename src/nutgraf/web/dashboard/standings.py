@@ -152,7 +152,7 @@ def _follows(written: Policy, policy: Policy, known: Known) -> tuple[Manner, str
         )
         return "mention-only", "answers when asked", who
     if refused == "not-opted-in":
-        why = "neither the settings nor you name it; who asks is answered by private message"
+        why = "nobody named it; who asks is answered by private message"
         return "unnamed", "says nothing unasked", why
     who = (
         "you said so here"

@@ -155,6 +155,10 @@ class Door:
         """Returns the operator who asks; None for anybody else."""
         return await self.operators.find(request)
 
+    async def is_operator_still(self, request: HTTPConnection) -> bool:
+        """Whether the session of a long answer has not ended; asking does not let it live on."""
+        return await self.operators.find(request, extend=False) is not None
+
     async def admit_operator(self, request: HTTPConnection) -> OperatorSession:
         """Lets the operator in.
 

@@ -62,11 +62,19 @@ class Operators:
         """Whether there is anything to log in with."""
         return self._password.is_set
 
-    async def find(self, connection: HTTPConnection) -> OperatorSession | None:
-        """Returns the session of a request; None for none, and for one that has ended."""
+    async def find(
+        self, connection: HTTPConnection, *, extend: bool = True
+    ) -> OperatorSession | None:
+        """Returns the session of a request; None for none, and for one that has ended.
+
+        Args:
+            connection: with the cookie.
+            extend: whether the session lives on.
+        """
         if not self.has_password:
             return None
-        found = await self._sessions.find(connection, frozenset((self._password.name,)))
+        names = frozenset((self._password.name,))
+        found = await self._sessions.find(connection, names, extend=extend)
         if found is None:
             return None
         return OperatorSession(found.stored.csrf, found.stored.opened, found.stored.expires)

@@ -98,12 +98,15 @@ class SessionDesk:
             samesite="strict",
         )
 
-    async def find(self, connection: HTTPConnection, names: frozenset[str]) -> Session | None:
+    async def find(
+        self, connection: HTTPConnection, names: frozenset[str], *, extend: bool = True
+    ) -> Session | None:
         """Finds the session of a request, and lets it live on.
 
         Args:
             connection: with the cookie.
             names: of whom a session still counts.
+            extend: whether the request counts as use; what a page asks by itself does not.
         """
         digest = self._presented(connection)
         stored = None if digest is None else await asyncio.to_thread(self._store.find, digest)
@@ -115,7 +118,7 @@ class SessionDesk:
             await asyncio.to_thread(self._store.close, digest)
             return None
         expires = min(now + self._rules.idle, end)
-        if expires - stored.expires > _SHORTEST:
+        if extend and expires - stored.expires > _SHORTEST:
             await asyncio.to_thread(self._store.extend, digest, expires)
         return Session(digest, stored)
 

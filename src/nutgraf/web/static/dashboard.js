@@ -28,7 +28,7 @@
           return;
         }
         form.setAttribute("aria-busy", "true");
-        const told = form.querySelector("[data-working]");
+        const told = form.querySelector("[data-working-told]");
         if (told) told.textContent = event.submitter?.dataset.working ?? "Working…";
       });
     }
@@ -36,7 +36,7 @@
     addEventListener("pageshow", () => {
       for (const form of document.querySelectorAll("form[data-slow]")) {
         form.removeAttribute("aria-busy");
-        const told = form.querySelector("[data-working]");
+        const told = form.querySelector("[data-working-told]");
         if (told) told.textContent = "";
       }
     });
