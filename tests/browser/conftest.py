@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 IMAGES = HERE.parent.parent / "docs" / "images"
 CHROMIUM = os.environ.get("NUTGRAF_CHROMIUM") or shutil.which("chromium")
-DESKTOP = {"width": 1280, "height": 800}
+WINDOW = {
+    "viewport": {"width": 1280, "height": 800},
+    "locale": "en-GB",
+    "timezone_id": "UTC",
+    "color_scheme": "light",
+}
+"""One for all, so that pictures of it are alike everywhere."""
 _ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -74,13 +80,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": _ARGUMENTS}
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """One window for all, so that pictures of it are alike everywhere."""
-    window = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "UTC"}
-    return {**browser_context_args, **window, "color_scheme": "light"}
-
-
 @pytest.fixture
 def faults() -> Iterator[list[str]]:
     """What pages did wrong so far; a test that expects some of it takes that out."""
@@ -91,10 +90,10 @@ def faults() -> Iterator[list[str]]:
 
 @pytest.fixture
 def new_context(new_context: CreateContextCallback, faults: list[str]) -> NewContext:
-    """Opens windows that are watched; options as for `browser.new_context`."""
+    """Opens windows that are watched; options as for `browser.new_context` win over `WINDOW`."""
 
     def open_watched(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{**WINDOW, **options})
         watch(context, faults)
         return context
 
