@@ -8,13 +8,13 @@ from nutgraf.bot import wording
 from nutgraf.bot.authority import moderates, reach
 from nutgraf.bot.budgets import may_confirm, may_order
 from nutgraf.bot.commands import Command
-from nutgraf.bot.corrections import withdraw_summary
 from nutgraf.bot.decisions import asks_only, is_allowed, is_denied
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
 from nutgraf.bot.policy import COMMENT_FORMATS
 from nutgraf.bot.replying import let_in, reply
+from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.community.values import Community, Post
 from nutgraf.errors import Gone, NotAllowed, PlatformDown
 from nutgraf.language.messages import Messages, fill

@@ -6,9 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from nutgraf.bot.corrections import find_post, preview, redo, withdraw_by_hand
+from nutgraf.bot.corrections import find_post, preview, redo
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.policy import CommentFormat
+from nutgraf.bot.withdrawing import withdraw_by_hand
 from nutgraf.community.values import Post
 from nutgraf.config import Settings
 from nutgraf.errors import BadOption

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.corrections import find_post, redo, withdraw_summary
+from nutgraf.bot.corrections import find_post, redo
+from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import PostRecord
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.corrections import find_post, redo, withdraw_summary
+from nutgraf.bot.corrections import find_post, redo
 from nutgraf.bot.watching import look_for_posts
+from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.community.values import Comment
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import PostRecord

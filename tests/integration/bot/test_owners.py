@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.corrections import find_post, redo, withdraw_summary
+from nutgraf.bot.corrections import find_post, redo
 from nutgraf.bot.endings import Later
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.watching import look_for_posts
+from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.demo.records import CommentRecord, PersonRecord, PostRecord
 from nutgraf.errors import BadOption
 from nutgraf.store.values import NewPost, Words

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from nutgraf.bot.corrections import find_post, withdraw_summary
+from nutgraf.bot.corrections import find_post
 from nutgraf.bot.endings import Later
+from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.demo.records import PostRecord
 from nutgraf.errors import Gone, NotAllowed
 from tests.integration.bot.setting import Setting, open_setting

@@ -95,7 +95,7 @@ async def _redo(settings: Settings, address: str) -> dict[str, object]:
 
 
 async def _withdraw(settings: Settings, address: str) -> dict[str, object]:
-    from nutgraf.bot.corrections import withdraw_by_hand  # noqa: PLC0415
+    from nutgraf.bot.withdrawing import withdraw_by_hand  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
     from nutgraf.store.values import FOR_GOOD  # noqa: PLC0415
 
