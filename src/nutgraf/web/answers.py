@@ -20,10 +20,12 @@ log = logging.getLogger(__name__)
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
-_FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_OF_NO_OBJECT = ("model_attributes_type", "model_type", "dict_type")
+_API = "/v1/"
+_FOR_PROGRAMS = (_API, "/healthz", "/readyz", "/metrics", "/openapi.json")
+_UNREADABLE = 400
 _LONGEST_DETAIL = 400
 _REASONS: dict[int, tuple[ProblemReason, str]] = {
-    400: ("bad-request", "the request cannot be read"),
     404: ("not-found", "there is nothing at this address"),
     405: ("method", "this address does not answer to this method"),
     413: ("too-large", "the request is too large"),
@@ -55,6 +57,8 @@ def problem_document(problem: Problem) -> Response:
 
 def problem_of_http(error: HTTPException) -> Problem:
     """Returns the problem that an error of the framework is."""
+    if error.status_code == _UNREADABLE:
+        return Problem(422, "bad-request", "the body cannot be read")
     reason, detail = _REASONS.get(error.status_code, ("bad-request", "the request is refused"))
     return Problem(error.status_code, reason, detail, headers=error.headers)
 
@@ -69,12 +73,21 @@ def problem_of_invalid(error: RequestValidationError) -> Problem:
     kind = str(first["type"])
     if kind == "json_invalid":
         return Problem(422, "bad-request", "the body is not JSON")
+    if kind in _OF_NO_OBJECT and not place:
+        return Problem(422, "bad-request", "the body is no JSON object")
     if kind == "missing" and not place:
         return Problem(422, "bad-request", "the request has no body")
     said = str(first["msg"]).removeprefix("Value error, ")
     field = one_line(".".join(place))[:80]
     told = f"{field}: {said}" if field else said
     return Problem(422, "bad-request", one_line(told)[:_LONGEST_DETAIL])
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
 
 
 def _wants_page(request: Request) -> bool:
@@ -104,7 +117,10 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 async def on_invalid(request: Request, error: Exception) -> Response:
     """Answers a request of a wrong form."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    return answer_problem(request, problem_of_invalid(error))
+    problem = problem_of_invalid(error)
+    if request.url.path.startswith(_API) and request.method == "POST" and not _is_json(request):
+        problem = problem_of_http(HTTPException(415))
+    return answer_problem(request, problem)
 
 
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {

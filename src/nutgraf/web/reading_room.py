@@ -216,10 +216,11 @@ class ReadingRoom:
             return replace(known, from_cache=True)
         found = self._store.results.get(id)
         if found is None:
-            raise Problem(
-                404, "not-found", "there is no such result, or it has expired: summarise it again"
-            )
-        article, first = unpack(found.record)
+            raise _gone()
+        try:
+            article, first = unpack(found.record)
+        except ValueError:  # another version of nutgraf wrote it
+            raise _gone() from None
         chosen = first if options is None else _with_length(first, options)
         summary = await self._turns.take(partial(self._reader.summarize_article, article, chosen))
         result = Result(summary, id, found.expires, from_cache=False)
@@ -303,6 +304,11 @@ class ReadingRoom:
         left = (result.expires - self._store.now()).total_seconds()
         size = _size_of(result.summary) + 2 * len(key[0])
         self._results.put(key, result, size, left if seconds is None else min(left, seconds))
+
+
+def _gone() -> Problem:
+    detail = "there is no such result, or it has expired: summarise it again"
+    return Problem(404, "not-found", detail)
 
 
 def _with_length(first: ReadingOptions, asked: ReadingOptions) -> ReadingOptions:

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from nutgraf.web.answers import PROBLEM_TYPE
-from nutgraf.web.api.examples import PROBLEM
+from nutgraf.web.api.examples import PROBLEM, SUMMARY_ANSWER
 from nutgraf.web.api.records import BatchError, BatchSummary, ProblemRecord
 from nutgraf.web.api.requests import BatchItem
 from nutgraf.web.refusals import REFUSALS
@@ -20,6 +20,9 @@ NDJSON = "application/x-ndjson"
 _REF = "#/components/schemas/{model}"
 _MORE_SCHEMAS: tuple[type[BaseModel], ...] = (BatchItem, BatchSummary, BatchError, ProblemRecord)
 _FROM_FASTAPI = ("HTTPValidationError", "ValidationError")
+_OF_PAGES = ("no-session",)
+"""Reasons that programs never meet."""
+
 _DESCRIPTION = """\
 Summaries of articles on the web: their own sentences, word for word.
 
@@ -46,8 +49,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _told(status: int) -> str:
     """The reasons with a status, as Markdown."""
-    reasons = [each for each in REFUSALS.values() if each.status == status]
-    return "; ".join(f"`{each.reason}`: {each.title}" for each in reasons) or "Refused"
+    reasons = [each.reason for each in REFUSALS.values() if each.status == status]
+    return ", ".join(f"`{each}`" for each in reasons if each not in _OF_PAGES)
 
 
 def _example(status: int) -> dict[str, Any]:
@@ -94,6 +97,8 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             "description": "Where the server needs a key.",
         }
     }
+    answered = document["paths"]["/v1/summaries"]["post"]["responses"]["200"]["content"]
+    answered["application/json"]["example"] = SUMMARY_ANSWER  # FastAPI leaves out what is null
     for path, operations in document["paths"].items():
         if path.startswith("/v1/"):
             for operation in operations.values():

@@ -43,9 +43,9 @@ SUMMARY_ANSWER: dict[str, Any] = {
     "published": None,
     "language": "en",
     "description": None,
-    "article_words": 111,
-    "summary_words": 16,
-    "saved": 0.8559,
+    "article_words": 117,
+    "summary_words": 17,
+    "saved": 0.8547,
     "sentences": [
         {
             "text": "The city council voted on Monday to replace the diesel ferries of the old "
@@ -54,9 +54,9 @@ SUMMARY_ANSWER: dict[str, Any] = {
             "end": 90,
             "paragraph": 0,
             "index": 0,
-            "score": 1.0,
-            "words": 16,
-            "reasons": ["says most of all sentences"],
+            "score": 0.5113,
+            "words": 17,
+            "reasons": ["lede", "near the title", "numbers"],
             "needs": [],
         }
     ],
@@ -66,11 +66,11 @@ SUMMARY_ANSWER: dict[str, Any] = {
     "id": None,
     "expires": None,
     "rendered": "The city council voted on Monday to replace the diesel ferries of the old harbour "
-    "by 2031\\.",
+    "by 2031.",
 }
 
 ARTICLE_REQUESTS: dict[str, Any] = {
-    "text": {"summary": "A text", "value": {"text": "\n\n".join(TEXT.split("\n\n"))}},
+    "text": {"summary": "A text", "value": {"text": TEXT}},
     "link": {"summary": "A page", "value": {"url": URL}},
 }
 
@@ -90,7 +90,7 @@ PROBLEM: dict[str, Any] = {
     "type": "/problems/too-short",
     "title": "The page holds no article",
     "status": 422,
-    "detail": "it has 5 words; 80 are the least",
+    "detail": "only 5 words of text, 80 are needed",
     "kind": "page",
     "reason": "too-short",
 }

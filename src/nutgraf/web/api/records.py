@@ -5,16 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from nutgraf.article.model import BlockKind
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
-
-
-class SentenceRecord(_Record):
+class SentenceRecord(BaseModel):
     """A sentence of an article, word for word."""
 
     text: str
@@ -30,7 +26,7 @@ class SentenceRecord(_Record):
     ]
 
 
-class _Facts(_Record):
+class _Facts(BaseModel):
     title: str | None
     url: str | None
     site: str | None
@@ -86,7 +82,7 @@ class BatchSummary(_Summary):
     rendered: str | None = None
 
 
-class ErrorOfItem(_Record):
+class ErrorOfItem(BaseModel):
     """Why an item has no summary."""
 
     kind: Literal["page", "fetch", "row", "request"]
@@ -94,7 +90,7 @@ class ErrorOfItem(_Record):
     evidence: str
 
 
-class BatchError(_Record):
+class BatchError(BaseModel):
     """A line of a batch: why there is no summary of an item."""
 
     id: str | int | float
@@ -102,7 +98,7 @@ class BatchError(_Record):
     error: ErrorOfItem
 
 
-class ProblemRecord(_Record):
+class ProblemRecord(BaseModel):
     """A problem document (RFC 9457)."""
 
     type: Annotated[str, Field(description="Address of a page that explains the reason.")]
@@ -113,7 +109,7 @@ class ProblemRecord(_Record):
     reason: Annotated[str, Field(description="One word of the set of its kind.")]
 
 
-class Life(_Record):
+class Life(BaseModel):
     """A sign of life."""
 
     status: Literal["alive", "ready"]

@@ -12,7 +12,7 @@ from nutgraf.reading import ReadingOptions
 from nutgraf.render import Format
 from nutgraf.web.api.contract import problems, reference
 from nutgraf.web.api.drawing import Drawings
-from nutgraf.web.api.examples import SUMMARY_ANSWER, SUMMARY_REQUESTS
+from nutgraf.web.api.examples import SUMMARY_REQUESTS
 from nutgraf.web.api.records import SummaryRecord
 from nutgraf.web.api.requests import SummaryWanted
 from nutgraf.web.api.visitors import Admitted
@@ -23,10 +23,7 @@ router = APIRouter(prefix="/v1/summaries", tags=["Summaries"])
 _LOCATION = {
     "Location": {"schema": {"type": "string"}, "description": "Where it can be had again."}
 }
-_ANSWER = {
-    "description": "The summary; nothing is kept.",
-    "content": {"application/json": {"example": SUMMARY_ANSWER}},
-}
+_ANSWER = {"description": "The summary; nothing is kept."}
 _KEPT = {
     "description": "The summary, which is kept for a while.",
     "content": {"application/json": {"schema": reference(SummaryRecord)}},
