@@ -51,6 +51,8 @@ def test_a_link_is_read_beside_its_article(page: Page, web: Web, axe: Axe, take:
     assert article is not None
     assert summary["x"] + summary["width"] <= article["x"]
     assert axe(page) == []
+    slide(page, 6)
+    assert axe(page) == []
     take(page, "reader-result")
 
 
@@ -123,6 +125,7 @@ def test_trouble_with_the_slider_is_told_in_place(page: Page, web: Web, faults: 
 
 def test_why_a_sentence_was_chosen_is_told(page: Page, web: Web, take: Take) -> None:
     read_link(page, web)
+    slide(page, 6)
     sentence = page.locator("article mark > a").first
     note = page.get_by_role("tooltip").first
     expect(note).to_be_hidden()
@@ -170,11 +173,9 @@ def test_what_is_waited_for_is_told(page: Page, web: Web) -> None:
     page.goto(web.origin)
     page.get_by_label("Link or text").fill(web.link(1, "slow"))
     button = page.get_by_role("button", name="Summarise", exact=True)
-    # Locators would wait until the answer is there.
-    button.evaluate("button => button.click()")
-    told, disabled = page.evaluate(
-        "[document.querySelector('[role=status]').textContent,"
-        " document.querySelector('[type=submit]').disabled]"
+    told, disabled = button.evaluate(  # locators would wait until the answer is there
+        "button => { button.click();"
+        " return [document.querySelector('[role=status]').textContent, button.disabled] }"
     )
     assert told == "Fetching the page from 127.0.0.1 and reading it…"
     assert disabled

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -86,7 +87,7 @@ async def read(request: Request) -> Response:
         return _start_page(request, asked, problem)
     if result.id is not None:
         return RedirectResponse(f"/s/{result.id}", 303)
-    return _result_page(request, result, pasted=asked.source)
+    return await run_in_threadpool(_result_page, request, result, pasted=asked.source)
 
 
 @router.get("/s/{id}")
@@ -95,7 +96,8 @@ async def kept(request: Request, id: str) -> Response:  # noqa: A002 - the word 
     parts = parts_of(request)
     await parts.door.admit_reader(request)
     options = asked_options(request.query_params.getlist("sentences"))
-    return _result_page(request, await parts.reading.kept(id, options), options=options)
+    result = await parts.reading.kept(id, options)
+    return await run_in_threadpool(_result_page, request, result, options=options)
 
 
 async def _asked(request: Request, most: int) -> Asked:
@@ -142,6 +144,7 @@ def _result_page(
     pasted: str | None = None,
     options: ReadingOptions | None = None,
 ) -> Response:
+    """Draws a result; a long article takes tenths of a second, in which others are not to wait."""
     view = view_of(result)
     address = None if view.id is None else f"{_origin(request)}/s/{view.id}"
     if address is not None and options is not None:

@@ -219,3 +219,18 @@ def test_text_of_strangers_is_inert(web: WebStage) -> None:
         assert not page.cssselect("main img, [onerror]")
         assert "49" not in page.cssselect("main")[0].text_content()
         assert "\u202e" not in page.cssselect("main")[0].text_content()
+
+
+def test_an_article_keeps_its_language_and_direction(web: WebStage) -> None:
+    hebrew = [
+        f"מועצת העיר החליטה ביום שני מספר {number} להחליף את כל המעבורות הישנות בנמל בתוך שנים."
+        for number in range(12)
+    ]
+    page = see(read(web, "\n\n".join(hebrew)))
+    for path in (".head", ".sentences", "#article"):
+        (part,) = page.cssselect(path)
+        assert (part.get("lang"), part.get("dir")) == ("he", "rtl")
+    assert page.get("lang") == "en"
+    assert {(each.get("lang"), each.get("dir")) for each in page.cssselect(".why")} == {
+        ("en", "ltr")
+    }
