@@ -25,6 +25,7 @@ from nutgraf.community.wire import origin_of
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.errors import (
     BadConfiguration,
+    BadCredentials,
     BadOption,
     NutgrafError,
     PlatformDown,
@@ -95,9 +96,12 @@ class Deployment:
         return seat, post
 
     async def log_in(self, account: str) -> None:
-        """Lets an account that could not be logged in try again; `troubles` tell if it cannot."""
+        """Lets an account that could not be logged in try again; `troubles` tell if it cannot.
+
+        With a wrong password it does not: instances count log-ins that fail.
+        """
         name = account.lower()
-        if name not in self.troubles:
+        if name not in self.troubles or isinstance(self.troubles[name], BadCredentials):
             return
         try:
             seat = await self.missing[name]()

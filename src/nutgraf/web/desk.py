@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from nutgraf.bot.policy import CommentFormat
 from nutgraf.bot.withdrawing import withdraw_by_hand
 from nutgraf.community.values import Post
 from nutgraf.config import Settings
-from nutgraf.errors import BadOption
+from nutgraf.errors import BadCredentials, BadOption
 from nutgraf.store.opening import Store
 from nutgraf.store.values import LedgerPost
 
 if TYPE_CHECKING:
     from nutgraf.deployment import Deployment
+
+_REFUSED_REST = 900.0
+"""Seconds for which a wrong password is not tried again: instances count log-ins that fail."""
 
 
 class Desk:
@@ -39,6 +43,7 @@ class Desk:
         self._crew = crew
         self._opened: Deployment | None = None
         self._opening = asyncio.Lock()
+        self._refused: tuple[float, BadCredentials] | None = None
         self._closing = AsyncExitStack()
 
     @property
@@ -132,5 +137,11 @@ class Desk:
     async def _open(self) -> Deployment:
         from nutgraf.deployment import open_deployment  # noqa: PLC0415 - only where it is needed
 
+        if self._refused is not None and time.monotonic() < self._refused[0]:
+            raise BadCredentials(str(self._refused[1]))
         opening = open_deployment(self._settings, self._store, start=False)
-        return await self._closing.enter_async_context(opening)
+        try:
+            return await self._closing.enter_async_context(opening)
+        except BadCredentials as error:
+            self._refused = (time.monotonic() + _REFUSED_REST, error)
+            raise
