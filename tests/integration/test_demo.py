@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -63,8 +64,8 @@ def test_the_readme_shows_how_it_begins() -> None:
 
 
 def _plain(told: str) -> str:
-    """What was told, but for ports and times."""
-    return re.sub(r"127\.0\.0\.1:\d+|\d+\.\d s\b", "…", told)
+    """What was told, but for ports, times and the password."""
+    return re.sub(r"127\.0\.0\.1:\d+|\d+\.\d s\b|(?<=password )\S+", "…", told)
 
 
 @pytest.mark.slow
@@ -82,6 +83,29 @@ def test_it_stays_until_it_is_stopped_and_ends_well() -> None:
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert errors == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_on_a_terminal_it_opens_a_browser_and_stays(tmp_path: Path) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "DISPLAY": ":0", "BROWSER": str(browser)}
+    with (
+        open(ours, encoding="utf-8") as terminal,  # noqa: PTH123 - it has no path
+        subprocess.Popen([*DEMO, "--fast"], stdout=theirs, env=environment) as process,
+    ):
+        os.close(theirs)
+        told = next(line for line in terminal if line.startswith("Still there"))
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(OSError):  # as a terminal ends on Linux
+            terminal.read()
+    assert process.returncode == 0
+    address = opened.read_text(encoding="utf-8").strip()
+    assert address.endswith("/community")
+    assert address in told
 
 
 def test_what_strangers_write_cannot_move_the_cursor() -> None:

@@ -11,6 +11,7 @@ from nutgraf.demo.stage import Stage
 from nutgraf.language.messages import messages
 from nutgraf.store.values import LedgerPost
 
+_LINKS = ("http://", "https://")
 _AT_WORK = frozenset(("seen", "ready", "intended"))
 
 
@@ -104,7 +105,7 @@ def _thread(stage: Stage, number: int, post: PostRecord) -> Thread:
     return Thread(
         number,
         post.title,
-        post.link,
+        post.link if post.link and post.link.startswith(_LINKS) else None,
         post.author.name,
         post.community.name,
         post.published,
