@@ -14,6 +14,8 @@ from nutgraf.web.dashboard import (
 )
 from nutgraf.web.dashboard.access import admit
 
+PAGES = (feed, posts, communities, chart_page, opt_outs, health)
+
 router = APIRouter(dependencies=[Depends(admit)], include_in_schema=False)
-for each in (feed, posts, communities, chart_page, opt_outs, health):
-    router.include_router(each.router)
+for page in PAGES:
+    router.include_router(page.router)

@@ -6,73 +6,111 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
 from lxml import html
-
-from nutgraf.store.opening import Store
+from starlette.testclient import TestClient
 from tests.contract.stores import DRAFT, LEASE, a_notice, a_post, answer, claim_notice, summary
-from tests.web_stage import WebStage, open_web
+
+from nutgraf.bot.policy import Policy
+from nutgraf.config import AccountSettings, Settings, WebSettings
+from nutgraf.sandbox import Sandbox
+from nutgraf.store.opening import Store, open_store
+from nutgraf.web.app import create_app
+from nutgraf.web.desk import Desk
+from nutgraf.web.door.door import Door
+from nutgraf.web.parts import Parts
+from nutgraf.web.reading_room import ReadingRoom
 
 PASSWORD = "open says me"
+ORIGIN = "http://127.0.0.1:8000"
+_SANDBOX = Sandbox(1)
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}\u202etxt\x00"
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Attributes:
-    web: whose dashboard it is.
-    csrf: token of the operator's session.
+    """An operator's browser.
+
+    Attributes:
+        client: asks for pages, without following redirects.
+        parts: what the application is made of.
+        csrf: token of the operator's session.
     """
 
-    web: WebStage
+    client: TestClient
+    parts: Parts
     csrf: str
 
     @property
     def store(self) -> Store:
-        return self.web.parts.store
+        return self.parts.store
 
     def get(self, address: str, status: int = 200) -> html.HtmlElement:
         """Opens a page."""
-        answered = self.web.client.get(address, headers={"Accept": "text/html"})
+        answered = self.client.get(address, headers={"Accept": "text/html"})
         assert answered.status_code == status, answered.text[:2000]
         return html.fromstring(answered.text)
 
     def send(self, address: str, fields: Mapping[str, Any] | None = None) -> httpx.Response:
         """Sends a form with the token of the session."""
-        return self.web.client.post(
+        sent: httpx.Response = self.client.post(
             address,
             data={"csrf": self.csrf, **(fields or {})},
             headers={"Accept": "text/html"},
         )
+        return sent
 
 
 @contextmanager
-def open_dashboard(tmp_path: Path, **options: Any) -> Iterator[Dashboard]:
-    """Opens a dashboard; options as of `open_web`."""
-    with open_web(tmp_path, password_hash=_HASH, **options) as web:
-        web.client.headers["Origin"] = "http://127.0.0.1:8000"
-        log_in(web)
-        page = web.client.get("/bot").text
-        found = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert found is not None, page[:2000]
-        yield Dashboard(web, found[1])
+def open_dashboard(
+    tmp_path: Path,
+    *,
+    bot: Policy | None = None,
+    desk: Desk | None = None,
+    accounts: tuple[AccountSettings, ...] = (),
+) -> Iterator[Dashboard]:
+    """Opens a dashboard on a store in memory; nothing is read there, so no site stands ready.
 
-
-def log_in(web: WebStage) -> None:
-    answered = web.client.post("/bot/log-in", data={"password": PASSWORD})
-    assert answered.status_code == 303, answered.text[:2000]
+    Args:
+        tmp_path: for files.
+        bot: policy of the bot.
+        desk: that takes orders; by default one without accounts.
+        accounts: of the settings.
+    """
+    settings = Settings(
+        bot=bot or Policy(),
+        web=WebSettings(password_hash=_HASH),
+        accounts=accounts,
+        folder=tmp_path,
+    )
+    with open_store(":memory:") as store:
+        door = Door(settings.web, store.sessions)
+        reading = ReadingRoom(settings, store, door, sandbox=_SANDBOX)
+        parts = Parts(settings, store, reading, door, desk or Desk(settings, store))
+        headers = {"Origin": ORIGIN}
+        with TestClient(
+            create_app(parts),
+            ORIGIN,
+            raise_server_exceptions=False,
+            follow_redirects=False,
+            headers=headers,
+            client=("127.0.0.1", 50_000),
+        ) as client:
+            answered = client.post("/bot/log-in", data={"password": PASSWORD})
+            assert answered.status_code == 303, answered.text[:2000]
+            found = re.search(r'name="csrf" value="([^"]+)"', client.get("/bot").text)
+            assert found is not None
+            yield Dashboard(client, parts, found[1])
 
 
 def comment_on(store: Store, number: int = 1, **changes: Any) -> int:
     """Notes a post and says its summary; returns its row."""
-    from dataclasses import replace
-
     post = replace(a_post(number), published=_now(), **changes)
     store.ledger.note_posts([post])
     claim = store.ledger.claim_post_by_uri(post.uri, lease=LEASE)
@@ -87,8 +125,6 @@ def comment_on(store: Store, number: int = 1, **changes: Any) -> int:
 
 def note(store: Store, number: int, **changes: Any) -> int:
     """Notes a post; returns its row."""
-    from dataclasses import replace
-
     post = replace(a_post(number), published=_now(), **changes)
     store.ledger.note_posts([post])
     found = store.ledger.post(post.uri)
