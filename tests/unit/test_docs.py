@@ -324,10 +324,10 @@ def anchors(text: str) -> set[str]:
     return {heading.replace(" ", "-") for heading in plain}
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.name) for page in PAGES])
-def test_links_between_documents_lead_somewhere(page: Path) -> None:
-    for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", PAGES[page]):
-        there = page.parent / target if target else page
+@pytest.mark.parametrize("document", [pytest.param(path, id=path.name) for path in PAGES])
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", PAGES[document]):
+        there = document.parent / target if target else document
         assert there.exists(), target
         if anchor:
             assert anchor in anchors(there.read_text("utf-8")), f"{target}#{anchor}"

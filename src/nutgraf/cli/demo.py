@@ -71,8 +71,9 @@ async def _demo(pace: float, *, serve: bool, browser: bool) -> None:
             print_text(tell(event, terminal_width()))
         print_text("\n" + render_statistics(stage.statistics(), None))
         if serve:
+            stop = stopped_by_signals()
             print_text(f"\nStill there: {shown.origin}/community  (Ctrl-C ends it)")
-            await stopped_by_signals().wait()
+            await stop.wait()
 
 
 async def _record(*, serve: bool) -> None:
