@@ -37,6 +37,7 @@ EVIL = (
 )
 """In each of them some `evil`, so that whatever becomes of it can be found."""
 
+ALL = " ".join(EVIL)
 STORABLE = EVIL[:-1]
 """Those that a database takes: half characters are taken out before."""
 
@@ -133,7 +134,7 @@ def _faults_of_attribute(element: HtmlElement, name: str, value: str) -> Iterato
     elif element.get("data-bookmarklet") is not None:
         if _BOOKMARKLET.fullmatch(value) is None:
             yield told
-    elif element.tag != "a" or not re.fullmatch(r"https?://\S+", value):
+    elif element.tag != "a" or not re.match(r"https?://[^\s/?#]", value):
         yield told
     elif not {"noopener", "noreferrer", "nofollow"} <= set(element.get("rel", "").split()):
         yield f"{told} without rel"

@@ -1,0 +1,194 @@
+"""What strangers wrote is shown as text in the dashboard, too, and in its stream."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+
+from nutgraf.store.browsing_values import OperatorChoice, PostFilter
+from nutgraf.store.opening import Store
+from nutgraf.web.dashboard.stream import follow
+from nutgraf.web.dashboard.watch import Watch
+from tests.contract.stores import DRAFT, LEASE, a_notice, a_post, answer, summary
+from tests.integration.web.hostile import ADDRESSES, ALL, STORABLE, faults_of
+from tests.unit.web.dashboard.stage import Dashboard, open_dashboard
+
+NOW = datetime.datetime.now(datetime.UTC)
+SITES = (None, *ADDRESSES)
+
+
+def fill(store: Store) -> None:
+    """Has strangers write into every field that is theirs."""
+    for number, evil in enumerate(STORABLE, start=1):
+        _post(store, number, evil)
+        _notice(store, number, evil)
+        uri = f"https://there.example/c/{number}?{evil}"
+        store.choices.choose(uri, f"{evil}@evil.example", "mention-only", "short", by=evil)
+        chosen = OperatorChoice(f"{uri}#here", f"{evil}@evil.example", per_hour=3)
+        store.choices.set_operator_choice(chosen)
+        store.choices.opt_out(evil)
+        store.choices.pause("bot@here.example", evil, NOW + LEASE * 100, evil)
+        store.health.note(f"{evil}@evil.example", "account", "rests", evil, NOW + LEASE)
+    for address in ADDRESSES:
+        store.choices.opt_out(address)
+
+
+def _post(store: Store, number: int, evil: str) -> None:
+    address = SITES[number % len(SITES)]
+    post = replace(
+        a_post(number),
+        uri=f"https://there.example/post/{number}?{evil}" if number % 2 else f"{evil}//{number}",
+        title=evil,
+        link=address or f"https://{evil}/",
+        community=f"{evil}@evil.example",
+        community_uri=f"https://there.example/c/{number}?{evil}",
+        author_uri=evil,
+        language="en",
+        published=NOW,
+    )
+    store.ledger.note_posts([post])
+    claim = store.ledger.claim_post_by_uri(post.uri, lease=LEASE)
+    assert claim is not None
+    if number % 3 == 0:
+        store.ledger.skip(claim, "http-4xx" if number % 2 else evil[:40], evil)
+    elif number % 3 == 1:
+        store.ledger.prepare(claim, replace(DRAFT, text=evil))
+        saying = store.ledger.intend(claim, summary(claim, f"{evil}\n\n{evil}"))
+        store.ledger.confirm(claim, saying, uri=f"{evil}/comment/{number}", local_id=number)
+
+
+def _notice(store: Store, number: int, evil: str) -> None:
+    notice = replace(
+        a_notice(number),
+        author_name=evil,
+        author_uri=evil,
+        text=evil,
+        community=f"{evil}@evil.example",
+        post_uri=evil,
+        published=NOW,
+    )
+    store.ledger.note_notices([notice])
+    claim = store.ledger.claim_notice(lease=LEASE, accounts=(notice.account,))
+    assert claim is not None
+    if number % 2:
+        saying = store.ledger.intend(claim, answer(claim, evil))
+        store.ledger.confirm(claim, saying, uri=evil, local_id=900 + number)
+    else:
+        store.ledger.ignore(claim, evil[:40])
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    with open_dashboard(tmp_path_factory.mktemp("web")) as opened:
+        fill(opened.store)
+        yield opened
+
+
+def see(dashboard: Dashboard, address: str, *statuses: int) -> str:
+    """A page, in which nothing acts."""
+    found = dashboard.client.get(address, headers={"Accept": "text/html"})
+    assert found.status_code in (statuses or (200,)), (address, found.text[:300])
+    assert list(faults_of(found.text)) == [], address
+    return str(found.text)
+
+
+def test_the_feed_and_what_was_answered(dashboard: Dashboard) -> None:
+    shown = see(dashboard, "/bot")
+    assert shown.count("&lt;script&gt;evil()") > 3
+    assert "{{7*7}}" in shown
+
+
+@pytest.mark.parametrize("name", ["words", "community", "reason", "state", "day", "before", "x"])
+def test_filters(dashboard: Dashboard, name: str) -> None:
+    for evil in (ALL, "evil"):
+        see(dashboard, f"/bot?{name}={quote(evil, errors='replace')}", 200, 400)
+
+
+def test_each_post_and_its_way(dashboard: Dashboard) -> None:
+    posts = dashboard.store.ledger.browse(PostFilter(), limit=100)
+    assert len(posts) == len(STORABLE)
+    for post in posts:
+        for page in ("", "/withdraw"):
+            see(dashboard, f"/bot/posts/{post.id}{page}", 200, 303, 404, 409)
+        see(dashboard, f"/bot/posts/{post.id}?done={quote(ALL, errors='replace')}")
+
+
+def test_orders_and_what_became_of_them(dashboard: Dashboard) -> None:
+    (post, *_) = dashboard.store.ledger.browse(PostFilter(state="posted"), limit=1)
+    for order in ("preview", "redo", "withdraw"):
+        for evil in (ALL, STORABLE[0], "short"):
+            said = {"format": evil.encode("utf-8", "replace").decode()}
+            found = dashboard.send(f"/bot/posts/{post.id}/{order}", said)
+            assert list(faults_of(found.text or "<p>none</p>")) == [], order
+
+
+def test_communities(dashboard: Dashboard) -> None:
+    assert see(dashboard, "/bot/communities").count("@evil.example") >= len(STORABLE)
+    see(dashboard, f"/bot/communities?words={quote(ALL, errors='replace')}")
+    for evil in STORABLE:
+        name = quote(f"{evil}@evil.example")
+        see(dashboard, f"/bot/community?name={name}&done={name}", 200, 404)
+
+
+def test_what_is_chosen_for_a_community(dashboard: Dashboard) -> None:
+    name = f"{STORABLE[0]}@evil.example"
+    for field in ("name", "mode", "format", "sentences", "per_hour", "per_day", "reset"):
+        for evil in STORABLE[::5]:
+            found = dashboard.send("/bot/community", {"name": name, field: evil})
+            assert found.status_code in {303, 404, 409, 422}, found.text
+            assert list(faults_of(found.text or "<p>none</p>")) == [], field
+
+
+@pytest.mark.parametrize("name", ["charts", "charts?days=7", "opt-outs", "health"])
+def test_all_other_pages(dashboard: Dashboard, name: str) -> None:
+    see(dashboard, f"/bot/{name}")
+
+
+def test_what_others_are_asked_with(dashboard: Dashboard) -> None:
+    everything = quote(ALL, errors="replace")
+    for address in (
+        "charts?days=",
+        "opt-outs?after=",
+        "opt-outs?done=",
+        "opt-outs/take-back?person=",
+    ):
+        see(dashboard, f"/bot/{address}{everything}", 200, 400, 422)
+
+
+def test_who_is_left_alone(dashboard: Dashboard) -> None:
+    for person in (*STORABLE, *ADDRESSES):
+        see(dashboard, f"/bot/opt-outs/take-back?person={quote(person)}")
+    for person in (ALL.encode("utf-8", "replace").decode(), *ADDRESSES):
+        found = dashboard.send("/bot/opt-outs", {"person": person})
+        assert found.status_code in {303, 422}
+        assert list(faults_of(found.text or "<p>none</p>")) == []
+
+
+@pytest.mark.anyio
+async def test_the_stream(dashboard: Dashboard) -> None:
+    watch = Watch(dashboard.store, every=0.01)
+
+    async def may_look() -> bool:
+        return True
+
+    told = b""
+    async with asyncio.timeout(5):
+        async for event in follow(watch, PostFilter(), 0, may_look, keep_alive=0.2):
+            told += event
+            if event.startswith((b": here", b"id:")):
+                break
+    lines = told.decode().split("\n")
+    data = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+    assert list(faults_of(f"<title>x</title><ul>{''.join(data)}</ul>")) == []
+    assert "&lt;script&gt;evil()" in told.decode()
+    assert not set("\r\u2028\x1b\u202e") & set(told.decode())
+    fields = {line.partition(":")[0] for line in lines}
+    assert fields <= {"event", "data", "id", "retry", ""}
+    names = {line.removeprefix("event: ") for line in lines if line.startswith("event: ")}
+    assert names <= {"post", "answer", "figures"}
+    assert "id: 9" not in lines
