@@ -21,16 +21,13 @@ class Listening:
 
     Attributes:
         host: as the settings have it, without brackets.
+        port: the real one, also where any was asked for.
         sockets: bound; a name may stand for more than one address.
     """
 
     host: str
+    port: int
     sockets: tuple[socket.socket, ...]
-
-    @property
-    def port(self) -> int:
-        """The real one, also where any was asked for."""
-        return int(self.sockets[0].getsockname()[1])
 
     @property
     def url(self) -> str:
@@ -83,7 +80,7 @@ def listen(settings: WebSettings) -> Listening:
         port = int(sockets[0].getsockname()[1])
     if not sockets:
         raise _refused(settings, missing or OSError("it has no address"))
-    return Listening(host, tuple(sockets))
+    return Listening(host, port, tuple(sockets))
 
 
 def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
