@@ -36,7 +36,6 @@ WINDOW = {
     "locale": "en-GB",
     "timezone_id": "UTC",
     "color_scheme": "light",
-    "reduced_motion": "reduce",
 }
 """One for all, so that pictures of it are alike everywhere."""
 _ARGUMENTS = [

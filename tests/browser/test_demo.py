@@ -50,7 +50,7 @@ def test_the_community_is_seen_to_live(demo: Demo, page: Page, take: Take, axe: 
     expect(letters.get_by_role("article")).to_have_count(3, timeout=30_000)
     assert axe(page) == []
     long = page.get_by_role("article").filter(has=page.get_by_role("link", name="Where books go"))
-    long.evaluate("post => post.scrollIntoView()")
+    long.evaluate("post => post.scrollIntoView({ behavior: 'instant' })")
     take(page, "demo-community")
 
 
