@@ -17,7 +17,6 @@ TEXT = "\n\n".join(
     )
 )
 URL = "https://example.org/2026/ferries-to-run-on-batteries"
-KEPT = "cCoDl2xkTNm0BcXR1mAhyA"
 
 SUMMARY_REQUESTS: dict[str, Any] = {
     "link": {
