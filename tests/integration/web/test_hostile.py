@@ -11,6 +11,7 @@ import pytest
 from httpx import Response
 from lxml.html import document_fromstring
 
+from nutgraf.demo.view.markup import draw_markdown
 from tests.integration.web.callers import PASSWORD_HASH
 from tests.integration.web.hostile import ADDRESSES, ALL, EVIL, faults_of, page_of, story_of
 from tests.web_stage import WebStage, open_web
@@ -164,3 +165,12 @@ def test_the_html_of_the_api(web: WebStage) -> None:
     drawn = answer.json()["rendered"]
     ours = {"<style>", "<meta http-equiv='Content-Security-Policy'>"}
     assert set(faults_of(drawn)) - ours == set()
+
+
+@pytest.mark.parametrize("form", ["{}", "[x]({})", "![x]({})", "<{}>", "[x]: {}\n\n[x]", "```{}"])
+def test_comments_in_the_demo(form: str) -> None:
+    for evil in (*EVIL, *ADDRESSES, "data:image/png;base64,evil", "https://evil.example/"):
+        drawn = draw_markdown(form.format(evil))
+        assert list(faults_of(f"<!doctype html><title>x</title><p>x</p>{drawn}")) == []
+    spoiler = draw_markdown(f"::: spoiler {EVIL[0]}\n{EVIL[1]}\n:::")
+    assert list(faults_of(f"<!doctype html><title>x</title>{spoiler}")) == []

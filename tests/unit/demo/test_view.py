@@ -77,7 +77,7 @@ def test_a_spoiler_is_folded_and_rules_and_links_are_drawn() -> None:
         "<details><summary>More &amp; more</summary><p>Two.</p>",
         "<p>Three.</p>",
         "</details><hr>",
-        '<p><a href="https://a.example/">here</a></p>',
+        '<p><a href="https://a.example/" rel="noopener noreferrer nofollow">here</a></p>',
         "",
     ]
 

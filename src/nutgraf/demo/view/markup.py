@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 from nutgraf.render.characters import harmless, one_line
@@ -13,8 +18,25 @@ from nutgraf.render.characters import harmless, one_line
 # "js-default" shows HTML as text and makes no links of `javascript:` and the like. Pictures would
 # be loaded from where a stranger says, so they stay text.
 _PARSER = MarkdownIt("js-default", {"typographer": False, "linkify": False}).disable("image")
+_LINK = re.compile(r"https?://", re.IGNORECASE)
+_PARSER.validateLink = lambda url: _LINK.match(url) is not None  # type: ignore[method-assign]
 _SPOILER = re.compile(r"^:{3,} *spoiler +(\S.*)$")
 _END = re.compile(r"^:{3,} *$")
+
+
+def _open_link(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    _: MutableMapping[str, Any],
+) -> str:
+    """Draws the beginning of a link that tells its target nothing."""
+    tokens[index].attrSet("rel", "noopener noreferrer nofollow")
+    return renderer.renderToken(tokens, index, options, {})
+
+
+_PARSER.add_render_rule("link_open", _open_link)
 
 
 @lru_cache(maxsize=256)
