@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.errors import StoreFailed
+from nutgraf.store.browsing_values import KeptResult, OperatorChoice
 from nutgraf.store.copying import open_copy
 from nutgraf.store.opening import Store, open_store
 from tests.contract.stores import (
@@ -36,6 +37,9 @@ def test_what_was_decided_is_known_and_what_waits_is_not(tmp_path: Path) -> None
         store.ledger.confirm(claim, saying, uri="https://x/9", local_id=9)
         store.choices.opt_out(PERSON)
         store.choices.choose(COMMUNITY, "news@there.example", "off")
+        store.choices.set_operator_choice(OperatorChoice(COMMUNITY, "news@there.example", "on"))
+        store.sessions.open("d" * 64, "operator", "operator", store.now() + DAY, "token")
+        store.results.put(KeptResult("secret", b"", store.now() + DAY))
         store.choices.pause(BOT, COMMUNITY, store.now() + DAY, "banned")
         for feed in ("look", "all"):
             store.ledger.move_watermark(BOT, feed, 7)
@@ -48,6 +52,9 @@ def test_what_was_decided_is_known_and_what_waits_is_not(tmp_path: Path) -> None
         assert copy.ledger.claim_notice(lease=LEASE, accounts=(BOT,)) is None
         choice = copy.choices.community(COMMUNITY)
         assert choice is not None and choice.mode == "off"
+        said = copy.choices.operator_says(COMMUNITY)
+        assert said is not None and said.mode == "on"
+        assert copy.sessions.find("d" * 64) is None and copy.results.get("secret") is None
         assert copy.choices.opted_out(PERSON) and copy.choices.paused(BOT, COMMUNITY)
         assert (copy.ledger.watermark(BOT, "look"), copy.ledger.watermark(BOT, "all")) == (7, 0)
         copy.choices.opt_in(PERSON)

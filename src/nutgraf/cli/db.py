@@ -53,8 +53,8 @@ def export(file: str, config: Path | None) -> None:
     """Write all that the store holds as lines of JSON, to a FILE or standard output.
 
     Each line is a row with the name of its table; all are as they were at one moment, while the
-    bot may be running. Pages that were fetched are left out. A file that exists is not
-    overwritten. The store holds what people wrote to the bot: keep the file to yourself.
+    bot may be running. Pages that were fetched, shared results and sessions of the web interface
+    are left out. A file that exists is not overwritten. The store holds what people wrote to the bot: keep the file to yourself.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.store.address import in_folder  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,17 +20,19 @@ from sqlalchemy import (
 )
 
 from nutgraf.store.browsing_values import PostFilter
+from nutgraf.store.columns import fit_number
 from nutgraf.store.database import Database
 from nutgraf.store.distinct import distinct
 from nutgraf.store.rows import post_of
 from nutgraf.store.tables import communities, operator_choices, posts, sayings
 from nutgraf.store.values import LedgerPost
 
-MOST_SEARCHED = 20_000
+MOST_SEARCHED = 10_000
 """Where filters come together, so many of the newest posts of one of them are looked through."""
 
 _MOST_COMMUNITIES = 500
 _DAY = datetime.timedelta(days=1)
+_SEARCHED = [posts.c[name] for name in ("id", "seen_at", "community", "reason", "state", "title")]
 _NEWEST_FIRST = (posts.c.seen_at.desc(), posts.c.id.desc())
 
 
@@ -46,7 +49,9 @@ class Browsing:
     def post_by_id(self, id: int) -> LedgerPost | None:  # noqa: A002 - as the row has it
         """Returns a post by its row; None if there is none."""
         with self._database.reading() as connection:
-            row = connection.execute(select(posts).where(posts.c.id == id)).one_or_none()
+            row = connection.execute(
+                select(posts).where(posts.c.id == fit_number(id))
+            ).one_or_none()
         return None if row is None else post_of(row)
 
     def browse(
@@ -67,14 +72,14 @@ class Browsing:
             limit: so many at most.
         """
         with self._database.reading() as connection:
-            span = _span(connection, filter, before)
+            span = _span(connection, filter, None if before is None else fit_number(before))
             equal = _equal(filter)
-            wanted = [*equal, *span]
-            if filter.words:
-                wanted.append(posts.c.title.icontains(filter.words, autoescape=True))
+            wanted: ColumnElement[bool]
             if len(equal) > 1 or filter.words:
-                wanted.append(_searched(connection, equal, span))
-            found = select(posts).where(*wanted).order_by(*_NEWEST_FIRST).limit(limit)
+                wanted = posts.c.id.in_(_search(connection, filter, span, limit))
+            else:
+                wanted = and_(true(), *equal.values(), *span)
+            found = select(posts).where(wanted).order_by(*_NEWEST_FIRST).limit(limit)
             rows = connection.execute(found).all()
         return [post_of(row) for row in rows]
 
@@ -87,19 +92,23 @@ class Browsing:
         with self._database.reading() as connection:
             chosen = union(select(communities.c.community), select(operator_choices.c.community))
             found = set(connection.scalars(chosen))
-            for column in (sayings.c.community, posts.c.community):
-                found.update(connection.scalars(distinct(column, _MOST_COMMUNITIES)))
+            spoke = distinct(
+                sayings.c.community_uri, _MOST_COMMUNITIES, sayings.c.kind == "summary"
+            ).subquery()
+            handle = select(sayings.c.community).where(
+                sayings.c.kind == "summary", sayings.c.community_uri == spoke.c.value
+            )
+            said = select(handle.limit(1).scalar_subquery()).select_from(spoke)
+            found.update(name for name in connection.scalars(said) if name is not None)
+            found.update(connection.scalars(distinct(posts.c.community, _MOST_COMMUNITIES)))
         return sorted(found)
 
 
-def _equal(filter: PostFilter) -> list[ColumnElement[bool]]:  # noqa: A002 - as above
-    """What must be equal; each has an index that goes on with the time."""
-    wanted = {
-        posts.c.community: filter.community,
-        posts.c.reason: filter.reason,
-        posts.c.state: filter.state,
-    }
-    return [column == value for column, value in wanted.items() if value is not None]
+def _equal(filter: PostFilter) -> dict[str, ColumnElement[bool]]:  # noqa: A002 - as above
+    """What must be equal, by column; each has an index that goes on with the time."""
+    names = ("community", "reason", "state")
+    given = {name: getattr(filter, name) for name in names}
+    return {name: posts.c[name] == value for name, value in given.items() if value is not None}
 
 
 def _span(
@@ -122,21 +131,26 @@ def _span(
     return span
 
 
-def _searched(
+def _search(
     connection: Connection,
-    equal: Sequence[ColumnElement[bool]],
+    filter: PostFilter,  # noqa: A002 - as above
     span: Sequence[ColumnElement[bool]],
-) -> ColumnElement[bool]:
-    """The posts that are looked through: the newest of what is rarest."""
+    limit: int,
+) -> Sequence[int]:
+    """Looks through the newest of what is rarest; returns the rows that pass all of the filter."""
 
-    def newest(condition: ColumnElement[bool]) -> Select[int]:
-        return (
-            select(posts.c.id).where(condition, *span).order_by(*_NEWEST_FIRST).limit(MOST_SEARCHED)
-        )
+    def newest(condition: ColumnElement[bool]) -> Select[Any]:
+        return select(*_SEARCHED).where(condition, *span).limit(MOST_SEARCHED)
 
     def count(condition: ColumnElement[bool]) -> int:
-        some = newest(condition).order_by(None).subquery()
+        some = newest(condition).with_only_columns(posts.c.id).subquery()
         return connection.scalar(select(func.count()).select_from(some)) or 0
 
+    equal = list(_equal(filter).values())
     rarest = min(equal, key=count) if len(equal) > 1 else and_(true(), *equal)
-    return posts.c.id.in_(newest(rarest))
+    some = newest(rarest).order_by(*_NEWEST_FIRST).subquery()
+    wanted = [some.c[name] == getattr(filter, name) for name in _equal(filter)]
+    if filter.words:
+        wanted.append(some.c.title.icontains(filter.words, autoescape=True))
+    passed = select(some.c.id).where(*wanted).order_by(some.c.seen_at.desc(), some.c.id.desc())
+    return connection.scalars(passed.limit(limit)).all()

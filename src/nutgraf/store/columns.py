@@ -38,6 +38,11 @@ def fit_name(name: str) -> str:
     return f"{data[:_KEPT].decode('utf-8', 'ignore')}…{digest}"
 
 
+def fit_number(value: int) -> int:
+    """A whole number that fits; one that is absurdly large is the largest there is."""
+    return max(-_MOST, min(value, _MOST))
+
+
 def kept_link(link: str | None) -> str | None:
     """The link of a post as it is kept: cut, and made to fit."""
     return None if link is None else fit(link[:_LONGEST_LINK])
@@ -86,7 +91,7 @@ class Number(TypeDecorator[int]):
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
         """Makes it fit."""
         del dialect
-        return None if value is None else max(-_MOST, min(value, _MOST))
+        return None if value is None else fit_number(value)
 
 
 class Moment(TypeDecorator[datetime.datetime]):

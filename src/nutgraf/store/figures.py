@@ -16,10 +16,10 @@ from nutgraf.store.rows import host_of
 from nutgraf.store.tables import forgotten, posts, sayings
 
 _DAY = datetime.timedelta(days=1)
-_MOST_DAYS = 366
+_MOST_DAYS = 92
 _MOST_REASONS = 200
 _MOST_DELAYS = 2_000
-_MOST_FAILED = 1_000
+_MOST_FAILED = 500
 """Posts of each reason that are looked at, the newest."""
 
 
@@ -37,7 +37,7 @@ class Figures:
         """Counts what was done on each of the latest days, today among them; oldest first.
 
         Args:
-            count: of days; 366 at most.
+            count: of days; 92 at most.
         """
         with self._database.reading() as connection:
             today = self._database.now(connection).date()
@@ -98,7 +98,7 @@ class Figures:
         """Counts the posts whose pages could not be fetched, by the host of their links.
 
         Args:
-            since: posts noted earlier do not count; of the others the newest 1,000 of each reason.
+            since: posts noted earlier do not count; of the others the newest 500 of each reason.
             limit: so many hosts at most, the worst first.
         """
         reasons: dict[str, Counter[str]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from nutgraf.store.browsing_values import Step
+from nutgraf.store.columns import fit_number
 from nutgraf.store.database import Database
 from nutgraf.store.leases import SLACK
 from nutgraf.store.rows import AnyRow
@@ -64,7 +65,7 @@ class Journal:
             limit: so many at most.
         """
         with self._database.reading() as connection:
-            wanted = _told().where(steps.c.id > id).order_by(steps.c.id).limit(limit)
+            wanted = _told().where(steps.c.id > fit_number(id)).order_by(steps.c.id).limit(limit)
             rows = connection.execute(wanted).all()
             now = self._database.now(connection)
         if self._database.is_server:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.contract.stores import a_notice, a_post, comment_on
+from tests.contract.stores import DAY, a_notice, a_post, comment_on
 
 from nutgraf.cli import main
 from nutgraf.config import load_settings
 from nutgraf.errors import BadConfiguration
+from nutgraf.store.browsing_values import KeptResult
 from nutgraf.store.opening import open_store
 from nutgraf.store.revisions import HEAD
 
@@ -55,6 +56,8 @@ def fill() -> None:
         store.ledger.note_posts([a_post(number) for number in range(2, 1_300)])
         store.ledger.note_notices([a_notice()])
         store.choices.opt_out("https://there.example/u/ä")
+        store.sessions.open("digest", "operator", "operator", store.now() + DAY, "token")
+        store.results.put(KeptResult("secret", b"x", store.now() + DAY))
 
 
 def test_upgrade_makes_a_store_and_then_has_nothing_to_do(run: Run) -> None:
@@ -78,6 +81,8 @@ def test_export_writes_every_row_once(run: Run, folder: Path) -> None:
     assert (saying["state"], saying["local_id"]) == ("posted", 1)
     assert saying["posted_at"].endswith("+00:00")
     assert any(row.get("person_uri") == "https://there.example/u/ä" for row in rows)
+    assert sum(row["table"] == "steps" for row in rows) == 1_303
+    assert not {"sessions", "results", "pages"} & {row["table"] for row in rows}
     assert run("export").stdout == file.read_text("utf-8") == run("export", "-").stdout
 
 

@@ -109,8 +109,9 @@ class Ledger(RuleBasedStateMachine):
         begun = ledger.saying("summary", uri)
         if begun is None or begun.state != "intended":
             return False
-        if self.clock.now < begun.intended_at + SETTLE:
-            ledger.postpone(claim, begun.intended_at + SETTLE, "unanswered")
+        if self.clock.now < begun.intended_at + SETTLE:  # or from now, if the clock was set back
+            until = min(begun.intended_at, self.clock.now) + SETTLE
+            ledger.postpone(claim, until, "unanswered")
             return True
         if not self.comments.get(uri):
             return False
