@@ -11,7 +11,6 @@ _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]{1,255}")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +106,11 @@ class WebSettings:
     @property
     def is_local(self) -> bool:
         """Whether it listens on loopback alone."""
-        return self.host in _LOOPBACK or self.host.startswith("127.")
+        import ipaddress  # noqa: PLC0415 - the same
+
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False

@@ -26,7 +26,11 @@ _ARRIVAL = "nutgraf.arrival"
 _WRONG_KEYS = Rate(per_minute=10, burst=10)
 _MOST_FIELDS = 100
 _READERS = SessionRules(
-    "reader", "/", idle=datetime.timedelta(days=7), longest=datetime.timedelta(days=30)
+    "reader",
+    "/",
+    idle=datetime.timedelta(days=7),
+    longest=datetime.timedelta(days=30),
+    from_links=True,  # to results that somebody shared, and by the bookmarklet
 )
 _BEARER = {"WWW-Authenticate": 'Bearer realm="nutgraf"'}
 _PROXY = (
@@ -60,6 +64,7 @@ class Door:
         now: Callable[[], datetime.datetime] = _now,
     ) -> None:
         self.settings = settings
+        self._is_local = settings.is_local
         self._proxies = Networks(settings.trusted_proxies)
         self._metrics = Networks(settings.metrics_from)
         self._requests = Limits(clock=clock)
@@ -219,7 +224,7 @@ class Door:
         settings = self.settings
         if settings.public:
             return True
-        if settings.keys or not settings.is_local:
+        if settings.keys or not self._is_local:
             return False
         if not arrival.is_local:
             raise Problem(403, "not-allowed", _PROXY)

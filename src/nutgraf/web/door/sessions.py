@@ -32,12 +32,19 @@ class SessionRules:
         path: of the pages to which the cookie is shown.
         idle: after which a session ends that nobody uses.
         longest: after which any ends.
+        from_links: whether links on other sites lead into it; forms and scripts there never do.
     """
 
     kind: Kind
     path: str
     idle: datetime.timedelta
     longest: datetime.timedelta
+    from_links: bool = False
+
+    @property
+    def same_site(self) -> Literal["lax", "strict"]:
+        """For which requests of other sites the cookie is shown."""
+        return "lax" if self.from_links else "strict"
 
     @property
     def cookie(self) -> str:
@@ -95,7 +102,7 @@ class SessionDesk:
             path=self._rules.path,
             secure=https,
             httponly=True,
-            samesite="strict",
+            samesite=self._rules.same_site,
         )
 
     async def find(
@@ -137,7 +144,7 @@ class SessionDesk:
                 path=self._rules.path,
                 secure=https,
                 httponly=True,
-                samesite="strict",
+                samesite=self._rules.same_site,
             )
 
     def _name(self, *, https: bool) -> str:
