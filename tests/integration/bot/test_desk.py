@@ -221,3 +221,25 @@ async def posted(here: Setting) -> PostRecord:
     await Bot(here.crew).once()
     assert here.fate(post) == "posted"
     return post
+
+
+async def test_beside_a_bot_at_work_there_is_one_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with two processes, neither knows what the other has in hand but by the ledger."""
+    monkeypatch.setenv("NUTGRAF_PASSWORD", "secret")
+    async with working(tmp_path) as here, beside(here, monkeypatch) as desk:
+        here.change_policy(per_hour=0)
+        posts = [here.post(f"{NEWS}?{number}") for number in range(4)]
+        await here.round()
+        assert here.said() == 0
+        here.change_policy(per_hour=1000)
+        here.clock.move(minutes=10)
+        rows = [row_of(here.store, post) for post in posts]
+        orders = [desk.redo(row, "short") for row in (*rows, *rows)]
+        done = await asyncio.gather(here.bot.once(), *orders, return_exceptions=True)
+        refused = [each for each in done if isinstance(each, BaseException)]
+        assert all(isinstance(each, BadOption) for each in refused), refused
+        await here.round(3, minutes=10)
+        assert [len(here.summaries(post)) for post in posts] == [1, 1, 1, 1]
+        assert here.most_at_once() == 1
