@@ -70,6 +70,7 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^<>]{0,512}\?>\s*")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 
 
 def sniff_bytes(body: bytes, content_type: str | None) -> Nature:  # noqa: PLR0911 - rules
@@ -130,7 +131,7 @@ def _is_binary(body: bytes) -> bool:
             return False
         if nulls > 0.02 * len(head):
             return True
-    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
+    control = len(head) - len(head.translate(None, _CONTROLS))
     return control > 0.05 * len(head)
 
 
