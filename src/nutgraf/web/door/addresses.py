@@ -59,11 +59,13 @@ class Arrival:
     Attributes:
         address: of the client; None where the connection has none.
         forwarded: whether a proxy passed it on, or seems to have.
+        by_trusted: whether a trusted proxy did.
         https: whether it came by https, all the way that is known.
     """
 
     address: Address | None
     forwarded: bool
+    by_trusted: bool
     https: bool
 
     @property
@@ -101,7 +103,7 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
     )
     https = connection.scope.get("scheme") in {"https", "wss"}
     if address is None or address not in trusted:
-        return Arrival(address, forwarded, https)
+        return Arrival(address, forwarded, by_trusted=False, https=https)
     proto = ",".join(connection.headers.getlist("x-forwarded-proto"))
     https = https or proto.rpartition(",")[2].strip().lower() == "https"
     hops = ",".join(connection.headers.getlist("x-forwarded-for")).split(",")
@@ -112,7 +114,7 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
         address = nearer
         if address not in trusted:
             break
-    return Arrival(address, forwarded, https)
+    return Arrival(address, forwarded, by_trusted=forwarded, https=https)
 
 
 def _parse(text: str) -> Address | None:

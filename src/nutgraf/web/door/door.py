@@ -209,11 +209,9 @@ class Door:
     def may_read_metrics(self, request: HTTPConnection) -> bool:
         """Whether the metrics are for whoever asks."""
         arrival = self.arrival(request)
-        by_stranger = arrival.forwarded and not self._came_by_trusted(request)
-        return not by_stranger and arrival.address is not None and arrival.address in self._metrics
-
-    def _came_by_trusted(self, request: HTTPConnection) -> bool:
-        return arrival_of(request, Networks(())).address in self._proxies
+        if arrival.forwarded and not arrival.by_trusted:
+            return False
+        return arrival.address is not None and arrival.address in self._metrics
 
     def _is_open(self, arrival: Arrival) -> bool:
         """Whether somebody may come in without a key.

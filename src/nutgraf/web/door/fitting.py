@@ -51,7 +51,7 @@ class Gate:
         await self._app(scope, receive, send)
 
     def _look(self, connection: HTTPConnection, method: str) -> None:
-        if connection.headers.get("host") not in self._hosts:
+        if ",".join(connection.headers.getlist("host")) not in self._hosts:
             raise Problem(
                 421,
                 "wrong-host",

@@ -33,11 +33,6 @@ class Hosts:
         return self._any or name in self._names or _is_loopback(name)
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether two hosts with their ports are one: "example.org:443" as browsers write it."""
-    return bool(one) and one.lower() == other.lower()
-
-
 def _bare(host: str) -> str:
     """The name without port, brackets and final dot; nothing for what is no host."""
     found = _HOST.fullmatch(host.strip())

@@ -32,6 +32,7 @@ def test_loopback_answers_by_its_own_names(host: str) -> None:
         "0.0.0.0:8000",
         "localhost evil",
         "localhost:80:80",
+        "localhost,evil.example",
     ],
 )
 def test_and_by_no_other(host: str | None) -> None:
