@@ -282,7 +282,7 @@ def test_without_javascript(
     row.wait_for()
     assert re.search(r"\d\d:\d\d UTC", row.locator("time").inner_text())
     row.get_by_role("link").click()
-    page.get_by_label("Format").select_option("classic")
+    page.get_by_label("Format").select_option("short")
     page.get_by_role("button", name="Write it anew").click()
     page.get_by_text("The comment was written anew in place.").wait_for(timeout=PATIENCE)
 

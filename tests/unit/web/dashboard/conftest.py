@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from tests.unit.web.dashboard.stage import Dashboard, open_dashboard
+from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """An application for all tests: opening one takes longer than most of them."""
+    with open_application(tmp_path_factory.mktemp("dashboard")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
+def dashboard(application: Dashboard) -> Iterator[Dashboard]:
     """A dashboard of a bot that has seen nothing yet."""
-    with open_dashboard(tmp_path) as opened:
+    with open_dashboard(application) as opened:
         yield opened

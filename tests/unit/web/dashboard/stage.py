@@ -28,7 +28,6 @@ from nutgraf.web.reading_room import ReadingRoom
 
 PASSWORD = "open says me"
 ORIGIN = "http://127.0.0.1:8000"
-_SANDBOX = Sandbox(1)
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}\u202etxt\x00"
 
@@ -68,45 +67,60 @@ class Dashboard:
 
 
 @contextmanager
-def open_dashboard(
-    tmp_path: Path,
-    *,
-    bot: Policy | None = None,
-    desk: Desk | None = None,
-    accounts: tuple[AccountSettings, ...] = (),
-) -> Iterator[Dashboard]:
-    """Opens a dashboard on a store in memory; nothing is read there, so no site stands ready.
-
-    Args:
-        tmp_path: for files.
-        bot: policy of the bot.
-        desk: that takes orders; by default one without accounts.
-        accounts: of the settings.
-    """
-    settings = Settings(
-        bot=bot or Policy(),
-        web=WebSettings(password_hash=_HASH),
-        accounts=accounts,
-        folder=tmp_path,
-    )
+def open_application(tmp_path: Path) -> Iterator[Dashboard]:
+    """Opens the application, and logs the operator in; nothing is read there, so no site is."""
+    settings = Settings(web=WebSettings(password_hash=_HASH), folder=tmp_path)
     with open_store(":memory:") as store:
         door = Door(settings.web, store.sessions)
-        reading = ReadingRoom(settings, store, door, sandbox=_SANDBOX)
-        parts = Parts(settings, store, reading, door, desk or Desk(settings, store))
-        headers = {"Origin": ORIGIN}
+        reading = ReadingRoom(settings, store, door, sandbox=Sandbox(1))
+        parts = Parts(settings, store, reading, door, Desk(settings, store))
         with TestClient(
             create_app(parts),
             ORIGIN,
             raise_server_exceptions=False,
             follow_redirects=False,
-            headers=headers,
+            headers={"Origin": ORIGIN},
             client=("127.0.0.1", 50_000),
         ) as client:
-            answered = client.post("/bot/log-in", data={"password": PASSWORD})
-            assert answered.status_code == 303, answered.text[:2000]
-            found = re.search(r'name="csrf" value="([^"]+)"', client.get("/bot").text)
-            assert found is not None
-            yield Dashboard(client, parts, found[1])
+            yield Dashboard(client, parts, log_in(client))
+
+
+def log_in(client: TestClient) -> str:
+    """Opens a session; returns its token."""
+    answered = client.post("/bot/log-in", data={"password": PASSWORD})
+    assert answered.status_code == 303, answered.text[:2000]
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/bot").text)
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def open_dashboard(
+    application: Dashboard,
+    *,
+    bot: Policy | None = None,
+    desk: Desk | None = None,
+    accounts: tuple[AccountSettings, ...] = (),
+) -> Iterator[Dashboard]:
+    """Lets the application show a store in which nothing is.
+
+    Args:
+        application: that is open; its sessions stay where they are.
+        bot: policy of the bot.
+        desk: that takes orders; by default one without accounts.
+        accounts: of the settings.
+    """
+    client, parts = application.client, application.parts
+    cookies, state = list(client.cookies.jar), client.app.state  # type: ignore[attr-defined]
+    settings = replace(parts.settings, bot=bot or Policy(), accounts=accounts)
+    with open_store(":memory:") as store:
+        desk = desk or Desk(settings, store)
+        state.parts = replace(parts, store=store, settings=settings, desk=desk)
+        yield Dashboard(client, state.parts, application.csrf)
+    state.parts = parts
+    client.cookies.clear()
+    for cookie in cookies:
+        client.cookies.jar.set_cookie(cookie)
 
 
 def comment_on(store: Store, number: int = 1, **changes: Any) -> int:

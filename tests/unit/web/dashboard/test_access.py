@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi.routing import APIRoute
-from tests.unit.web.dashboard.stage import Dashboard
+from tests.unit.web.dashboard.stage import Dashboard, log_in
 
 from nutgraf.web.dashboard.routes import PAGES
 
@@ -46,7 +46,10 @@ def test_what_changes_something_is_no_link(dashboard: Dashboard) -> None:
 
 
 def test_after_logging_out_the_session_is_over(dashboard: Dashboard) -> None:
-    kept = dict(dashboard.client.cookies)
-    assert dashboard.send("/bot/log-out").status_code == 303
-    dashboard.client.cookies.update(kept)
-    assert dashboard.client.get("/bot").status_code == 303
+    client = dashboard.client
+    client.cookies.clear()
+    token = log_in(client)
+    kept = dict(client.cookies)
+    assert client.post("/bot/log-out", data={"csrf": token}).status_code == 303
+    client.cookies.update(kept)
+    assert client.get("/bot").status_code == 303

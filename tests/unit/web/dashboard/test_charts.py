@@ -95,7 +95,7 @@ def test_the_table_tells_the_same() -> None:
 
 @given(
     st.lists(
-        st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 3)), max_size=90
+        st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 3)), max_size=30
     )
 )
 def test_any_figures_stay_on_the_paper(figures: list[float | None]) -> None:

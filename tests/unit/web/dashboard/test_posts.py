@@ -1,0 +1,228 @@
+"""The page of a post, and the operator's orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tests.contract.stores import DRAFT, LEASE, a_post
+from tests.unit.web.dashboard.stage import (
+    HOSTILE,
+    Dashboard,
+    comment_on,
+    note,
+    open_dashboard,
+    text_of,
+)
+
+from nutgraf.bot.policy import CommentFormat
+from nutgraf.config import Settings
+from nutgraf.errors import (
+    BadOption,
+    FetchFailed,
+    NotAnArticle,
+    NutgrafError,
+    PlatformDown,
+    StoreFailed,
+)
+from nutgraf.store.opening import Store, open_store
+from nutgraf.store.values import LedgerPost
+from nutgraf.web.desk import Desk
+
+
+class FakeDesk(Desk):
+    """Does what it is told at once, in the store alone, or fails as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings(), open_store(":memory:"))
+        self.store: Store | None = None
+        self.fails: NutgrafError | None = None
+        self.asked: list[tuple[str, int, str | None]] = []
+
+    @property
+    def is_at_hand(self) -> bool:
+        return True
+
+    async def preview(self, post_id: int, format: CommentFormat | None = None) -> str:  # noqa: A002
+        self._ask("preview", post_id, format)
+        return f"**In {format}**\n\n{HOSTILE}"
+
+    async def redo(self, post_id: int, format: CommentFormat | None = None) -> LedgerPost:  # noqa: A002
+        self._ask("redo", post_id, format)
+        assert self.store is not None
+        post = self.store.ledger.post_by_id(post_id)
+        assert post is not None
+        saying = self.store.ledger.saying("summary", post.uri)
+        if saying is not None and format:
+            self.store.ledger.change_text(saying.id, replace(DRAFT, text=f"In {format}."))
+        return post
+
+    async def withdraw(self, post_id: int) -> bool:
+        self._ask("withdraw", post_id, None)
+        assert self.store is not None
+        post = self.store.ledger.post_by_id(post_id)
+        assert post is not None
+        stood = post.state == "posted"
+        claim = self.store.ledger.claim_post_by_uri(post.uri, lease=LEASE)
+        assert claim is not None
+        self.store.ledger.close(claim, "withdrawn", "by the operator")
+        return stood
+
+    def _ask(self, order: str, post_id: int, chosen: str | None) -> None:
+        self.asked.append((order, post_id, chosen))
+        if self.fails is not None:
+            raise self.fails
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+def dashboard(application: Dashboard, desk: FakeDesk) -> Iterator[Dashboard]:
+    with open_dashboard(application, desk=desk) as opened:
+        desk.store = opened.store
+        yield opened
+
+
+def test_its_way_is_told_step_by_step(dashboard: Dashboard) -> None:
+    row = comment_on(dashboard.store)
+
+    page = dashboard.get(f"/bot/posts/{row}")
+
+    steps = [text_of(step) for step in page.cssselect(".way li")]
+    assert len(steps) == 4
+    assert steps[0].startswith("seen ")
+    assert "later" not in steps[0]
+    assert "500 words, 100 to quote" in steps[1]
+    assert steps[3].startswith("commented ")
+    assert re.search(r" \d+\.\d s later", steps[3])
+    assert "https://here.example/comment/1" in page.xpath("//ol[@class='way']//a/@href")
+    assert "The words of summary 1." in text_of(page.cssselect("pre")[0])
+
+
+def test_why_it_waits_is_told_in_words(dashboard: Dashboard) -> None:
+    row = note(dashboard.store, 1)
+    claim = dashboard.store.ledger.claim_post_by_uri(a_post(1).uri, lease=LEASE)
+    assert claim is not None
+    until = dashboard.store.now() + LEASE
+    dashboard.store.ledger.postpone(claim, until, "timeout", "no answer within 20 s")
+
+    page = text_of(dashboard.get(f"/bot/posts/{row}"))
+
+    assert "as the page could not be fetched (timeout)" in page
+    assert "no answer within 20 s" in page
+
+
+def test_links_are_of_http_alone(dashboard: Dashboard) -> None:
+    row = note(dashboard.store, 1, link="javascript:alert(1)", title=HOSTILE, skip="no-link")
+
+    page = dashboard.get(f"/bot/posts/{row}")
+
+    outside = [a for a in page.cssselect("main a") if not a.get("href", "").startswith("/")]
+    assert [a.get("href") for a in outside] == ["https://there.example/post/1"]
+    assert {a.get("rel") for a in outside} == {"noopener noreferrer nofollow"}
+    assert not page.cssselect("main script, main img")
+
+
+def test_a_post_that_is_not_there(dashboard: Dashboard) -> None:
+    dashboard.get("/bot/posts/7", 404)
+    dashboard.get("/bot/posts/7/withdraw", 404)
+    dashboard.get("/bot/posts/0", 422)
+
+
+def test_a_preview_is_text(dashboard: Dashboard, desk: FakeDesk) -> None:
+    row = comment_on(dashboard.store)
+
+    answered = dashboard.send(f"/bot/posts/{row}/preview", {"format": "spoiler"})
+
+    assert answered.status_code == 200
+    assert desk.asked == [("preview", row, "spoiler")]
+    assert "**In spoiler**\n" in answered.text
+    assert "<img src" not in answered.text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [("short", "written anew in place"), ("", "the comment says the same as before")],
+)
+def test_a_comment_is_written_anew(
+    dashboard: Dashboard, desk: FakeDesk, chosen: str, told: str
+) -> None:
+    row = comment_on(dashboard.store)
+
+    answered = dashboard.send(f"/bot/posts/{row}/redo", {"format": chosen})
+
+    assert answered.status_code == 303
+    assert desk.asked == [("redo", row, chosen or None)]
+    assert told in text_of(dashboard.get(answered.headers["location"]))
+
+
+def test_what_was_not_said_is_told(dashboard: Dashboard) -> None:
+    row = note(dashboard.store, 1, skip="paywall")
+
+    answered = dashboard.send(f"/bot/posts/{row}/redo")
+
+    assert "Nothing was said" in text_of(dashboard.get(answered.headers["location"]))
+
+
+def test_withdrawing_asks_first_and_is_for_good(dashboard: Dashboard, desk: FakeDesk) -> None:
+    row = comment_on(dashboard.store)
+    asked = dashboard.get(f"/bot/posts/{row}/withdraw")
+    assert "This is for good" in text_of(asked)
+    assert desk.asked == []
+
+    answered = dashboard.send(f"/bot/posts/{row}/withdraw")
+
+    page = dashboard.get(answered.headers["location"])
+    assert "taken away, for good" in text_of(page)
+    assert not page.xpath("//button[contains(@formaction, 'redo')]")
+    assert "Nothing stands there" in text_of(dashboard.get(f"/bot/posts/{row}/withdraw"))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (BadOption("the bot is busy with that post"), 409, "the bot is busy with that post"),
+        (NotAnArticle("paywall", "it ends"), 422, "not an article (paywall): it ends"),
+        (FetchFailed("timeout", "no answer"), 424, "could not fetch (timeout): no answer"),
+        (PlatformDown(f"lemmy\n{HOSTILE}"), 502, "lemmy <script>"),
+        (StoreFailed("postgresql://secret"), 503, "the store cannot be used now"),
+    ],
+)
+def test_what_fails_is_one_line_on_the_page_of_the_post(
+    dashboard: Dashboard, desk: FakeDesk, error: NutgrafError, status: int, told: str
+) -> None:
+    row = comment_on(dashboard.store)
+    desk.fails = error
+    for order in ("preview", "redo", "withdraw"):
+        answered = dashboard.send(f"/bot/posts/{row}/{order}", {"format": "short"})
+        assert answered.status_code == status
+        assert 'role="alert"' in answered.text
+        assert "<img" not in answered.text
+        assert "secret" not in answered.text
+    page = dashboard.client.post(
+        f"/bot/posts/{row}/preview", data={"csrf": dashboard.csrf, "format": "short"}
+    )
+    assert told.replace("<", "&lt;").replace(">", "&gt;") in page.text
+    assert "selected>short" in page.text
+
+
+def test_a_format_that_is_none(dashboard: Dashboard, desk: FakeDesk) -> None:
+    row = comment_on(dashboard.store)
+
+    answered = dashboard.send(f"/bot/posts/{row}/redo", {"format": "sonnet"})
+
+    assert answered.status_code == 409
+    assert "format must be one of" in answered.text
+    assert desk.asked == []
+
+
+def test_without_accounts_nothing_can_be_ordered(application: Dashboard) -> None:
+    with open_dashboard(application) as bare:
+        page = bare.get(f"/bot/posts/{comment_on(bare.store)}")
+        assert not page.cssselect("main form")
+        assert "nutgraf bot init" in text_of(page)
