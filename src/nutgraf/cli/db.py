@@ -54,7 +54,8 @@ def export(file: str, config: Path | None) -> None:
 
     Each line is a row with the name of its table; all are as they were at one moment, while the
     bot may be running. Pages that were fetched, shared results and sessions of the web interface
-    are left out. A file that exists is not overwritten. The store holds what people wrote to the bot: keep the file to yourself.
+    are left out. A file that exists is not overwritten. The store holds what people wrote to the
+    bot: keep the file to yourself.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.store.address import in_folder  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -150,7 +151,9 @@ def _search(
     rarest = min(equal, key=count) if len(equal) > 1 else and_(true(), *equal)
     some = newest(rarest).order_by(*_NEWEST_FIRST).subquery()
     wanted = [some.c[name] == getattr(filter, name) for name in _equal(filter)]
-    if filter.words:
-        wanted.append(some.c.title.icontains(filter.words, autoescape=True))
-    passed = select(some.c.id).where(*wanted).order_by(some.c.seen_at.desc(), some.c.id.desc())
-    return connection.scalars(passed.limit(limit)).all()
+    order = (some.c.seen_at.desc(), some.c.id.desc())
+    passed = select(some.c.id, some.c.title).where(*wanted).order_by(*order)
+    # What is a small letter of what, databases do not agree about.
+    words = (filter.words or "").casefold()
+    rows = connection.execute(passed if words else passed.limit(limit))
+    return list(islice((row.id for row in rows if words in row.title.casefold()), limit))

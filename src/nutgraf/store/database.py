@@ -141,8 +141,6 @@ def _file_engine(address: Address) -> Engine:
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
-        # its own knows the letters of English alone
-        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -150,10 +148,6 @@ def _file_engine(address: Address) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def _lower(text: object) -> object:
-    return text.lower() if isinstance(text, str) else text
 
 
 def _server_engine(address: Address) -> Engine:
