@@ -67,10 +67,11 @@ async def _serve(settings: Settings, *, in_memory: bool, as_json: bool) -> None:
             start_sandbox(settings) as sandbox,
         ):
             async with open_web(settings, store, sandbox=sandbox) as web:
+                stop = stopped_by_signals()
                 greet(listening.url)
                 if as_json:
                     print_json({"schema": SERVE_SCHEMA, "url": listening.url})
-                await serve(web, listening, stopped_by_signals())
+                await serve(web, listening, stop)
     finally:
         listening.close()
 

@@ -72,8 +72,9 @@ async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
                 await _unless_stopped(bot.once())
                 deployment.demand_all()
             else:
+                stop = stopped_by_signals()
                 _greet(deployment)
-                await bot.run(stopped_by_signals())
+                await bot.run(stop)
         return statistics_record(store.ledger.statistics(), None)
 
 
