@@ -39,7 +39,7 @@ async def follow(
     """
     async with watch.listening():
         yield format_sse_event(comment="nutgraf", retry=_RETRY_MILLISECONDS)
-        if watch.is_far_behind(after):
+        if await watch.is_lost(after):
             yield _event("stale")
             return
         figures: Figures | None = None

@@ -111,8 +111,14 @@ class Watch:
                 await self._changed.wait_for(lambda: self.is_over or self._newest > position)
         return [each for each in self._recent if each.step.id > position]
 
-    def is_far_behind(self, position: int) -> bool:
-        """Whether more has happened since a step than is worth telling one by one."""
+    async def is_lost(self, position: int) -> bool:
+        """Whether a listener must look at the whole page again.
+
+        That is so where more has happened since its last step than is worth telling one by one, and
+        where there never was such a step: the store is another one now.
+        """
+        if position > self._newest:  # it may know what was not looked at here yet
+            return position > await asyncio.to_thread(self._newest_step)
         return self._newest - position > _KEPT
 
     async def _begin(self) -> None:

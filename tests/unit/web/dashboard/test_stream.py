@@ -200,6 +200,16 @@ def test_who_was_away_for_long_is_sent_to_the_page(
     asyncio.run(listen())
 
 
+def test_who_knows_of_another_store_is_sent_to_the_page(store: Store) -> None:
+    note(store, 1)
+
+    async def listen() -> None:
+        stream = follow(Watch(store, every=0.01), ALL, 500, yes)
+        assert [parsed(text)[0] async for text in stream] == ["", "stale"]
+
+    asyncio.run(listen())
+
+
 def test_what_fell_out_of_memory_is_read_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
