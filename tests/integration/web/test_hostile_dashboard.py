@@ -13,12 +13,12 @@ from nutgraf.web.dashboard.stream import follow
 from nutgraf.web.dashboard.watch import Watch
 from tests.integration.web.hostile import ADDRESSES, ALL, STORABLE, faults_of
 from tests.integration.web.hostile_ledger import fill
-from tests.unit.web.dashboard.stage import Dashboard, open_dashboard
+from tests.unit.web.dashboard.stage import Dashboard, open_application
 
 
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    with open_dashboard(tmp_path_factory.mktemp("web")) as opened:
+    with open_application(tmp_path_factory.mktemp("web")) as opened:
         fill(opened.store)
         yield opened
 
