@@ -68,6 +68,7 @@ async def use_all(base: str) -> set[str]:
     return made
 
 
+@pytest.mark.slow  # a server and the processes that read pages for it
 async def test_secrets_stay_out_of_all_logs(
     tmp_path: Path, everything: pytest.LogCaptureFixture
 ) -> None:
