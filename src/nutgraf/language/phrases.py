@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_START = re.compile(rf"(?<!\w)\S|[{_UNSPACED}]")
+_START = rf"(?:(?<!\w)(?=\S)|(?=[{_UNSPACED}]))"
 _WORDLIKE = re.compile(rf"[^\W{_UNSPACED}]")
 _KEY = 2
 _WHOLE = 6
@@ -51,10 +52,16 @@ class Phrases:
             key: tuple(head for head, _, _ in entries) for key, entries in self._by_key.items()
         }
 
+    @cached_property
+    def _beginnings(self) -> re.Pattern[str]:
+        """Where a phrase may begin: most words are passed by without a look from here."""
+        keys = "|".join(map(re.escape, self._heads))
+        return re.compile(f"{_START}(?={keys})" if keys else r"(?!)")
+
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yields where phrases stand in a folded text, and which: the longest at each place."""
         heads = self._heads
-        for match in _START.finditer(text):
+        for match in self._beginnings.finditer(text):
             at = match.start()
             known = heads.get(text[at : at + _KEY])
             if known is None or not text.startswith(known, at):

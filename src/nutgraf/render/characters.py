@@ -51,4 +51,8 @@ def one_line(text: str) -> str:
 
 def encodable(text: str) -> str:
     """Replaces lone surrogates by U+FFFD, one for one, so that offsets still hold."""
-    return text if text.isascii() else text.translate(_HALF_CHARACTERS)
+    try:
+        text.encode()  # many times faster than to look at each character, and nearly always enough
+    except UnicodeEncodeError:
+        return text.translate(_HALF_CHARACTERS)
+    return text
