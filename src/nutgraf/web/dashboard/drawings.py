@@ -163,7 +163,7 @@ def sites(failing: Sequence[SiteFigures]) -> Drawing:
     chart = Chart(
         "sites",
         "Sites that fail",
-        f"{posts}, whose pages could not be fetched." if failing else "Every page was fetched.",
+        f"{posts} with pages that could not be fetched." if failing else "Every page was fetched.",
         "site",
         tuple(site.host for site in failing),
         (Series("posts", tuple(float(site.failed) for site in failing)),),

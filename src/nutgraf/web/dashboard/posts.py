@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -14,13 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat
 from nutgraf.errors import BadConfiguration, BadOption, NutgrafError, PlatformError, StoreFailed
 from nutgraf.render.characters import one_line
-from nutgraf.render.marked import SourceLink, source_link
-from nutgraf.store.opening import Store
-from nutgraf.store.values import FOR_GOOD, LedgerPost, Saying
 from nutgraf.web.dashboard.access import Operator, draw
-from nutgraf.web.dashboard.rows import told_words
-from nutgraf.web.dashboard.telling import STATES, told_why
-from nutgraf.web.dashboard.way import Stage, stages
+from nutgraf.web.dashboard.post_view import PostView, view_of
 from nutgraf.web.door.visitor import OperatorSession
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
@@ -42,39 +36,6 @@ _DONE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class PostView:
-    """What the page of a post shows.
-
-    Attributes:
-        post: as the ledger has it.
-        told: its state in words.
-        why: it is so.
-        words: of article and summary; "" where nothing was drafted.
-        saying: what was said, or is about to be; None for nothing.
-        way: its steps.
-        link: where it points to.
-        address: of the post.
-        comment: address of the comment.
-        due_at: when it comes into question again; None for never, or now.
-        is_open: whether anything can still be said there.
-        stands: whether a comment stands.
-    """
-
-    post: LedgerPost
-    told: str
-    why: str
-    words: str
-    saying: Saying | None
-    way: list[Stage]
-    link: SourceLink | None
-    address: SourceLink | None
-    comment: SourceLink | None
-    due_at: datetime.datetime | None
-    is_open: bool
-    stands: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an order came to, as the page of its post shows it.
 
@@ -91,35 +52,6 @@ class Outcome:
     refused: str | None = None
     preview: str | None = None
     chosen: str = ""
-
-
-def view_of(store: Store, post_id: int) -> PostView:
-    """Looks a post up.
-
-    Raises:
-        Problem: 404, there is none.
-    """
-    post = store.ledger.post_by_id(post_id)
-    if post is None:
-        raise Problem(404, "not-found", "the ledger knows no such post; it may have been forgotten")
-    saying = store.ledger.saying("summary", post.uri)
-    draft = post.draft
-    has_words = draft is not None and draft.article_words > 0
-    due_at = post.due_at if post.due_at is not None and post.due_at > store.now() else None
-    return PostView(
-        post=post,
-        told=STATES[post.state],
-        why=told_why(post),
-        words=told_words(draft.article_words, draft.summary_words) if draft and has_words else "",
-        saying=saying,
-        way=list(stages(store.ledger.steps_of(post.uri))),
-        link=source_link(post.link),
-        address=source_link(post.uri),
-        comment=source_link(saying.uri) if saying else None,
-        due_at=due_at,
-        is_open=post.state not in FOR_GOOD,
-        stands=saying is not None and saying.state == "posted",
-    )
 
 
 @router.get("")
@@ -162,7 +94,7 @@ async def redo(
 def confirm_withdrawal(request: Request, operator: Operator, post_id: Row) -> HTMLResponse:
     """Asks whether a summary is to be taken away for good."""
     view = view_of(parts_of(request).store, post_id)
-    return draw(request, operator, "withdraw", view=view, title=_title(view.post))
+    return draw(request, operator, "withdraw", view=view, title=view.title)
 
 
 @router.post("/withdraw")
@@ -237,12 +169,8 @@ def _draw(
         "post",
         outcome.status,
         view=view,
-        title=_title(view.post),
+        title=view.title,
         outcome=outcome,
         formats=COMMENT_FORMATS,
         is_at_hand=parts.desk.is_at_hand,
     )
-
-
-def _title(post: LedgerPost) -> str:
-    return one_line(post.title) or "(no title)"

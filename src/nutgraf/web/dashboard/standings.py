@@ -179,7 +179,7 @@ def _file_says(written: Policy, handle: str) -> str:
     if mode := written.local_mode(key):
         said.append(f"mode {mode}")
     if written.mode != "allowlist":
-        said.append(f"mode {written.mode} for all")
+        said.append(f"mode {written.mode}, everywhere")
     for local in (written.instance.get(host), written.community.get(key)):
         if local is not None:
             said += _numbers(local.format, local.sentences, local.per_hour, local.per_day)

@@ -12,9 +12,11 @@
       if (Number.isNaN(at.valueOf()) || each.dataset.local) continue;
       each.dataset.local = "yes";
       each.title = each.textContent;
-      const style = sameDay(at, new Date()) && !each.closest("[data-whole-times]")
-        ? { timeStyle: "medium" }
-        : { dateStyle: "medium", timeStyle: "short" };
+      const style = each.closest("[data-whole-times]")
+        ? { dateStyle: "medium", timeStyle: "medium" }
+        : sameDay(at, new Date())
+          ? { timeStyle: "medium" }
+          : { dateStyle: "medium", timeStyle: "short" };
       each.textContent = new Intl.DateTimeFormat(undefined, style).format(at);
     }
   };

@@ -70,7 +70,7 @@ def test_what_charts_come_to() -> None:
     many = drawings.reasons({f"reason-{number:02}": 1 for number in range(20)}).chart
     assert (many.labels[-1], many.series[0].figures[-1]) == ("others", 8.0)
     site = SiteFigures("a.example", 3, {"timeout": 3}, datetime.datetime.now(datetime.UTC))
-    assert drawings.sites([site]).chart.about == "3 posts, whose pages could not be fetched."
+    assert drawings.sites([site]).chart.about == "3 posts with pages that could not be fetched."
 
 
 def test_the_time_from_seen_to_said() -> None:
