@@ -84,7 +84,8 @@ def listen(settings: WebSettings) -> Listening:
 
 
 def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol named, asyncio sends answers at once, and not 40 ms later (TCP_NODELAY).
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
