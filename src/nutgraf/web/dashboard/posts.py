@@ -17,7 +17,7 @@ from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.post_view import PostView, view_of
 from nutgraf.web.door.visitor import OperatorSession
 from nutgraf.web.parts import parts_of
-from nutgraf.web.problems import Problem, problem_of
+from nutgraf.web.problems import problem_of
 
 router = APIRouter(prefix="/bot/posts/{post_id}")
 
