@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import log_in
 from tests.browser.process import PASSWORD, BotWeb
 
 if TYPE_CHECKING:
@@ -110,6 +111,24 @@ def test_log_in_and_out(bot_web: BotWeb, new_context: Callable[..., BrowserConte
     page.get_by_label("Password").wait_for()
     page.goto(f"{bot_web.origin}/bot")
     assert "/bot/log-in" in page.url
+
+
+def test_an_open_window_ends_with_its_session(
+    bot_web: BotWeb, new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context()
+    page, other = context.new_page(), context.new_page()
+    log_in(page, bot_web.origin, PASSWORD)
+    page.get_by_text("Live", exact=True).wait_for()
+    other.goto(f"{bot_web.origin}/bot/health")
+    other.get_by_role("button", name="Log out").click()
+    other.get_by_label("Password").wait_for()
+
+    uri = bot_web.post("After the session", bot_web.link(13))
+    bot_web.wait_for_comment(uri)
+
+    page.get_by_role("link", name="You are logged out: log in").wait_for(timeout=PATIENCE)
+    assert row_of(page, "After the session").count() == 0
 
 
 def test_what_happens_appears_at_once(
