@@ -48,7 +48,8 @@ async def is_ready(request: Request) -> Response:
     ]
     if silent:
         detail = f"{' and '.join(silent)} cannot be used now"
-        raise Problem(503, "busy", detail, headers={"Retry-After": "5"})
+        reason = "store" if "the store" in silent else "busy"
+        raise Problem(503, reason, detail, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})
 
 
