@@ -75,7 +75,9 @@ async def tell_events(request: Request, operator: Operator) -> StreamingResponse
     async def may_look() -> bool:
         return await door.is_operator_still(request)
 
-    events = follow(watch_of(request), wish.wanted, after, may_look)
+    watch = watch_of(request)
+    watch.demand_room()  # while the answer has a status still
+    events = follow(watch, wish.wanted, after, may_look)
     return StreamingResponse(events, media_type="text/event-stream", headers=_NOT_BUFFERED)
 
 

@@ -6,15 +6,20 @@ number is that of the latest step it tells of, from which a browser goes on afte
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 from fastapi.sse import format_sse_event
 
+from nutgraf.errors import StoreFailed
 from nutgraf.store.browsing_values import PostFilter
 from nutgraf.web.dashboard.figures import Figures, drawn_figures
 from nutgraf.web.dashboard.filters import matches
 from nutgraf.web.dashboard.rows import TOLD_OF_NOTICES, drawn_answer, drawn_row
 from nutgraf.web.dashboard.watch import Happening, Watch
+
+log = logging.getLogger(__name__)
 
 _KEEP_ALIVE = 15.0
 _RETRY_MILLISECONDS = 2_000
@@ -30,6 +35,8 @@ async def follow(
 ) -> AsyncIterator[bytes]:
     """Tells what happens until the server stops or whoever listens may not any more.
 
+    Where the store fails the stream ends, and the browser comes back for the rest.
+
     Args:
         watch: that looks.
         wanted: which posts are told of.
@@ -37,27 +44,44 @@ async def follow(
         may_look: whether they still may; asked before anything is told.
         keep_alive: seconds after which a sign of life is given.
     """
-    async with watch.listening():
-        yield format_sse_event(comment="nutgraf", retry=_RETRY_MILLISECONDS)
-        if await watch.is_lost(after):
-            yield _event("stale")
-            return
-        figures: Figures | None = None
-        while True:
-            happened = await watch.after(after, keep_alive)
-            if watch.is_over:
-                return
-            if not await may_look():
-                yield _event("end")
-                return
-            for event in _told(happened, wanted):
+    yield format_sse_event(comment="nutgraf", retry=_RETRY_MILLISECONDS)
+    try:
+        async with (
+            watch.listening(),
+            aclosing(_events(watch, wanted, after, may_look, keep_alive)) as events,
+        ):
+            async for event in events:
                 yield event
-            if happened:
-                after = happened[-1].step.id
-            if watch.figures is not None and watch.figures != figures:
-                figures = watch.figures
-                yield _event("figures", drawn_figures(figures))
-            yield format_sse_event(comment="here", id=str(after))
+    except StoreFailed as error:
+        log.warning("a window of the dashboard is not told what happens: %s", error)
+
+
+async def _events(
+    watch: Watch,
+    wanted: PostFilter,
+    after: int,
+    may_look: Callable[[], Awaitable[bool]],
+    keep_alive: float,
+) -> AsyncGenerator[bytes]:
+    if await watch.is_lost(after):
+        yield _event("stale")
+        return
+    figures: Figures | None = None
+    while True:
+        happened = await watch.after(after, keep_alive)
+        if watch.is_over:
+            return
+        if not await may_look():
+            yield _event("end")
+            return
+        for event in _told(happened, wanted):
+            yield event
+        if happened:
+            after = happened[-1].step.id
+        if watch.figures is not None and watch.figures != figures:
+            figures = watch.figures
+            yield _event("figures", drawn_figures(figures))
+        yield format_sse_event(comment="here", id=str(after))
 
 
 def _told(happened: Sequence[Happening], wanted: PostFilter) -> list[bytes]:

@@ -72,18 +72,15 @@ class Watch:
         """Whether the server is about to stop."""
         return self._stopping.is_set()
 
+    def demand_room(self) -> None:
+        """Raises a `Problem`, 503, where so many listen already that one more would be too many."""
+        if self._listeners >= _LISTENERS:
+            told = "too many windows follow the bot; close some of them"
+            raise Problem(503, "busy", told, headers={"Retry-After": "60"})
+
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Looks for steps as long as the context lasts.
-
-        Raises:
-            Problem: 503, too many listen.
-        """
-        if self._listeners >= _LISTENERS:
-            raise Problem(
-                503, "busy", "too many windows follow the bot; close some of them",
-                headers={"Retry-After": "60"},
-            )  # fmt: skip
+        """Looks for steps as long as the context lasts."""
         self._listeners += 1
         try:
             if not self._at_work:

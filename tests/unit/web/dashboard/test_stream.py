@@ -9,6 +9,7 @@ import pytest
 from tests.contract.stores import MINUTE
 from tests.unit.web.dashboard.stage import HOSTILE, answer_somebody, comment_on, note
 
+from nutgraf.errors import StoreFailed
 from nutgraf.store.browsing_values import PostFilter
 from nutgraf.store.opening import Store, open_store
 from nutgraf.web.dashboard import watch as watching
@@ -232,14 +233,40 @@ def test_there_is_room_for_so_many(store: Store, monkeypatch: pytest.MonkeyPatch
 
     async def listen() -> None:
         watch = Watch(store)
+        watch.demand_room()
         async with watch.listening():
             with pytest.raises(Problem, match="too many windows"):
-                async with watch.listening():
-                    pass
-        async with watch.listening():
-            pass
+                watch.demand_room()
+        watch.demand_room()
 
     asyncio.run(listen())
+
+
+def test_a_store_that_fails_ends_the_stream_and_no_more(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> bool:
+        raise StoreFailed("the disk is gone")
+
+    async def listen() -> None:
+        watch = Watch(store, every=0.01)
+        stream = follow(watch, ALL, 0, fails, keep_alive=0.01)
+        assert [parsed(text)[0] async for text in stream] == [""]
+        failing = Listener(watch)
+        monkeypatch.setattr(watching, "_PAUSE_AFTER_FAILURE", 0.02)
+        with monkeypatch.context() as broken:
+            broken.setattr(store.ledger, "steps_after", _fail)
+            await failing.next("")
+            await asyncio.sleep(0.05)
+        note(store, 1)
+        await failing.next("post")
+        await failing.close()
+
+    asyncio.run(listen())
+
+
+def _fail(*_: object) -> None:
+    raise StoreFailed("the disk is full")
 
 
 def test_signs_of_life(store: Store) -> None:
