@@ -173,9 +173,9 @@ _BOUNDS = {
 
 
 def _examples(origin: str, path: str, method: str, body: Schema) -> Iterator[Example]:
-    url = origin + path
+    url = shlex.quote(origin + path)
     if method == "get":
-        yield Example("", f"curl {shlex.quote(url)}")
+        yield Example("", f"curl {url}")
     for example in body.get("examples", {}).values():
         sent = shlex.quote(json.dumps(example["value"], ensure_ascii=False))
         header = "-H 'Content-Type: application/json'"
