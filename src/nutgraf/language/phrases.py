@@ -13,6 +13,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _START = rf"(?:(?<!\w)(?=\S)|(?=[{_UNSPACED}]))"
 _WORDLIKE = re.compile(rf"[^\W{_UNSPACED}]")
 _KEY = 2
+_GLANCE = 5
 _WHOLE = 6
 """Up to so many characters a phrase must end where a word ends; longer ones may be stems."""
 
@@ -55,8 +56,8 @@ class Phrases:
     @cached_property
     def _beginnings(self) -> re.Pattern[str]:
         """Where a phrase may begin: most words are passed by without a look from here."""
-        keys = "|".join(map(re.escape, self._heads))
-        return re.compile(f"{_START}(?={keys})" if keys else r"(?!)")
+        known = sorted({head[:_GLANCE] for heads in self._heads.values() for head in heads})
+        return re.compile(f"{_START}(?={'|'.join(map(re.escape, known))})" if known else r"(?!)")
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yields where phrases stand in a folded text, and which: the longest at each place."""
