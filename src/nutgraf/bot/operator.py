@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nutgraf.bot.decisions import is_denied
 from nutgraf.bot.policy import COMMENT_FORMATS, LocalPolicy, Policy
 from nutgraf.errors import BadOption
 from nutgraf.store.browsing_values import OperatorChoice
@@ -39,14 +40,17 @@ def policy_with(written: Policy, choices: Sequence[OperatorChoice]) -> Policy:
     """Joins the settings with what was chosen for communities in the dashboard.
 
     A choice counts as if it stood in the table of its community, and for more than what does stand
-    there; but what the settings deny stays denied.
+    there; but what the settings deny stays denied, by whichever of their tables.
     """
     if not choices:
         return written
     communities = dict(written.community)
     for choice in choices:
         handle = choice.community.lower()
-        communities[handle] = _joined(communities.get(handle, LocalPolicy()), choice)
+        local = communities.get(handle, LocalPolicy())
+        if is_denied(written, handle):
+            local = replace(local, mode="off")
+        communities[handle] = _joined(local, choice)
     return written.with_communities(communities)
 
 

@@ -28,7 +28,17 @@ def chosen(handle: str = TECH, **said: Any) -> OperatorChoice:
         (Policy(communities=(TECH,)), "mention-only", "mention-only"),
         (Policy(mode="mention-only"), "on", None),
         (Policy(mode="all"), "off", "denied"),
-        (Policy(instance={"lemmy.example": LocalPolicy(mode="off")}), "on", None),
+        (Policy(instance={"lemmy.example": LocalPolicy(mode="mention-only")}), "on", None),
+        (Policy(instance={"lemmy.example": LocalPolicy(mode="off")}), "on", "denied"),
+        (Policy(instance={"lemmy.example": LocalPolicy(mode="off")}), "mention-only", "denied"),
+        (
+            Policy(
+                instance={"lemmy.example": LocalPolicy(mode="off")},
+                community={TECH: LocalPolicy(mode="mention-only")},
+            ),
+            "on",
+            None,
+        ),
         (Policy(community={TECH: LocalPolicy(mode="mention-only")}), "on", None),
         (Policy(community={TECH: LocalPolicy(mode="off")}), "on", "denied"),
         (Policy(deny_communities=(TECH,)), "on", "denied"),
