@@ -11,10 +11,13 @@ from nutgraf.bot.posts import draft_of, policy_at, step_post
 from nutgraf.bot.tending import still_standing
 from nutgraf.bot.watching import noted
 from nutgraf.bot.withdrawing import BUSY, in_hand, standing_comments
-from nutgraf.community.values import Post
+from nutgraf.community.values import CommentLimits, Post
 from nutgraf.errors import BadOption, Gone
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.values import FOR_GOOD, Claim, LedgerPost, Saying
+
+_LIMITS = CommentLimits(characters=10_000, bio_characters=1_000, comments=1, seconds=60.0)
+"""Lengths that all platforms take, for a preview while the account is not logged in."""
 
 
 async def find_post(crew: Crew, address: str) -> tuple[Seat, Post]:
@@ -54,19 +57,17 @@ async def preview(crew: Crew, row: LedgerPost, format: CommentFormat | None = No
         Markdown.
 
     Raises:
-        BadOption: there is no link; or not even one sentence fits into a comment; or no account
-            is logged in whose instance could take it.
+        BadOption: there is no link; or not even one sentence fits into a comment.
         NotAnArticle: there is no article.
         FetchFailed: the page cannot be had.
     """
     if not row.link:
         raise BadOption("the post has no link")
-    seat = crew.seats.get(row.account) or next(iter(crew.seats.values()), None)
-    if seat is None:
-        raise BadOption("no account is logged in")
+    seat = crew.seats.get(row.account)
+    limits = _LIMITS if seat is None else seat.platform.limits
     policy = _policy_in(crew, row, format)
     reading = await crew.reader.read(row.link, ReadingOptions(sentences=policy.sentences))
-    return wording.draw_summary(reading.summary, policy, seat.platform.limits, crew.source_url)
+    return wording.draw_summary(reading.summary, policy, limits, crew.source_url)
 
 
 async def redo(

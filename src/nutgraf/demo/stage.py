@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from nutgraf.bot.crew import Crew, Times
+from nutgraf.bot.crew import Times
 from nutgraf.bot.policy import Policy
 from nutgraf.bot.running import Bot
 from nutgraf.community.credentials import MemorySessions
@@ -16,7 +16,7 @@ from nutgraf.demo.newsstand import open_newsstand
 from nutgraf.demo.records import PersonRecord
 from nutgraf.demo.server import serve
 from nutgraf.demo.world import World
-from nutgraf.deployment import open_deployment
+from nutgraf.deployment import Deployment, open_deployment
 from nutgraf.store.opening import Store, open_store
 from nutgraf.store.values import Statistics
 
@@ -34,7 +34,7 @@ class Stage:
         pages: where the pages are served.
         settings: of the bot.
         store: of the bot.
-        crew: of the bot.
+        deployment: of the bot.
         bot: its account.
     """
 
@@ -42,7 +42,7 @@ class Stage:
     pages: str
     settings: Settings
     store: Store
-    crew: Crew
+    deployment: Deployment
     bot: PersonRecord
 
     @property
@@ -75,7 +75,7 @@ async def open_stage() -> AsyncIterator[Stage]:
             open_deployment(settings, store, times=_TIMES, sessions=sessions)
         )
         await stack.enter_async_context(_at_work(Bot(deployment.crew)))
-        yield Stage(world, pages, settings, store, deployment.crew, bot)
+        yield Stage(world, pages, settings, store, deployment, bot)
 
 
 @asynccontextmanager

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from nutgraf.bot.corrections import find_post, preview, redo
-from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.corrections import preview, redo
 from nutgraf.bot.policy import CommentFormat
 from nutgraf.bot.withdrawing import withdraw_by_hand
-from nutgraf.community.values import Post
 from nutgraf.config import Settings
-from nutgraf.errors import BadCredentials, BadOption
+from nutgraf.errors import BadConfiguration, BadOption, PlatformError
 from nutgraf.store.opening import Store
 from nutgraf.store.values import LedgerPost
 
 if TYPE_CHECKING:
     from nutgraf.deployment import Deployment
-
-_REFUSED_REST = 900.0
-"""Seconds for which a wrong password is not tried again: instances count log-ins that fail."""
 
 
 class Desk:
@@ -33,26 +27,30 @@ class Desk:
     Args:
         settings: of the operator.
         store: of the bot.
-        crew: of a bot in this process and loop; without one the accounts log in with the first
-            order that needs them, by their kept sessions if they can.
+        deployment: a bot in this process and loop, which logs in who is missing by itself; without
+            one an account logs in with the first order that needs it, by its kept session if it
+            can.
     """
 
-    def __init__(self, settings: Settings, store: Store, crew: Crew | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, deployment: Deployment | None = None
+    ) -> None:
         self._settings = settings
         self._store = store
-        self._crew = crew
+        self._given = deployment
         self._opened: Deployment | None = None
         self._opening = asyncio.Lock()
-        self._refused: tuple[float, BadCredentials] | None = None
         self._closing = AsyncExitStack()
 
     @property
     def is_at_hand(self) -> bool:
         """Whether there is any account that could carry out an order."""
-        return self._crew is not None or bool(self._settings.accounts)
+        return self._given is not None or bool(self._settings.accounts)
 
     async def preview(self, post_id: int, format: CommentFormat | None = None) -> str:  # noqa: A002
         """Returns the summary of a post as it would be said now; nothing is written.
+
+        No account needs to be logged in for that, and no instance is asked.
 
         Args:
             post_id: row of the ledger.
@@ -65,11 +63,10 @@ class Desk:
             BadOption: there is no such post, or no summary of it can be drawn.
             NotAnArticle: there is no article.
             FetchFailed: the page cannot be had.
-            BadConfiguration: no account can log in.
-            PlatformError: the same.
+            BadConfiguration: there is no account.
         """
         row = self._row(post_id)
-        return await preview(await self._at_work(row.account), row, format)
+        return await preview((await self._deployment()).crew, row, format)
 
     async def redo(self, post_id: int, format: CommentFormat | None = None) -> LedgerPost:  # noqa: A002
         """Reads the article again and edits the comment in place, or comments if none was made.
@@ -86,12 +83,12 @@ class Desk:
                 commented is not logged in.
             NotAnArticle: there is no article any more; what stands stays as it is.
             FetchFailed: the page cannot be had; the same.
-            BadConfiguration: no account can log in.
-            PlatformError: the instance does not do it.
+            BadConfiguration: who is needed has nothing to log in with.
+            PlatformError: who is needed is not at work; or the instance does not do it.
         """
         row = self._row(post_id)
-        crew = await self._at_work(row.account)
-        return await redo(crew, *await self._find(crew, row), format)
+        deployment = await self._at_work_for(row)
+        return await redo(deployment.crew, *await deployment.find_post(row.uri), format)
 
     async def withdraw(self, post_id: int) -> bool:
         """Takes the summary under a post away for good, or sees to it that there will be none.
@@ -101,12 +98,13 @@ class Desk:
 
         Raises:
             BadOption: there is no such post, or it cannot be done now.
-            BadConfiguration: no account can log in.
-            PlatformError: the instance does not do it; nothing has changed.
+            BadConfiguration: who is needed has nothing to log in with.
+            PlatformError: who is needed is not at work; or the instance does not do it, and nothing
+                has changed.
         """
         row = self._row(post_id)
-        crew = await self._at_work(row.account)
-        return await withdraw_by_hand(crew, *await self._find(crew, row))
+        deployment = await self._at_work_for(row)
+        return await withdraw_by_hand(deployment.crew, *await deployment.find_post(row.uri))
 
     async def close(self) -> None:
         """Takes apart what was opened for orders."""
@@ -118,30 +116,45 @@ class Desk:
             raise BadOption("the ledger knows no such post; it may have been forgotten")
         return row
 
-    async def _find(self, crew: Crew, row: LedgerPost) -> tuple[Seat, Post]:
-        if self._opened is not None:
-            return await self._opened.find_post(row.uri)
-        return await find_post(crew, row.uri)
-
-    async def _at_work(self, account: str) -> Crew:
-        """The crew of this process, or one that is opened now and kept for the next order."""
-        if self._crew is not None:
-            return self._crew
-        async with self._opening:
-            if self._opened is None:
-                self._opened = await self._open()
-            else:
-                await self._opened.log_in(account)
-            return self._opened.crew
-
-    async def _open(self) -> Deployment:
+    async def _deployment(self) -> Deployment:
+        """The bot of this process, or one that is opened now and kept for the next order."""
+        ready = self._given or self._opened
+        if ready is not None:
+            return ready
         from nutgraf.deployment import open_deployment  # noqa: PLC0415 - only where it is needed
 
-        if self._refused is not None and time.monotonic() < self._refused[0]:
-            raise BadCredentials(str(self._refused[1]))
-        opening = open_deployment(self._settings, self._store, start=False)
+        async with self._opening:
+            if self._opened is None:
+                opening = open_deployment(self._settings, self._store, at_once=False)
+                self._opened = await self._closing.enter_async_context(opening)
+            return self._opened
+
+    async def _at_work_for(self, row: LedgerPost) -> Deployment:
+        """The same, where who has to do with a post is logged in, if a bot does not see to that."""
+        deployment = await self._deployment()
+        if self._given is None:
+            async with self._opening:
+                if row.account.lower() in deployment.crew.names:
+                    await deployment.log_in(row.account)
+                else:  # it has left; one of the others may know the post
+                    await _log_in_any(deployment)
+                saying = self._store.ledger.saying("summary", row.uri)
+                if saying is not None:
+                    await deployment.log_in(saying.words.account)
+        return deployment
+
+
+async def _log_in_any(deployment: Deployment) -> None:
+    """Logs in all who can.
+
+    Raises:
+        NutgrafError: nobody can, and why the first cannot.
+    """
+    errors: list[BadConfiguration | PlatformError] = []
+    for name in deployment.missing:
         try:
-            return await self._closing.enter_async_context(opening)
-        except BadCredentials as error:
-            self._refused = (time.monotonic() + _REFUSED_REST, error)
-            raise
+            await deployment.log_in(name)
+        except (BadConfiguration, PlatformError) as error:
+            errors.append(error)
+    if errors and not deployment.crew.seats:
+        raise errors[0]

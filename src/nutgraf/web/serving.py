@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from nutgraf.bot.crew import Crew
 from nutgraf.config import Settings
-from nutgraf.errors import StoreFailed
 from nutgraf.reading import PARSERS
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.opening import Store
 from nutgraf.web.app import create_app
 from nutgraf.web.desk import Desk
 from nutgraf.web.door.door import Door
+from nutgraf.web.forgetting import keep_forgetting
 from nutgraf.web.listening import Listening, demand_invitation
 from nutgraf.web.parts import Parts
 from nutgraf.web.patience import PatientProtocol
@@ -28,13 +26,10 @@ from nutgraf.web.reading_room import ReadingRoom
 if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
 
-log = logging.getLogger(__name__)
+    from nutgraf.deployment import Deployment
 
 _STOP_SECONDS = 5
 """For the requests in hand when the web is asked to stop."""
-
-_FORGET_EACH = 600.0
-
 
 @dataclass(frozen=True, slots=True)
 class Web:
@@ -74,7 +69,7 @@ async def open_web(
     store: Store,
     *routers: APIRouter,
     sandbox: Sandbox,
-    crew: Crew | None = None,
+    deployment: Deployment | None = None,
 ) -> AsyncIterator[Web]:
     """Puts the web together and takes it apart at the end.
 
@@ -83,29 +78,30 @@ async def open_web(
         store: that is open.
         routers: of more pages.
         sandbox: that is started.
-        crew: of a bot in this process and loop, which then carries out what the operator orders.
+        deployment: a bot in this process and loop, which then carries out what the operator orders.
 
     Raises:
         BadConfiguration: it would be open to strangers whom nobody invited.
     """
     demand_invitation(settings.web)
     door = Door(settings.web, store.sessions)
-    desk = Desk(settings, store, crew)
+    desk = Desk(settings, store, deployment)
     reading = ReadingRoom(settings, store, door, sandbox=sandbox)
     parts = Parts(settings, store, reading, door, desk)
     app = create_app(parts, *routers)
     web = Web(app, parts, asyncio.Event())
     app.state.stopping = web.stopping
     opening: AbstractAsyncContextManager[object] = app.router.lifespan_context(app)
-    forgetting = asyncio.create_task(_forget(store))
+    forgetting = asyncio.create_task(keep_forgetting(store, settings.accounts))
     try:
         async with opening:
             yield web
     finally:
         forgetting.cancel()
-        with suppress(asyncio.CancelledError):
-            await forgetting
-        await desk.close()
+        try:
+            await asyncio.gather(forgetting, return_exceptions=True)
+        finally:
+            await desk.close()
 
 
 async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:
@@ -149,14 +145,3 @@ async def _pass_on(stop: asyncio.Event, web: Web, server: uvicorn.Server) -> Non
     await stop.wait()
     web.stopping.set()
     server.should_exit = True
-
-
-async def _forget(store: Store) -> None:
-    """Forgets now and then what has expired."""
-    while True:
-        try:
-            store.results.forget_expired()
-            store.sessions.forget_expired()
-        except StoreFailed as error:
-            log.warning("cannot forget what has expired: %s", error)
-        await asyncio.sleep(_FORGET_EACH)

@@ -16,6 +16,7 @@ from nutgraf.bot.running import Bot
 from nutgraf.community.credentials import MemorySessions
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.demo.records import PersonRecord, PostRecord
+from nutgraf.deployment import Deployment
 from nutgraf.errors import (
     BadConfiguration,
     BadCredentials,
@@ -57,6 +58,11 @@ async def beside(
         await desk.close()
 
 
+def in_one_process(here: Setting) -> Desk:
+    """A desk in the process of the bot, all of whose accounts are at work."""
+    return Desk(Settings(), here.store, Deployment(here.crew, {}, {}))
+
+
 @asynccontextmanager
 async def working(tmp_path: Path) -> AsyncIterator[Setting]:
     clock = Clock(datetime.datetime.now(datetime.UTC))
@@ -68,7 +74,7 @@ async def test_a_summary_is_looked_at_said_anew_and_taken_away(tmp_path: Path) -
     async with open_setting(tmp_path) as here:
         post = here.post()
         await here.round()
-        desk, row = Desk(Settings(), here.store, here.crew), row_of(here.store, post)
+        desk, row = in_one_process(here), row_of(here.store, post)
         assert desk.is_at_hand
         said, writes = here.summary(post).text, here.writes()
         asked = dict(here.home.requests)
@@ -97,14 +103,14 @@ async def test_a_first_summary_can_have_a_format_of_its_own(tmp_path: Path) -> N
         await here.round()
         assert here.fate(post) == "saves-too-little"
         here.change_policy(minimum_saved=0.5)
-        desk = Desk(Settings(), here.store, here.crew)
+        desk = in_one_process(here)
         assert (await desk.redo(row_of(here.store, post), "short")).state == "posted"
         assert here.summary(post).text == await desk.preview(row_of(here.store, post), "short")
 
 
 async def test_what_cannot_be_drawn_is_told_in_one_line(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
-        desk = Desk(Settings(), here.store, here.crew)
+        desk = in_one_process(here)
         bare, walled, lost = (here.post(link) for link in (None, f"{NEWS}?wall", f"{NEWS}?lost"))
         here.library.errors = {
             f"{NEWS}?wall": NotAnArticle("paywall", "it wants money"),
@@ -130,7 +136,7 @@ async def test_two_orders_at_once_do_one_thing(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
         post = here.post()
         await here.round()
-        desk, row = Desk(Settings(), here.store, here.crew), row_of(here.store, post)
+        desk, row = in_one_process(here), row_of(here.store, post)
         here.library.open.clear()
         first = asyncio.create_task(desk.redo(row, "short"))
         while not here.crew.busy_posts:  # noqa: ASYNC110 - a set tells nobody

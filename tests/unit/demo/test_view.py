@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from lxml import html
 from starlette.testclient import TestClient
 
-from nutgraf.bot.crew import Crew
 from nutgraf.config import Settings
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.demo.stage import Stage
@@ -20,6 +19,7 @@ from nutgraf.demo.view.changes import Change, Changes
 from nutgraf.demo.view.markup import draw_markdown
 from nutgraf.demo.view.routes import community_router
 from nutgraf.demo.world import World
+from nutgraf.deployment import Deployment
 from nutgraf.store.opening import open_store
 
 HOSTILE = (
@@ -55,7 +55,7 @@ def viewed() -> Iterator[Viewed]:
         ada = home.add_person("ada")
         community = home.add_community("harbour", moderators=[ada])
         post = world.add_post(community, ada, "A ferry", link="https://news.example/ferry")
-        stage = Stage(world, "", Settings(), store, cast(Crew, None), ada)
+        stage = Stage(world, "", Settings(), store, cast(Deployment, None), ada)
         app = FastAPI()
         app.include_router(community_router(stage))
         with TestClient(app) as client:

@@ -98,7 +98,7 @@ async def _run_with_web(settings: Settings) -> dict[str, object]:
         ):
             async with (
                 open_deployment(settings, store) as deployment,
-                open_web(settings, store, sandbox=sandbox, crew=deployment.crew) as web,
+                open_web(settings, store, sandbox=sandbox, deployment=deployment) as web,
             ):
                 stop = stopped_by_signals()
                 _greet(deployment)
@@ -146,6 +146,6 @@ async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
 
 def _greet(deployment: Deployment) -> None:
     """Tells whoever sits before a terminal that it works, and how to end it."""
-    waiting = "".join(f"; {name} is not at work yet" for name in deployment.troubles)
+    waiting = "".join(f"; {name} is not at work yet" for name in deployment.absent)
     names = ", ".join(deployment.crew.seats) or "nobody yet"
     click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)

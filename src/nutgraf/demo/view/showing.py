@@ -50,7 +50,9 @@ async def _show(stage: Stage, sandbox: Sandbox) -> AsyncIterator[Shown]:
     settings = replace(stage.settings, web=replace(chosen, port=listening.port))
     router = community_router(stage)
     stop = asyncio.Event()
-    async with open_web(settings, stage.store, router, sandbox=sandbox, crew=stage.crew) as web:
+    async with open_web(
+        settings, stage.store, router, sandbox=sandbox, deployment=stage.deployment
+    ) as web:
         work = asyncio.create_task(serve(web, listening, stop))
         try:
             yield Shown(listening.url, password)
