@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from nutgraf import deployment
 from nutgraf.bot.running import Bot
+from nutgraf.bot.watching import look_for_posts
 from nutgraf.community.credentials import MemorySessions
 from nutgraf.config import AccountSettings, Settings
 from nutgraf.demo.records import PersonRecord, PostRecord
-from nutgraf.deployment import Deployment
+from nutgraf.deployment import Deployment, deployed
 from nutgraf.errors import (
     BadConfiguration,
     BadCredentials,
@@ -36,6 +39,11 @@ def row_of(store: Store, post: PostRecord) -> int:
     found = store.ledger.post(post.uri)
     assert found is not None
     return found.id
+
+
+def log_ins(here: Setting) -> int:
+    """How often somebody tried to log in at the bot's instance."""
+    return sum(count for (route, _), count in here.home.requests.items() if "login" in route)
 
 
 @asynccontextmanager
@@ -160,17 +168,14 @@ async def test_without_a_bot_it_logs_in_with_the_first_order(
         posts = [here.post(f"{NEWS}?{number}") for number in range(4)]
         await here.round()
         here.library.texts = {f"{NEWS}?{number}": LIBRARY for number in range(4)}
-        logged_in = sum(
-            count for (route, _), count in here.home.requests.items() if "login" in route
-        )
+        logged_in = log_ins(here)
         assert desk.is_at_hand
         await asyncio.gather(*(desk.redo(row_of(here.store, post)) for post in posts))
         assert all("Marlow" in here.summary(post).text for post in posts)
         assert await desk.withdraw(row_of(here.store, posts[0]))
         await here.round()
         assert [len(here.summaries(post)) for post in posts] == [0, 1, 1, 1]
-        now = sum(count for (route, _), count in here.home.requests.items() if "login" in route)
-        assert now == logged_in + 1
+        assert log_ins(here) == logged_in + 1
 
 
 async def test_a_wrong_password_is_tried_once(
@@ -182,8 +187,78 @@ async def test_a_wrong_password_is_tried_once(
         for _ in range(3):
             with pytest.raises(BadCredentials):
                 await desk.redo(row)
-        tried = [count for (route, _), count in here.home.requests.items() if "login" in route]
-        assert sum(tried) == 2  # that of the bot, and one
+        assert log_ins(here) == 2  # that of the bot, and one
+
+
+async def test_a_wrong_password_is_tried_once_whatever_is_the_matter_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with working(tmp_path) as here:
+        other = here.away.add_person("other", bot=True)
+        account = AccountSettings(here.account.home.origin, here.account.name)
+        monkeypatch.setenv(account.variables("PASSWORD")[0], "wrong")
+        async with beside(here, monkeypatch, other, here.account) as desk:
+            row, before = row_of(here.store, await posted(here)), log_ins(here)
+            for _ in range(4):
+                with pytest.raises(BadCredentials, match=here.account.handle):
+                    await desk.redo(row)
+            assert log_ins(here) == before + 1
+            monkeypatch.setenv(account.variables("PASSWORD")[0], "secret")
+            later = SimpleNamespace(monotonic=lambda: time.monotonic() + 901)
+            monkeypatch.setattr(deployed, "time", later)
+            assert (await desk.redo(row)).state == "posted"
+
+
+async def test_where_the_account_has_left_one_that_knows_the_post_carries_the_order_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with working(tmp_path) as here:
+        left, second = (here.home.add_person(name, bot=True) for name in ("left", "second"))
+        here.change_policy(per_hour=0)
+        post = here.post()
+        await here.round()
+        here.change_policy(per_hour=1000)
+        found = here.store.ledger.post(post.uri)
+        assert found is not None and found.account == here.account.handle
+        for person in (left, second):
+            account = AccountSettings(person.home.origin, person.name)
+            monkeypatch.setenv(account.variables("PASSWORD")[0], "secret")
+        monkeypatch.delenv(AccountSettings(left.home.origin, "left").variables("PASSWORD")[0])
+        async with beside(here, monkeypatch, left, second) as desk:
+            done = await desk.redo(found.id)
+            assert (done.account, done.state) == (second.handle, "posted")
+
+
+async def test_who_is_missing_in_the_process_of_the_bot_is_missed(tmp_path: Path) -> None:
+    """No other account comments in its place: it may come back at any moment."""
+    async with open_setting(tmp_path) as here:
+        post = here.post()
+        await look_for_posts(here.crew, here.seat)
+        row, name = row_of(here.store, post), here.account.handle
+        second = here.away.add_person("second", bot=True)
+        await here.open(accounts=(second,))  # as where the first's instance did not answer
+        troubles: dict[str, NutgrafError] = {name: PlatformDown(f"{here.home.host} is down")}
+        bot = Deployment(here.crew, {}, troubles)
+        desk = Desk(Settings(), here.store, bot)
+        for order in (desk.redo, desk.withdraw):
+            with pytest.raises(PlatformDown, match=f"{name} is not at work: .* is down"):
+                await order(row)
+        found = here.store.ledger.post_by_id(row)
+        assert found is not None and (found.account, found.state) == (name, "seen")
+        assert (await desk.preview(row)).startswith("The harbour town")
+        await here.open(accounts=(here.account, second))  # the bot logs in who was missing
+        bot = Deployment(here.crew, {}, troubles)
+        done = await Desk(Settings(), here.store, bot).redo(row)
+        assert (done.account, done.state) == (name, "posted")
+
+
+async def test_a_preview_asks_no_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUTGRAF_PASSWORD", "wrong")
+    async with working(tmp_path) as here, beside(here, monkeypatch) as desk:
+        post = await posted(here)
+        asked = sum(here.home.requests.values())
+        assert await desk.preview(row_of(here.store, post)) == here.summary(post).text
+        assert sum(here.home.requests.values()) == asked
 
 
 async def test_who_was_missing_is_tried_again_with_the_next_order(
