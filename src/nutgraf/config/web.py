@@ -57,6 +57,7 @@ class WebSettings:
         fetches_per_minute: pages a minute that one address may have fetched without a key.
         max_body_bytes: size of a request at most.
         keep_hours: for how long results can be looked at again by their address.
+        keep_bytes: of these results at most; those that end first go first.
         workers: processes that read pages.
         keys: who may use the API.
     """
@@ -75,6 +76,7 @@ class WebSettings:
     fetches_per_minute: int = 10
     max_body_bytes: int = 2_000_000
     keep_hours: float = 168.0
+    keep_bytes: int = 1_000_000_000
     workers: int = 2
     keys: tuple[KeySettings, ...] = ()
 
@@ -100,6 +102,7 @@ class WebSettings:
             demand(1 <= getattr(self, limit) <= MOST, f"{limit} must be at least 1")
         demand(1_000 <= self.max_body_bytes <= MOST, "max_body_bytes must be at least 1000")
         demand(0.01 <= self.keep_hours <= 24 * 365, "keep_hours must be between 0.01 and 8760")
+        demand(1_000_000 <= self.keep_bytes <= 1_000 * MOST, "keep_bytes must be at least 1000000")
         names = [key.name for key in self.keys]
         demand(len(set(names)) == len(names), "keys: each needs a name of its own")
 

@@ -26,6 +26,18 @@ class StoreRateBudget:
 
     async def take(self, host: str, *, per_second: float, burst: int) -> float:
         """As `RateBudget` has it."""
+        return self.take_now(host, per_second, burst)
+
+    async def pause(self, host: str, seconds: float) -> None:
+        """As `RateBudget` has it."""
+        self.pause_now(host, seconds)
+
+    async def paused(self, host: str) -> float:
+        """As `RateBudget` has it."""
+        return self.paused_now(host)
+
+    def take_now(self, host: str, per_second: float, burst: int) -> float:
+        """As `take`, for a thread that may wait."""
         interval = 1 / per_second
         with self._database.writing() as connection:
             noted, _, _ = self._row(connection, host)
@@ -42,8 +54,8 @@ class StoreRateBudget:
             connection.execute(kept.values(due=due + interval))
         return 0.0
 
-    async def pause(self, host: str, seconds: float) -> None:
-        """As `RateBudget` has it."""
+    def pause_now(self, host: str, seconds: float) -> None:
+        """As `pause`, for a thread that may wait."""
         with self._database.writing() as connection:
             _, begun, until = self._row(connection, host)
             now = self._database.now(connection).timestamp()
@@ -55,8 +67,8 @@ class StoreRateBudget:
                     .values(paused_from=now, paused_until=asked)
                 )
 
-    async def paused(self, host: str) -> float:
-        """As `RateBudget` has it."""
+    def paused_now(self, host: str) -> float:
+        """As `paused`, for a thread that may wait."""
         with self._database.reading() as connection:
             row = connection.execute(
                 select(turns.c.paused_from, turns.c.paused_until).where(turns.c.host == host)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -49,9 +49,10 @@ class Database:
         self._clock = clock
         self.is_server = address.server is not None
         self.engine = _server_engine(address) if self.is_server else _file_engine(address)
-        self._turn: AbstractContextManager[object] = (
-            nullcontext() if self.is_server else threading.RLock()
-        )
+        # One thread writes at a time. In a file, who reads waits for nobody (WAL); in memory there
+        # is but one connection.
+        self._writer = None if self.is_server else threading.RLock()
+        self._reader = self._writer if address.file is None else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -60,7 +61,11 @@ class Database:
         Raises:
             StoreFailed: it cannot be read.
         """
-        with told_in_one_line(self.address.shown), self._turn, self.engine.connect() as connection:
+        with (
+            told_in_one_line(self.address.shown),
+            _turn(self._reader),
+            self.engine.connect() as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -73,7 +78,11 @@ class Database:
         engine = self.engine
         if self.is_server:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with told_in_one_line(self.address.shown), self._turn, engine.connect() as connection:
+        with (
+            told_in_one_line(self.address.shown),
+            _turn(self._reader),
+            engine.connect() as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -85,7 +94,7 @@ class Database:
         """
         with (
             told_in_one_line(self.address.shown),
-            self._turn,
+            _turn(self._writer),
             self.engine.connect().execution_options(**{_WRITES: True}) as connection,
             connection.begin(),
         ):
@@ -123,6 +132,20 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _turn(lock: threading.RLock | None) -> Iterator[None]:
+    """Waits for the turn of this thread, as long as it would for another process."""
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=_BUSY):
+        raise StoreFailed("the store is busy: what is being written takes too long")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _file_engine(address: Address) -> Engine:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from nutgraf.store.browsing_values import Health, HealthState
 from nutgraf.store.columns import utc
@@ -70,6 +71,27 @@ class HealthNotes:
         with self._database.reading() as connection:
             rows = connection.execute(select(health).order_by(health.c.kind, health.c.name)).all()
         return [Health(**row._mapping) for row in rows]
+
+    def forget(self, kind: str, before: datetime.datetime, kept: Collection[str] = ()) -> int:
+        """Forgets what was noted last before a time, as of an account that nobody uses any more.
+
+        Args:
+            kind: of thing.
+            before: the time.
+            kept: names of those that stay, however they are written.
+
+        Returns:
+            How many were forgotten.
+        """
+        names = [name.lower() for name in kept]
+        with self._database.writing() as connection:
+            return connection.execute(
+                delete(health).where(
+                    health.c.kind == kind,
+                    health.c.noted_at < before,
+                    func.lower(health.c.name).not_in(names),
+                )
+            ).rowcount
 
 
 def _utc(moment: datetime.datetime | None) -> datetime.datetime | None:

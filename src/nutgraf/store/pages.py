@@ -39,22 +39,31 @@ class StorePageCache:
 
     async def get(self, url: str) -> CachedPage | None:
         """As `PageCache` has it."""
+        return self.find(url)
+
+    async def put(self, url: str, entry: CachedPage) -> None:
+        """As `PageCache` has it."""
+        self.keep(url, entry)
+
+    def find(self, url: str) -> CachedPage | None:
+        """As `get`, for a thread that may wait."""
         try:
-            with self._database.writing() as connection:
+            with self._database.reading() as connection:
                 row = connection.execute(select(pages).where(pages.c.url == url)).one_or_none()
-                if row is None:
-                    return None
                 latest = connection.scalar(select(func.max(pages.c.used))) or 0
-                if row.used < latest:
-                    used = update(pages).where(pages.c.url == url).values(used=latest + 1)
-                    connection.execute(used)
+            if row is None:
+                return None
+            if row.used < latest:
+                used = select(func.max(pages.c.used) + 1).scalar_subquery()
+                with self._database.writing() as connection:
+                    connection.execute(update(pages).where(pages.c.url == url).values(used=used))
             return _entry_of(url, row.record, row.body)
         except (StoreFailed, ValueError, KeyError, TypeError, zlib.error) as error:
             log.debug("cannot read a page from the store: %s", error)
             return None
 
-    async def put(self, url: str, entry: CachedPage) -> None:
-        """As `PageCache` has it."""
+    def keep(self, url: str, entry: CachedPage) -> None:
+        """As `put`, for a thread that may wait."""
         if entry.size > self._max_bytes:
             return
         values: dict[str, Any] = {

@@ -70,11 +70,6 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.digest == digest))
 
-    def close_all(self, kind: str) -> int:
-        """Ends all sessions of a kind, as when a password was changed; returns how many."""
-        with self._database.writing() as connection:
-            return connection.execute(delete(sessions).where(sessions.c.kind == kind)).rowcount
-
     def forget_expired(self) -> int:
         """Forgets those that are over; returns how many."""
         with self._database.writing() as connection:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nutgraf.config import FetchSettings
     from nutgraf.page import Page
     from nutgraf.reading import Reader
-    from nutgraf.store.opening import Store
+    from nutgraf.store.apart import Apart
     from nutgraf.web.door.door import Door
     from nutgraf.web.door.visitor import Visitor
 
@@ -44,7 +44,7 @@ class LinkedArticles:
     def __init__(  # noqa: PLR0913, PLR0917 - what the reading room shares with it
         self,
         settings: FetchSettings,
-        store: Store,
+        store: Apart,
         door: Door,
         reader: Reader,
         turns: Turns,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from nutgraf.errors import NutgrafError, StoreFailed
 from nutgraf.reading import PARSERS, Reader, ReadingOptions
 from nutgraf.sandbox import Sandbox
+from nutgraf.store.apart import Apart
 from nutgraf.store.browsing_values import KeptResult
 from nutgraf.web.cache import Cache
 from nutgraf.web.flights import Flights
@@ -62,6 +63,7 @@ class ReadingRoom:
     ) -> None:
         self._settings = settings
         self._store = store
+        store.results.max_bytes = settings.web.keep_bytes
         self._workers = settings.web.workers
         self._sandbox = sandbox or Sandbox(
             self._workers,
@@ -74,8 +76,9 @@ class ReadingRoom:
         self._turns = Turns(self._workers, _MOST_WAITING)
         self.metrics = Metrics()
         self.metrics.watch_queue(lambda: self._turns.length)
+        self._apart = Apart(store)
         self._linked = LinkedArticles(
-            settings.fetch, store, door, self._reader, self._turns, self.metrics
+            settings.fetch, self._apart, door, self._reader, self._turns, self.metrics
         )
         self._known: Cache[Key, Result] = Cache(_CACHE_BYTES)
         self._reading: Flights[Key, Result] = Flights()
@@ -90,6 +93,7 @@ class ReadingRoom:
 
     async def __aexit__(self, *_: object) -> None:
         await self._linked.__aexit__()
+        self._apart.close()
         self._turns.close()
         if self._is_ours:
             self._sandbox.close()
@@ -200,7 +204,7 @@ class ReadingRoom:
             return expires
 
         try:
-            expires = await asyncio.to_thread(put)
+            expires = await self._apart.ask(put)
         except StoreFailed as error:
             log.warning("a result is not kept: %s", error)
             return Result(summary, None, None, from_cache=False)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _STOP_SECONDS = 5
 """For the requests in hand when the web is asked to stop."""
 
+
 @dataclass(frozen=True, slots=True)
 class Web:
     """The web, ready to be served.

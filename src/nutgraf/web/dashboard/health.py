@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -12,10 +11,10 @@ from starlette.responses import HTMLResponse
 
 from nutgraf import __version__
 from nutgraf.bot.waiting import told_for
-from nutgraf.config import AccountSettings
 from nutgraf.store.browsing_values import Health
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.rows import told_reasons
+from nutgraf.web.forgetting import names_of
 from nutgraf.web.parts import parts_of
 
 router = APIRouter(prefix="/bot/health")
@@ -51,7 +50,7 @@ def show_health(request: Request, operator: Operator) -> HTMLResponse:
     sites = store.ledger.failing_sites(now - _DAYS, _SITES)
     noted = store.health.all()
     names = {each.name.lower() for each in noted}
-    silent = [name for name in _named(parts.settings.accounts) if name.lower() not in names]
+    silent = [name for name in names_of(parts.settings.accounts) if name.lower() not in names]
     return draw(
         request,
         operator,
@@ -75,10 +74,6 @@ def told_bytes(size: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
-
-
-def _named(accounts: Iterable[AccountSettings]) -> list[str]:
-    return [f"{each.user}@{each.instance.rpartition('://')[2].rstrip('/')}" for each in accounts]
 
 
 def _account(health: Health, now: datetime.datetime) -> AccountView:

@@ -29,6 +29,7 @@ SHA256 = "0123456789abcdef" * 4
         ("fetches_per_minute = 0", "fetches_per_minute must be at least 1"),
         ("max_body_bytes = 10", "max_body_bytes must be at least 1000"),
         ("keep_hours = 0", "keep_hours must be between"),
+        ("keep_bytes = 1", "keep_bytes must be at least 1000000"),
         ("workers = 0", "workers must be at least 1"),
         ("publik = true", "publik"),
         (f'[[web.keys]]\nname = "a b"\nsha256 = "{SHA256}"', "'a b' is no name"),
