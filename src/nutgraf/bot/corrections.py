@@ -9,6 +9,7 @@ from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.policy import CommentFormat, Policy
 from nutgraf.bot.posts import draft_of, policy_at, step_post
 from nutgraf.bot.tending import still_standing
+from nutgraf.bot.waiting import told_for
 from nutgraf.bot.watching import noted
 from nutgraf.bot.withdrawing import BUSY, in_hand, standing_comments
 from nutgraf.community.values import CommentLimits, Post
@@ -16,6 +17,7 @@ from nutgraf.errors import BadOption, Gone
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.values import FOR_GOOD, Claim, LedgerPost, Saying
 
+_WAITING = frozenset(("seen", "ready", "intended", "failed"))
 _LIMITS = CommentLimits(characters=10_000, bio_characters=1_000, comments=1, seconds=60.0)
 """Lengths that all platforms take, for a preview while the account is not logged in."""
 
@@ -78,6 +80,8 @@ async def redo(
 ) -> LedgerPost:
     """Reads the article again and edits the comment in place, or comments where none was made.
 
+    A comment that must wait is drafted all the same, and waits in its format.
+
     Args:
         crew: of the deployment.
         seat: that knows the post; another may have commented, who edits.
@@ -89,7 +93,8 @@ async def redo(
 
     Raises:
         BadOption: the summary was withdrawn or removed, and nothing is said there again; or the
-            account is missing that commented, or may have.
+            account is missing that commented, or may have; or the page is to be fetched again
+            later, which the format that was asked for does not outlast.
         NotAnArticle: there is no article any more; the comment stays as it is.
         FetchFailed: the page cannot be had; the comment stays as it is.
         PlatformError: the instance does not do it.
@@ -106,7 +111,17 @@ async def redo(
         await _redo(crew, seat, post, claim, format)
     found = ledger.post(post.uri)
     assert found is not None  # noqa: S101 - it was noted above
+    if format and _has_forgotten(found, format):
+        why = told_for(found.reason or "due")
+        raise BadOption(f"it waits {why}; the format is not kept until then: choose it again")
     return found
+
+
+def _has_forgotten(row: LedgerPost, format: CommentFormat) -> bool:  # noqa: A002 - as above
+    """Whether a post waits for a comment in another format than was asked for."""
+    draft = row.draft
+    drawn = draft is not None and (draft.article is None or draft.format == format)
+    return row.state in _WAITING and not drawn
 
 
 async def _redo(
@@ -131,7 +146,8 @@ async def _redo(
             ledger.release(claim)
     if owner is not None:
         anew = replace(claim, subject=replace(claim.subject, draft=None))
-        await step_post(crew, owner, anew, format)
+        policy = _policy_in(crew, claim.subject, format)
+        await step_post(crew, owner, anew, policy.format)
 
 
 def _policy_in(

@@ -52,7 +52,8 @@ async def step_post(
         crew: of the deployment.
         seat: of the account that noted the post: its number there means nothing elsewhere.
         claim: of the post.
-        format: of a comment that is drafted now; by default that of the community.
+        format: in which a comment is drafted at once, even where it must wait then: the draft
+            keeps it. By default that of the community, once there is room for a comment.
 
     Raises:
         BadOption: the post is another account's; the claim is given back.
@@ -67,7 +68,7 @@ async def step_post(
         if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
             return
         subject = claim.subject
-        _refuse_unseen(crew, subject)
+        _refuse_unseen(crew, subject, wait=format is None)
         post = await seat.platform.post(subject.local_id)
         _refuse_now(crew, seat, subject, post)
         draft = subject.draft
@@ -96,8 +97,8 @@ async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
     return False
 
 
-def _refuse_unseen(crew: Crew, subject: LedgerPost) -> None:
-    """Raises `Ended` or `Later` where nothing needs to be asked to know that."""
+def _refuse_unseen(crew: Crew, subject: LedgerPost, *, wait: bool) -> None:
+    """Raises `Ended`, or `Later` if it is to wait, where nothing needs to be asked to know that."""
     choice = crew.store.choices.community(subject.community_uri)
     refused = refuse_community(crew.policy, subject.community, choice)
     if refused:
@@ -105,7 +106,8 @@ def _refuse_unseen(crew: Crew, subject: LedgerPost) -> None:
     policy = policy_at(crew, subject.community, subject.community_uri)
     if subject.published < _oldest(crew, policy):  # whatever it waits for, it waited long enough
         raise Ended("too-old")
-    _wait_for_room(crew, subject, policy)
+    if wait:
+        _wait_for_room(crew, subject, policy)
 
 
 def _oldest(crew: Crew, policy: Policy) -> datetime.datetime:

@@ -116,6 +116,39 @@ async def test_a_first_summary_can_have_a_format_of_its_own(tmp_path: Path) -> N
         assert here.summary(post).text == await desk.preview(row_of(here.store, post), "short")
 
 
+async def test_a_format_outlasts_the_wait(tmp_path: Path) -> None:
+    async with open_setting(tmp_path, per_hour=0) as here:
+        posts = [here.post(f"{NEWS}?{number}") for number in range(3)]
+        here.library.texts = {f"{NEWS}?{number}": LIBRARY for number in (1, 2)}
+        await here.round()
+        rows, desk = [row_of(here.store, post) for post in posts], in_one_process(here)
+        spoiler = await desk.preview(rows[0], "spoiler")
+        for row in rows[:2]:
+            waits = await desk.redo(row, "spoiler")
+            assert (waits.state, waits.reason) == ("ready", "hourly-limit")
+        assert (await desk.redo(rows[1])).reason == "hourly-limit"
+        assert here.said() == 0
+        here.change_policy(per_hour=1000, crosspost="summary")
+        await here.round(3, minutes=70)
+        assert here.summary(posts[0]).text == spoiler
+        for post in posts[1:]:
+            assert "Marlow" in here.summary(post).text and ":::" not in here.summary(post).text
+
+
+@pytest.mark.parametrize("drafted", [True, False])
+async def test_a_format_that_cannot_wait_is_told_of(tmp_path: Path, drafted: bool) -> None:
+    async with open_setting(tmp_path, per_hour=0) as here:
+        post = here.post()
+        await here.round()
+        row, desk = row_of(here.store, post), in_one_process(here)
+        if drafted:
+            await desk.redo(row)
+        here.library.errors = {NEWS: FetchFailed("timeout", "")}
+        with pytest.raises(BadOption, match=r"fetched \(timeout\); the format is not kept"):
+            await desk.redo(row, "spoiler")
+        assert here.said() == 0
+
+
 async def test_what_cannot_be_drawn_is_told_in_one_line(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
         desk = in_one_process(here)
