@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -28,6 +30,7 @@ from tests.contract.stores import (
     claim_notice,
     claim_post,
     comment_on,
+    found,
     summary,
 )
 
@@ -141,9 +144,9 @@ def test_steps_can_be_followed(store: Store) -> None:
     comment_on(store, 1)
     mark = store.ledger.newest_step()
     comment_on(store, 2)
-    found = store.ledger.steps_after(mark, 3)
-    assert [step.what for step in found] == ["seen", "read", "intended"]
-    rest = store.ledger.steps_after(found[-1].id, 3)
+    some = store.ledger.steps_after(mark, 3)
+    assert [step.what for step in some] == ["seen", "read", "intended"]
+    rest = store.ledger.steps_after(some[-1].id, 3)
     assert [(step.what, step.title) for step in rest] == [("posted", "Title 2")]
     assert store.ledger.steps_after(store.ledger.newest_step(), 3) == []
 
@@ -168,25 +171,41 @@ def test_what_is_forgotten_has_no_way_and_no_number_is_given_out_twice(
     assert [step.title for step in store.ledger.steps_after(newest, 10)] == ["Title 3"]
 
 
-def test_a_step_that_comes_to_sight_late_is_not_left_out(open_here: OpenStore) -> None:
-    store = open_here()
-    database = store._database
-    if not database.is_server:
+@contextmanager
+def late_step(open_here: OpenStore, store: Store) -> Iterator[None]:
+    """A step of another process that got its number and is not to be seen until this ends."""
+    if not store._database.is_server:
         pytest.skip("in a file, one transaction ends before the next begins")
-    comment_on(store)
-    mark = store.ledger.newest_step()
-    late = open_here()._database
-    with late.writing() as connection:
-        post = store.ledger.post(a_post().uri)
-        assert post is not None
+    post = found(store)
+    with open_here()._database.writing() as connection:
         values = {
             "subject": "post", "subject_id": post.id, "at": NOW, "what": "edited", "detail": "late",
             "account": BOT,
         }  # fmt: skip
         connection.execute(insert(steps), values)
+        yield
+
+
+def test_a_step_that_comes_to_sight_late_is_not_left_out(open_here: OpenStore) -> None:
+    store = open_here()
+    comment_on(store)
+    mark = store.ledger.newest_step()
+    with late_step(open_here, store):
         store.ledger.note_posts([a_post(2)])
         assert store.ledger.steps_after(mark, 10) == []
     assert [step.what for step in store.ledger.steps_after(mark, 10)] == ["edited", "seen"]
+
+
+def test_who_begins_to_follow_meanwhile_is_told_of_it(open_here: OpenStore) -> None:
+    store = open_here()
+    comment_on(store)
+    before = store.ledger.newest_step()
+    with late_step(open_here, store):
+        store.ledger.note_posts([a_post(2)])
+        mark = store.ledger.newest_step()
+    assert mark == before
+    assert [step.what for step in store.ledger.steps_after(mark, 10)] == ["edited", "seen"]
+    assert store.ledger.newest_step() == before + 2
 
 
 def test_a_number_that_nobody_uses_is_waited_for_a_little_while(store: Store, clock: Clock) -> None:

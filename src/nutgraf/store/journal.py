@@ -17,6 +17,7 @@ from nutgraf.store.tables import notices, posts, steps
 
 _LONGEST_TITLE = 200
 _MOST_STEPS = 500
+_LOOKED_BACK = 2_000
 _OVERTAKEN = datetime.timedelta(seconds=20)
 """A transaction that has written a step ends sooner, one way or the other."""
 
@@ -49,9 +50,20 @@ class Journal:
         return sorted(found, key=lambda step: step.id)
 
     def newest_step(self) -> int:
-        """Returns the number of the newest step, after which to follow; 0 for none."""
+        """Returns the number of the newest step, after which to follow; 0 for none.
+
+        On a server that is the last one before a gap that may still be filled: who follows from
+        there is told of what fills it.
+        """
         with self._database.reading() as connection:
-            return connection.scalar(select(func.max(steps.c.id))) or 0
+            if not self._database.is_server:
+                return connection.scalar(select(func.max(steps.c.id))) or 0
+            newest = select(steps.c.id, steps.c.at).order_by(steps.c.id.desc()).limit(_LOOKED_BACK)
+            rows = connection.execute(newest).all()[::-1]
+            now = self._database.now(connection)
+        known = rows[0].id - 1 if len(rows) == _LOOKED_BACK else 0
+        seen = _without_overtaken(rows, known, now)
+        return seen[-1].id if seen else known
 
     def steps_after(self, id: int, limit: int) -> list[Step]:  # noqa: A002 - as the row has it
         """Returns the steps that follow one, oldest first: each once, and none is left out.
