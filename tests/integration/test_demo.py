@@ -88,24 +88,37 @@ def test_it_stays_until_it_is_stopped_and_ends_well() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 def test_on_a_terminal_it_opens_a_browser_and_stays(tmp_path: Path) -> None:
+    """The story goes on while the window of the browser is open, and the window stays after it."""
     browser, opened = tmp_path / "browser", tmp_path / "opened"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    script = f'#!/bin/sh\necho noise; echo noise >&2\necho "$1" $$ > {opened}\nexec sleep 30\n'
+    browser.write_text(script, encoding="utf-8")
     browser.chmod(0o755)
     ours, theirs = os.openpty()
     environment = {**os.environ, "DISPLAY": ":0", "BROWSER": str(browser)}
     with (
         open(ours, encoding="utf-8") as terminal,  # noqa: PTH123 - it has no path
-        subprocess.Popen([*DEMO, "--fast"], stdout=theirs, env=environment) as process,
+        subprocess.Popen(
+            [*DEMO, "--fast"], stdout=theirs, stderr=subprocess.PIPE, env=environment, text=True
+        ) as process,
     ):
         os.close(theirs)
-        told = next(line for line in terminal if line.startswith("Still there"))
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(OSError):  # as a terminal ends on Linux
-            terminal.read()
+        lines: list[str] = []
+        for line in terminal:
+            lines.append(line)
+            if line.startswith("Still there"):
+                break
+        address, number = opened.read_text(encoding="utf-8").split()
+        try:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(OSError):  # as a terminal ends on Linux
+                terminal.read()
+            _, errors = process.communicate(timeout=20)
+        finally:
+            os.kill(int(number), signal.SIGTERM)  # there is none any more if it was waited for
     assert process.returncode == 0
-    address = opened.read_text(encoding="utf-8").strip()
+    assert not any("noise" in told for told in (*lines, errors))
     assert address.endswith("/community")
-    assert address in told
+    assert address in lines[-1]
 
 
 def test_what_strangers_write_cannot_move_the_cursor() -> None:

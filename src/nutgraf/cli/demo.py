@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import asdict
@@ -66,7 +67,7 @@ async def _demo(pace: float, *, serve: bool, browser: bool) -> None:
         print_text(f"In a browser: {shown.origin}/community")
         print_text(f"The bot's dashboard: {shown.origin}/bot, password {shown.password}")
         if browser:
-            await _open_browser(f"{shown.origin}/community")
+            _open_browser(f"{shown.origin}/community")
         async for event in play(stage, pace):
             print_text(tell(event, terminal_width()))
         print_text("\n" + render_statistics(stage.statistics(), None))
@@ -96,9 +97,24 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-async def _open_browser(url: str) -> None:
-    """Opens a page; where there is no browser, its address has been told."""
-    import asyncio  # noqa: PLC0415 - as above
-    import webbrowser  # noqa: PLC0415
+def _open_browser(url: str) -> None:
+    """Opens a page; where there is no browser, its address has been told.
 
-    await asyncio.to_thread(webbrowser.open, url)
+    Some browsers stay until their window is closed, and tell of themselves: nobody waits for them,
+    or listens.
+    """
+    import subprocess  # noqa: PLC0415 - as above
+    import threading  # noqa: PLC0415
+
+    def open_page() -> None:
+        with contextlib.suppress(OSError):
+            subprocess.run(  # noqa: S603 - our own address
+                [sys.executable, "-P", "-m", "webbrowser", url],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the demo
+                check=False,
+            )
+
+    threading.Thread(target=open_page, daemon=True).start()
