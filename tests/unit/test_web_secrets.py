@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -68,6 +70,19 @@ def test_a_password_from_a_pipe(typed: str) -> None:
 def test_a_password_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(BadOption, match="8 to 1024 letters"):
         run("password", typed=typed)
+
+
+def test_a_password_that_is_no_text_is_refused_in_one_line() -> None:
+    """As it comes from a pipe whose bytes are of another encoding."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nutgraf", "web", "password"],
+        input=b"p\xe4ssword\xff long\n",
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2 and done.stdout == b""
+    assert b"no text in UTF-8" in done.stderr and done.stderr.count(b"\n") == 1
+    assert b"long" not in done.stderr
 
 
 def test_a_password_as_json() -> None:

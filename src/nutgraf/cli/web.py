@@ -59,7 +59,11 @@ def password(as_json: bool) -> None:
     with errors_as_json(as_json):
         from nutgraf.web.door.passwords import MOST_LETTERS, hash_password  # noqa: PLC0415
 
-        chosen = _ask()
+        try:
+            chosen = _ask()
+            chosen.encode()
+        except UnicodeError:
+            raise BadOption("the password cannot be read: it is no text in UTF-8") from None
         if not _SHORTEST <= len(chosen) <= MOST_LETTERS:
             raise BadOption(f"a password has {_SHORTEST} to {MOST_LETTERS} letters")
         hashed = hash_password(chosen)
