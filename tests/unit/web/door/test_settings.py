@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from nutgraf.config import KeySettings, WebSettings, load_settings
 from nutgraf.errors import BadConfiguration
@@ -24,7 +25,17 @@ SHA256 = "0123456789abcdef" * 4
         ('metrics_from = ["*"]', "*"),
         ('cors_origins = ["example.org"]', "cors_origins"),
         ('cors_origins = ["https://example.org/path"]', "cors_origins"),
-        ('password_hash = "hunter2"', "password_hash must be a line that"),
+        *(
+            (f'password_hash = "{hashed}"', "password_hash must be all of the line that")
+            for hashed in (
+                "hunter2",
+                "$argon2id$hunter2",
+                HASH.rpartition("$")[0],
+                HASH.replace("c2FsdHNhbHQ", ""),  # as a shell leaves it
+                HASH.replace("argon2id", "argon2i"),
+                f"{HASH} ",
+            )
+        ),
         ("per_minute = 0", "per_minute must be at least 1"),
         ("fetches_per_minute = 0", "fetches_per_minute must be at least 1"),
         ("max_body_bytes = 10", "max_body_bytes must be at least 1000"),
@@ -48,6 +59,12 @@ def test_what_is_impossible_is_named(tmp_path: Path, line: str, told: str) -> No
     assert "\n" not in message
     assert "hunter2" not in message
     assert "ngf_secret" not in message
+
+
+def test_a_hash_is_taken_as_argon2_writes_it() -> None:
+    for length in (4, 32):
+        hashed = PasswordHasher(1, 8, 1, hash_len=length).hash("a password")
+        assert WebSettings(password_hash=hashed).password_hash == hashed
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
