@@ -101,7 +101,7 @@ def test_the_dashboard(window: BrowserContext, hostile_web: Web, store: Store) -
     note_hostile_post(store, 500, f"Live {ALL.encode('utf-8', 'replace').decode()}")
     expect(page.locator("[data-feed]")).to_contain_text("Live <script>evil()")
     see(page)
-    rows = [post.id for post in store.ledger.browse(PostFilter(), limit=100)]
+    rows = [post.id for post in store.ledger.browse(PostFilter(), limit=100).posts]
     places = ("communities", "charts", "opt-outs", "health", *(f"posts/{row}" for row in rows))
     for place in places:
         page.goto(f"{hostile_web.origin}/bot/{place}")

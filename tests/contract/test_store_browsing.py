@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -38,7 +39,7 @@ def note_in_turn(store: Store, clock: Clock, *posts: NewPost) -> None:
 
 
 def numbers(store: Store, filter: PostFilter, before: int | None = None) -> list[int]:  # noqa: A002
-    return [post.local_id for post in store.ledger.browse(filter, before=before, limit=3)]
+    return [post.local_id for post in store.ledger.browse(filter, before=before, limit=3).posts]
 
 
 @pytest.fixture
@@ -70,6 +71,8 @@ def test_the_newest_come_first_a_page_at_a_time(several: Store) -> None:
         (PostFilter(reason="no-link"), [6, 2, 1]),
         (PostFilter(day=NOW.date()), [4, 3, 2]),
         (PostFilter(day=NOW.date() + DAY), [6, 5]),
+        (PostFilter(day=datetime.date.max), []),
+        (PostFilter(day=datetime.date.min), []),
         (PostFilter(words="über 100% of äpfel"), [4]),
         (PostFilter(words="100_"), []),
         (PostFilter(community="arts@there.example", reason="no-link"), [6, 2]),
@@ -90,13 +93,49 @@ def test_a_page_goes_on_where_a_post_is_forgotten(several: Store, clock: Clock) 
     assert numbers(several, PostFilter(), before=last) == [2, 1]
 
 
-def test_only_the_newest_are_searched(several: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_newest_are_searched_and_it_says_how_far(
+    several: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(browsing, "MOST_SEARCHED", 2)
-    assert numbers(several, PostFilter(words="title")) == [6, 5]
-    assert numbers(several, PostFilter(words="title", community="news@there.example")) == [5, 3]
+    page = several.ledger.browse(PostFilter(words="title"), limit=3)
+    assert [post.local_id for post in page.posts] == [6, 5]
+    assert page.searched_to == page.posts[-1].id
+    assert page.searched_since == page.posts[-1].seen_at
+    whole = several.ledger.browse(PostFilter(community="news@there.example"), limit=3)
+    assert (whole.searched_to, whole.searched_since) == (None, None)
     # what is rarest is looked through: two of "not-opted-in" at most, not two of the community
     rare = PostFilter(community="news@there.example", reason="not-opted-in")
     assert numbers(several, rare) == [3]
+    assert several.ledger.browse(rare).searched_to is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passed"),
+    [
+        (PostFilter(community="news@there.example", reason="no-link"), [1]),
+        (PostFilter(words="1"), [4, 1]),
+        (PostFilter(words="title", day=NOW.date()), [3, 2, 1]),
+        (PostFilter(words="nowhere"), []),
+    ],
+)
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_whoever_goes_on_finds_all(
+    several: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    wanted: PostFilter,
+    passed: list[int],
+) -> None:
+    monkeypatch.setattr(browsing, "MOST_SEARCHED", most)
+    found, before = [], None
+    for _ in range(8):
+        page = several.ledger.browse(wanted, before=before, limit=3)
+        found += [post.local_id for post in page.posts]
+        before = page.searched_to
+        if before is None:
+            break
+    assert before is None
+    assert found == passed
 
 
 def test_a_post_by_its_row(several: Store) -> None:

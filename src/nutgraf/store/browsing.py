@@ -13,18 +13,17 @@ from sqlalchemy import (
     Select,
     and_,
     false,
-    func,
     or_,
     select,
     true,
     union,
 )
 
-from nutgraf.store.browsing_values import PostFilter
+from nutgraf.store.browsing_values import FoundPosts, PostFilter
 from nutgraf.store.columns import fit_number
 from nutgraf.store.database import Database
 from nutgraf.store.distinct import distinct
-from nutgraf.store.rows import post_of
+from nutgraf.store.rows import AnyRow, post_of
 from nutgraf.store.tables import communities, operator_choices, posts, sayings
 from nutgraf.store.values import LedgerPost
 
@@ -32,6 +31,7 @@ MOST_SEARCHED = 10_000
 """Where filters come together, so many of the newest posts of one of them are looked through."""
 
 _MOST_COMMUNITIES = 500
+_EVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 _DAY = datetime.timedelta(days=1)
 _SEARCHED = [posts.c[name] for name in ("id", "seen_at", "community", "reason", "state", "title")]
 _NEWEST_FIRST = (posts.c.seen_at.desc(), posts.c.id.desc())
@@ -61,11 +61,12 @@ class Browsing:
         *,
         before: int | None = None,
         limit: int = 50,
-    ) -> list[LedgerPost]:
+    ) -> FoundPosts:
         """Returns the posts that pass a filter; those that were noted last come first.
 
         Where two filters or more come together, or words are wanted, what is rarest is looked
-        through: its newest `MOST_SEARCHED` posts from there on, and no more.
+        through: its newest `MOST_SEARCHED` posts from there on, and no more. Where that was not
+        all, it says how far it came.
 
         Args:
             filter: which are wanted.
@@ -76,13 +77,16 @@ class Browsing:
             span = _span(connection, filter, None if before is None else fit_number(before))
             equal = _equal(filter)
             wanted: ColumnElement[bool]
+            edge: AnyRow | None = None
             if len(equal) > 1 or filter.words:
-                wanted = posts.c.id.in_(_search(connection, filter, span, limit))
+                ids, edge = _search(connection, filter, span, limit)
+                wanted = posts.c.id.in_(ids)
             else:
                 wanted = and_(true(), *equal.values(), *span)
             found = select(posts).where(wanted).order_by(*_NEWEST_FIRST).limit(limit)
             rows = connection.execute(found).all()
-        return [post_of(row) for row in rows]
+        passed = [post_of(row) for row in rows]
+        return FoundPosts(passed) if edge is None else FoundPosts(passed, edge.id, edge.seen_at)
 
     def community_handles(self) -> list[str]:
         """Returns the communities by which posts can be filtered, in the order of the alphabet.
@@ -121,7 +125,9 @@ def _span(
     span: list[ColumnElement[bool]] = []
     if filter.day is not None:
         start = datetime.datetime.combine(filter.day, datetime.time(), datetime.UTC)
-        span = [posts.c.seen_at >= start, posts.c.seen_at < start + _DAY]
+        span = [posts.c.seen_at >= start]
+        if filter.day < datetime.date.max:
+            span.append(posts.c.seen_at < start + _DAY)
     if before is not None:  # it may be pruned by now
         near = select(posts.c.seen_at).where(posts.c.id <= before).order_by(posts.c.id.desc())
         seen_at = connection.scalar(near.limit(1))
@@ -137,23 +143,38 @@ def _search(
     filter: PostFilter,  # noqa: A002 - as above
     span: Sequence[ColumnElement[bool]],
     limit: int,
-) -> Sequence[int]:
-    """Looks through the newest of what is rarest; returns the rows that pass all of the filter."""
+) -> tuple[Sequence[int], AnyRow | None]:
+    """Looks through the newest of what is rarest.
 
-    def newest(condition: ColumnElement[bool]) -> Select[Any]:
-        return select(*_SEARCHED).where(condition, *span).limit(MOST_SEARCHED)
-
-    def count(condition: ColumnElement[bool]) -> int:
-        some = newest(condition).with_only_columns(posts.c.id).subquery()
-        return connection.scalar(select(func.count()).select_from(some)) or 0
-
-    equal = list(_equal(filter).values())
-    rarest = min(equal, key=count) if len(equal) > 1 else and_(true(), *equal)
-    some = newest(rarest).order_by(*_NEWEST_FIRST).subquery()
+    Returns:
+        The rows that pass all of the filter, and the last post that was looked at, if there are
+        older ones.
+    """
+    equal = list(_equal(filter).values()) or [true()]
+    edges = [_edge(connection, condition, span) for condition in equal]
+    rarest = min(range(len(equal)), key=lambda place: _reach(edges[place]))
+    newest = select(*_SEARCHED).where(equal[rarest], *span).order_by(*_NEWEST_FIRST)
+    some = newest.limit(MOST_SEARCHED).subquery()
     wanted = [some.c[name] == getattr(filter, name) for name in _equal(filter)]
     order = (some.c.seen_at.desc(), some.c.id.desc())
     passed = select(some.c.id, some.c.title).where(*wanted).order_by(*order)
     # What is a small letter of what, databases do not agree about.
     words = (filter.words or "").casefold()
     rows = connection.execute(passed if words else passed.limit(limit))
-    return list(islice((row.id for row in rows if words in row.title.casefold()), limit))
+    ids = list(islice((row.id for row in rows if words in row.title.casefold()), limit))
+    return ids, edges[rarest]
+
+
+def _edge(
+    connection: Connection, condition: ColumnElement[bool], span: Sequence[ColumnElement[bool]]
+) -> AnyRow | None:
+    """The last post that is looked at, where there are older ones."""
+    newest: Select[Any] = select(posts.c.id, posts.c.seen_at).where(condition, *span)
+    newest = newest.order_by(*_NEWEST_FIRST)
+    last = connection.execute(newest.offset(MOST_SEARCHED - 1).limit(2)).all()
+    return last[0] if len(last) > 1 else None
+
+
+def _reach(edge: AnyRow | None) -> tuple[bool, datetime.datetime]:
+    """Orders edges: the farther back so many posts reach, the rarer they are."""
+    return (False, _EVER) if edge is None else (True, edge.seen_at)

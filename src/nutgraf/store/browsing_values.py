@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nutgraf.store.values import Mode, PostState
+from nutgraf.store.values import LedgerPost, Mode, PostState
 
 StepSubject = Literal["post", "notice"]
 
@@ -76,6 +76,22 @@ class PostFilter:
     reason: str | None = None
     day: datetime.date | None = None
     words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPosts:
+    """Posts that passed a filter.
+
+    Attributes:
+        posts: newest first.
+        searched_to: row of the last post that was looked at, where older ones were not, though
+            some of them may pass, too; None where all were.
+        searched_since: when that post was noted.
+    """
+
+    posts: Sequence[LedgerPost]
+    searched_to: int | None = None
+    searched_since: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

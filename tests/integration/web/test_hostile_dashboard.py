@@ -44,7 +44,7 @@ def test_filters(dashboard: Dashboard, name: str) -> None:
 
 
 def test_each_post_and_its_way(dashboard: Dashboard) -> None:
-    posts = dashboard.store.ledger.browse(PostFilter(), limit=100)
+    posts = dashboard.store.ledger.browse(PostFilter(), limit=100).posts
     assert len(posts) == len(STORABLE)
     for post in posts:
         for page in ("", "/withdraw"):
@@ -53,7 +53,7 @@ def test_each_post_and_its_way(dashboard: Dashboard) -> None:
 
 
 def test_orders_and_what_became_of_them(dashboard: Dashboard) -> None:
-    (post, *_) = dashboard.store.ledger.browse(PostFilter(state="posted"), limit=1)
+    (post, *_) = dashboard.store.ledger.browse(PostFilter(state="posted"), limit=1).posts
     for order in ("preview", "redo", "withdraw"):
         for evil in (ALL, STORABLE[0], "short"):
             said = {"format": evil.encode("utf-8", "replace").decode()}

@@ -147,7 +147,7 @@ def _find(store: Store, name: str) -> Known:
         raise Problem(
             404, "not-found", "there is no such community: its name is of the form name@instance"
         )
-    posts = store.ledger.browse(PostFilter(community=handle), limit=1)
+    posts = store.ledger.browse(PostFilter(community=handle), limit=1).posts
     return known_community(store, handle, posts[0].community_uri if posts else None)
 
 

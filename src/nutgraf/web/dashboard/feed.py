@@ -42,15 +42,18 @@ def show_feed(request: Request, operator: Operator) -> HTMLResponse:
     ledger = parts.store.ledger
     wish = read_wish(request.query_params)
     position = ledger.newest_step()  # before the posts are read: what comes between is told twice
-    posts = ledger.browse(wish.wanted, before=wish.before, limit=_AT_ONCE + 1)
-    shown = posts[:_AT_ONCE]
+    found = ledger.browse(wish.wanted, before=wish.before, limit=_AT_ONCE + 1)
+    shown = found.posts[:_AT_ONCE]
+    has_more = len(found.posts) > _AT_ONCE
+    last = shown[-1].id if has_more else found.searched_to
     return draw(
         request,
         operator,
         "feed",
         wish=wish,
         rows=[Row.of(post) for post in shown],
-        older=wish.query(before=shown[-1].id) if len(posts) > _AT_ONCE else None,
+        older=None if last is None else wish.query(before=last),
+        searched_since=None if has_more else found.searched_since,
         newest=wish.query(before=None) if wish.before is not None else None,
         events=f"/bot/events?{wish.query(before=None)}",
         position=position,

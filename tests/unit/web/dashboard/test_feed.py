@@ -16,6 +16,8 @@ from tests.unit.web.dashboard.stage import (
     text_of,
 )
 
+from nutgraf.store import browsing
+
 
 def rows(page: html.HtmlElement) -> list[str]:
     return [text_of(row) for row in page.cssselect("[data-feed] > li")]
@@ -78,6 +80,7 @@ def test_what_people_asked_is_shown_with_what_came_of_it(dashboard: Dashboard) -
         ("words=%25", []),
         ("state=posted&words=title", []),
         ("day=2001-01-01", []),
+        ("day=9999-12-31", []),
         ("community=&state=&reason=&day=&words=", [3, 2, 1]),
     ],
 )
@@ -120,6 +123,27 @@ def test_older_posts_are_on_further_pages(dashboard: Dashboard) -> None:
     assert not second.cssselect("[data-older]")
     assert not second.cssselect("[data-live]"), "what is old is not live"
     assert "state=skipped" in second.xpath("//a[text()='Newest']/@href")[0]
+
+
+def test_what_was_not_searched_yet_is_not_said_to_be_missing(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "MOST_SEARCHED", 2)
+    note(dashboard.store, 1, title="The last ferry")
+    for number in (2, 3, 4):
+        note(dashboard.store, number)
+
+    first = dashboard.get("/bot?words=ferry")
+    (older,) = first.cssselect("[data-older]")
+    second = dashboard.get(older.get("href", ""))
+
+    assert ids(first) == []
+    assert "No post is like that" not in text_of(first)
+    assert "Searched back to" in text_of(first)
+    assert text_of(older) == "Search older posts"
+    assert ids(second) == [1]
+    assert not second.cssselect("[data-older]")
+    assert "Searched back to" not in text_of(second)
 
 
 def test_hostile_words_stay_words(dashboard: Dashboard) -> None:
