@@ -23,10 +23,10 @@ def extract(
 
     SOURCE is a URL, a file (HTML, PDF or text, gzipped or not), or - for standard input.
     """
-    from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
+    from nutgraf.cli.reading_desk import open_reading_desk  # noqa: PLC0415 - help needs no engine
     from nutgraf.reading import ReadingOptions  # noqa: PLC0415
 
-    with errors_as_json(as_json), open_desk(config) as desk:
+    with errors_as_json(as_json), open_reading_desk(config) as desk:
         reading = ReadingOptions(minimum_words=minimum_words)
         article = desk.read(desk.open(source, url), lambda page: desk.reader.extract(page, reading))
     if as_json:

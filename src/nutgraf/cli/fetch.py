@@ -20,7 +20,7 @@ from nutgraf.cli.endings import (
 )
 
 if TYPE_CHECKING:
-    from nutgraf.cli.desk import Desk
+    from nutgraf.cli.reading_desk import ReadingDesk
     from nutgraf.errors import NotAnArticle
     from nutgraf.fetch.errand import Hop
     from nutgraf.page import Page
@@ -37,11 +37,11 @@ def fetch(url: str, as_json: bool, minimum_words: int, config: Path | None) -> i
     URL is an http or https address. The exit code is 3 if the page holds no article, 4 if it
     could not be fetched.
     """
-    from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
+    from nutgraf.cli.reading_desk import open_reading_desk  # noqa: PLC0415 - help needs no engine
     from nutgraf.render.visit import Visit, render_visit, visit_record  # noqa: PLC0415
 
     journal: list[Hop] = []
-    with _errors_with_requests(as_json, url, journal), open_desk(config) as desk:
+    with _errors_with_requests(as_json, url, journal), open_reading_desk(config) as desk:
         started = time.perf_counter()
         page = desk.fetch(url, journal)
         seconds = time.perf_counter() - started
@@ -74,7 +74,9 @@ def _errors_with_requests(as_json: bool, url: str, journal: list[Hop]) -> Iterat
         raise
 
 
-def _judge(desk: Desk, page: Page, minimum_words: int) -> tuple[int | None, NotAnArticle | None]:
+def _judge(
+    desk: ReadingDesk, page: Page, minimum_words: int
+) -> tuple[int | None, NotAnArticle | None]:
     """Returns the words of a page's article, or why it holds none."""
     from nutgraf.errors import NotAnArticle  # noqa: PLC0415
     from nutgraf.language import count_words  # noqa: PLC0415

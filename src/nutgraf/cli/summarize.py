@@ -58,12 +58,12 @@ def summarize(
     Without a length, as many sentences as earn their place: at most 6 and a quarter of the
     article.
     """
-    from nutgraf.cli.desk import open_desk  # noqa: PLC0415 - help needs no engine
+    from nutgraf.cli.reading_desk import open_reading_desk  # noqa: PLC0415 - help needs no engine
     from nutgraf.reading import ReadingOptions  # noqa: PLC0415
 
     if explain and not as_json and format_ != "terminal":
         raise BadOption("--explain goes with --json or the terminal format")
-    with errors_as_json(as_json), open_desk(config) as desk:
+    with errors_as_json(as_json), open_reading_desk(config) as desk:
         reading = ReadingOptions(sentences, words, ratio, title, language, minimum_words)
         summary = desk.read(
             desk.open(source, url), lambda page: desk.reader.summarize(page, reading)

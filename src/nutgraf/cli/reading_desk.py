@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Desk:
+class ReadingDesk:
     """A reader, a fetcher and the settings they were made with.
 
     Args:
@@ -71,7 +71,7 @@ class Desk:
 
 
 @contextmanager
-def open_desk(config: Path | None, workers: int = 1) -> Iterator[Desk]:
+def open_reading_desk(config: Path | None, workers: int = 1) -> Iterator[ReadingDesk]:
     """Reads the settings and starts what they ask for; ends it at the end."""
     settings = load_settings(config)
     with ExitStack() as closing:
@@ -81,4 +81,4 @@ def open_desk(config: Path | None, workers: int = 1) -> Iterator[Desk]:
             megabytes=settings.sandbox.megabytes,
             preload=PARSERS,
         )
-        yield Desk(settings, Reader(closing.enter_context(sandbox)), closing)
+        yield ReadingDesk(settings, Reader(closing.enter_context(sandbox)), closing)
