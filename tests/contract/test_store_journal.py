@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from nutgraf.store.opening import Store
-from nutgraf.store.tables import steps
 from nutgraf.store.values import LostClaim
+from tests.contract.late import late_step
 from tests.contract.stores import (
     BOT,
     COMMUNITY,
@@ -30,7 +28,6 @@ from tests.contract.stores import (
     claim_notice,
     claim_post,
     comment_on,
-    found,
     summary,
 )
 
@@ -169,21 +166,6 @@ def test_what_is_forgotten_has_no_way_and_no_number_is_given_out_twice(
     assert len(way(store, a_post(1).uri)) == 4
     store.ledger.note_posts([a_post(3)])
     assert [step.title for step in store.ledger.steps_after(newest, 10)] == ["Title 3"]
-
-
-@contextmanager
-def late_step(open_here: OpenStore, store: Store) -> Iterator[None]:
-    """A step of another process that got its number and is not to be seen until this ends."""
-    if not store._database.is_server:
-        pytest.skip("in a file, one transaction ends before the next begins")
-    post = found(store)
-    with open_here()._database.writing() as connection:
-        values = {
-            "subject": "post", "subject_id": post.id, "at": NOW, "what": "edited", "detail": "late",
-            "account": BOT,
-        }  # fmt: skip
-        connection.execute(insert(steps), values)
-        yield
 
 
 def test_a_step_that_comes_to_sight_late_is_not_left_out(open_here: OpenStore) -> None:

@@ -101,11 +101,15 @@ class Watch:
         Returns:
             Some of them, oldest first; none after that time, or when it is over.
         """
-        if position < self._floor:
-            return await asyncio.to_thread(self._read, position)
+        known = max(position, self._newest if position < self._floor else 0)
+        if position < self._floor and (found := await asyncio.to_thread(self._read, position)):
+            return found
+        # What stood between may be forgotten, or held back: then there is nothing but to wait.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience), self._changed:
-                await self._changed.wait_for(lambda: self.is_over or self._newest > position)
+                await self._changed.wait_for(lambda: self.is_over or self._newest > known)
+        if position < self._floor:
+            return await asyncio.to_thread(self._read, position)
         return [each for each in self._recent if each.step.id > position]
 
     async def is_lost(self, position: int) -> bool:
@@ -123,6 +127,7 @@ class Watch:
         if not self._at_work:  # nobody else began in the meantime
             self._recent.clear()
             self._newest = self._floor = newest
+            self.figures = None
             self._at_work = (
                 asyncio.create_task(self._look()),
                 asyncio.create_task(self._send_home()),
@@ -147,13 +152,15 @@ class Watch:
             except StoreFailed as error:
                 log.warning("the dashboard cannot see what happens: %s", error)
                 pause = max(pause, _PAUSE_AFTER_FAILURE)
+            except Exception:  # a fault of ours: who looks on must not be left without a word
+                log.exception("the dashboard cannot see what happens")
+                pause = max(pause, _PAUSE_AFTER_FAILURE)
             await asyncio.sleep(pause)
 
     async def _look_once(self) -> None:
-        found = await asyncio.to_thread(self._read, self._newest)
-        if not found and self.figures is not None:
+        found, figures = await asyncio.to_thread(self._see)
+        if figures is None:
             return
-        figures = await asyncio.to_thread(figures_of_today, self._store)
         async with self._changed:
             self.figures = figures
             for each in found:
@@ -162,6 +169,14 @@ class Watch:
                 self._recent.append(each)
                 self._newest = each.step.id
             self._changed.notify_all()
+
+    def _see(self) -> tuple[list[Happening], Figures | None]:
+        """What is new, and the day in numbers; None for them where they are as they were."""
+        found = self._read(self._newest)
+        known = self.figures
+        if not found and known is not None and known.day == self._store.now().date():
+            return found, None
+        return found, figures_of_today(self._store)
 
     def _newest_step(self) -> int:
         return self._store.ledger.newest_step()

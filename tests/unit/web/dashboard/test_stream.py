@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+from collections.abc import Iterator
 
 import pytest
-from tests.contract.stores import MINUTE
+from lxml.html import fragment_fromstring
+from tests.contract.stores import DAY, MINUTE, Clock, a_post
+from tests.unit.web.dashboard.listener import ALL, Event, Listener, parsed, yes
 from tests.unit.web.dashboard.stage import HOSTILE, answer_somebody, comment_on, note
 
 from nutgraf.errors import StoreFailed
@@ -17,49 +20,11 @@ from nutgraf.web.dashboard.stream import follow
 from nutgraf.web.dashboard.watch import Watch
 from nutgraf.web.problems import Problem
 
-ALL = PostFilter()
-Event = tuple[str, str, str]
-
 
 @pytest.fixture
 def store() -> Iterator[Store]:
     with open_store(":memory:") as opened:
         yield opened
-
-
-async def yes() -> bool:
-    return True
-
-
-class Listener:
-    """Somebody who follows the bot."""
-
-    def __init__(
-        self, watch: Watch, wanted: PostFilter = ALL, after: int = 0, keep_alive: float = 0.05
-    ) -> None:
-        self._stream = follow(watch, wanted, after, yes, keep_alive=keep_alive)
-        self.last = ""
-
-    async def next(self, *names: str) -> Event:
-        """The next event of a name: its name, data and number."""
-        async with asyncio.timeout(5):
-            async for text in self._stream:
-                event = parsed(text)
-                self.last = event[2] or self.last
-                if event[0] in names:
-                    return event
-        raise AssertionError("the stream has ended")
-
-    async def close(self) -> None:
-        assert isinstance(self._stream, AsyncIterator)
-        await self._stream.aclose()  # type: ignore[attr-defined]
-
-
-def parsed(text: bytes) -> Event:
-    fields = [line.partition(": ") for line in text.decode().strip().split("\n")]
-    data = "\n".join(value for name, _, value in fields if name == "data")
-    one = {name: value for name, _, value in fields}
-    return one.get("event", ""), data, one.get("id", "")
 
 
 def test_a_comment_is_told_as_a_line_of_the_feed(store: Store) -> None:
@@ -76,6 +41,39 @@ def test_a_comment_is_told_as_a_line_of_the_feed(store: Store) -> None:
         await listener.close()
 
     asyncio.run(listen())
+
+
+def test_who_opens_a_window_is_told_no_figures_of_another_time(store: Store) -> None:
+    async def listen() -> None:
+        watch = Watch(store, every=0.01)
+        first = Listener(watch)
+        assert comments(await first.next("figures")) == 0
+        await first.close()
+        comment_on(store, 1)
+        again = Listener(watch, after=store.ledger.newest_step())
+        assert comments(await again.next("figures")) == 1
+        await again.close()
+
+    asyncio.run(listen())
+
+
+def test_a_new_day_begins_without_a_step() -> None:
+    async def listen(store: Store, clock: Clock) -> None:
+        comment_on(store, 1)
+        listener = Listener(Watch(store, every=0.01), after=store.ledger.newest_step())
+        assert comments(await listener.next("figures")) == 1
+        clock.go(DAY)
+        assert comments(await listener.next("figures")) == 0
+        await listener.close()
+
+    clock = Clock()
+    with open_store(":memory:", clock=clock) as store:
+        asyncio.run(listen(store, clock))
+
+
+def comments(event: Event) -> int:
+    """How many comments the figures of the day tell of."""
+    return int(fragment_fromstring(event[1], create_parent=True).cssselect("dd")[0].text_content())
 
 
 def test_what_does_not_pass_the_filter_goes(store: Store) -> None:
@@ -263,6 +261,52 @@ def test_a_store_that_fails_ends_the_stream_and_no_more(
         await failing.close()
 
     asyncio.run(listen())
+
+
+def test_a_fault_of_ours_ends_no_stream(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(_: str) -> None:
+        raise KeyError("nobody thought of that")
+
+    async def listen() -> None:
+        monkeypatch.setattr(watching, "_PAUSE_AFTER_FAILURE", 0.02)
+        listener = Listener(Watch(store, every=0.01))
+        await listener.next("figures")
+        with monkeypatch.context() as broken:
+            broken.setattr(store.ledger, "post", fault)
+            store.ledger.note_posts([a_post(1)])
+            await asyncio.sleep(0.1)
+        assert "nobody thought of that" in caplog.text
+        assert "post-1" in (await listener.next("post"))[1]
+        await listener.close()
+
+    asyncio.run(listen())
+
+
+def test_who_knows_only_what_is_forgotten_waits_like_all_others() -> None:
+    async def listen(store: Store, clock: Clock) -> None:
+        for number in range(1, 4):
+            note(store, number, skip="no-link")
+        watch = Watch(store, every=0.01)
+        async with watch.listening():
+            clock.go(30 * DAY)
+            assert store.ledger.prune(clock.now) == 3
+            stream = follow(watch, ALL, 1, yes, keep_alive=0.1)
+            told = 0
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    async for _ in stream:
+                        told += 1
+            assert told < 10, "signs of life alone"
+            late = Listener(watch, after=1)
+            note(store, 4)
+            assert "Title 4" in (await late.next("post"))[1]
+            await late.close()
+
+    clock = Clock()
+    with open_store(":memory:", clock=clock) as store:
+        asyncio.run(listen(store, clock))
 
 
 def _fail(*_: object) -> None:
