@@ -58,9 +58,8 @@ class Journal:
         with self._database.reading() as connection:
             if not self._database.is_server:
                 return connection.scalar(select(func.max(steps.c.id))) or 0
-            columns = (steps.c.id, steps.c.at)
-            newest = select(*columns).order_by(steps.c.id.desc()).limit(_LOOKED_BACK)
-            rows = connection.execute(newest).all()[::-1]
+            wanted: Select[Any] = select(steps.c.id, steps.c.at).order_by(steps.c.id.desc())
+            rows = connection.execute(wanted.limit(_LOOKED_BACK)).all()[::-1]
             now = self._database.now(connection)
         known = rows[0].id - 1 if len(rows) == _LOOKED_BACK else 0
         seen = _without_overtaken(rows, known, now)
