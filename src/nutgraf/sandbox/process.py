@@ -7,6 +7,7 @@ import faulthandler
 import math
 import os
 import signal
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -34,6 +35,7 @@ def serve(connection: Connection, parents_end: Connection, limits: Limits) -> No
     """The worker's life: calls in, answers out, until the pipe closes."""
     parents_end.close()  # else a forked worker would keep its own pipe open and outlive its parent
     _go_quiet()
+    _let_go(connection)
     _limit_memory(limits)
     connection.send(READY)
     while True:
@@ -89,6 +91,26 @@ def _go_quiet() -> None:
     void = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(void, stream)
+    os.close(void)
+
+
+def _let_go(connection: Connection) -> None:
+    """Gives up the files and sockets that a forked worker has of its parent.
+
+    A parser that a page takes over could else write into the database, or answer in the name of
+    the web. Their numbers stay taken, by nothing: objects that were forked along may still close
+    them. Pipes stay: by one of them the parent sees when this process ends.
+    """
+    kept = {0, 1, 2, connection.fileno()}
+    try:
+        numbers = {int(each.name) for each in Path("/proc/self/fd").iterdir()} - kept
+    except OSError:
+        return
+    void = os.open(os.devnull, os.O_RDWR)
+    for number in numbers:
+        with contextlib.suppress(OSError):  # the one by which they were listed is closed
+            if not stat.S_ISFIFO(os.fstat(number).st_mode):
+                os.dup2(void, number, inheritable=False)
     os.close(void)
 
 
