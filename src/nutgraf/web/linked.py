@@ -78,39 +78,47 @@ class LinkedArticles:
             raise busy()
         await self._door.take_fetch(visitor)
 
-    async def get(self, url: str) -> tuple[Article, bool]:
+    async def get(self, url: str, visitor: Visitor) -> tuple[Article, bool]:
         """Returns the article at an address, and whether its site lets it be kept in a cache.
+
+        Args:
+            url: that was admitted.
+            visitor: in whose turn it is read, if nobody else has asked for it yet.
 
         Raises:
             NotAnArticle: there is none.
             FetchFailed: it could not be fetched.
             Problem: 503, too many wait.
         """
-        return await self._reading.join(url, partial(self._read, url))
+        return await self._reading.join(url, partial(self._read, url, visitor))
 
-    async def _read(self, url: str) -> tuple[Article, bool]:
+    async def _read(self, url: str, visitor: Visitor) -> tuple[Article, bool]:
         known = self._known.get(url)
         if known is not None:
             return known, True
         page = await self._fetch(url)
-        article = await self._extract(page)
+        article = await self._extract(page, visitor)
         storable = may_be_stored(page.headers)
         if storable:
             size = 2 * bytes_of(article) + 2 * len(url) + _OVERHEAD
             self._known.put(url, article, size, self._fresh_seconds)
         return article, storable
 
-    async def _extract(self, page: Page) -> Article:
+    async def _extract(self, page: Page, visitor: Visitor) -> Article:
         """As `Reader.read_fetched` does, without a thread that waits for the second page."""
         try:
-            return await self._turns.take(partial(self._reader.extract, page, AUTOMATIC))
+            return await self._turns.take(partial(self._reader.extract, page, AUTOMATIC), visitor)
         except NotAnArticle as refusal:
-            elsewhere = await self._turns.take(partial(self._reader.elsewhere, page, refusal))
+            elsewhere = await self._turns.take(
+                partial(self._reader.elsewhere, page, refusal), visitor
+            )
             if elsewhere is None:
                 raise
             try:
                 other = await self._fetch(elsewhere)
-                return await self._turns.take(partial(self._reader.extract, other, AUTOMATIC))
+                return await self._turns.take(
+                    partial(self._reader.extract, other, AUTOMATIC), visitor
+                )
             except (NotAnArticle, FetchFailed):
                 raise refusal from None
 

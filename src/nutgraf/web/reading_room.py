@@ -8,7 +8,7 @@ import logging
 import secrets
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from nutgraf.errors import NutgrafError, StoreFailed
 from nutgraf.reading import PARSERS, Reader, ReadingOptions
@@ -21,10 +21,13 @@ from nutgraf.web.kept import pack, unpack
 from nutgraf.web.linked import LinkedArticles, bytes_of
 from nutgraf.web.metrics import Metrics, outcome_of
 from nutgraf.web.problems import Problem
+from nutgraf.web.shares import Shares
 from nutgraf.web.turns import Turns
 from nutgraf.web.wanted import Key, Result, Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nutgraf.article.model import Article
     from nutgraf.config import Settings
     from nutgraf.store.opening import Store
@@ -36,7 +39,12 @@ __all__ = ["ReadingRoom", "Result", "Wanted"]
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _CACHE_BYTES = 40_000_000
+_MOST_BYTES = _CACHE_BYTES // 8
+"""Of one result, so that a few long ones do not drive out all others."""
+_COUNTS_BYTES = 1_000_000
 _MOST_WAITING = 256
 _SENTENCE_BYTES = 900
 """What a sentence takes besides its text, with its reasons."""
@@ -74,6 +82,8 @@ class ReadingRoom:
         self._is_ours = sandbox is None
         self._reader = Reader(self._sandbox)
         self._turns = Turns(self._workers, _MOST_WAITING)
+        self._beside = Turns(1, _MOST_WAITING)
+        self._shares = Shares()
         self.metrics = Metrics()
         self.metrics.watch_queue(lambda: self._turns.length)
         self._apart = Apart(store)
@@ -81,6 +91,7 @@ class ReadingRoom:
             settings.fetch, self._apart, door, self._reader, self._turns, self.metrics
         )
         self._known: Cache[Key, Result] = Cache(_CACHE_BYTES)
+        self._counts: Cache[str, int] = Cache(_COUNTS_BYTES)
         self._reading: Flights[Key, Result] = Flights()
 
     def start(self) -> None:
@@ -95,6 +106,7 @@ class ReadingRoom:
         await self._linked.__aexit__()
         self._apart.close()
         self._turns.close()
+        self._beside.close()
         if self._is_ours:
             self._sandbox.close()
 
@@ -118,10 +130,11 @@ class ReadingRoom:
             NotAnArticle: it holds no article.
             FetchFailed: it could not be fetched.
             BadOption: a length or language that makes no sense.
-            Problem: 429, no more is fetched for the visitor now; 503, too many wait.
+            Problem: 429, no more is fetched or read for the visitor now; 503, too many wait.
         """
         try:
-            result = await self._summarize(wanted, visitor)
+            with self._shares.take(visitor):
+                result = await self._summarize(wanted, visitor)
         except (NutgrafError, Problem) as error:
             self.metrics.summaries.labels(outcome_of(error)).inc()
             raise
@@ -131,46 +144,78 @@ class ReadingRoom:
 
     async def article(self, wanted: Wanted, visitor: Visitor) -> Article:
         """Takes the article from what somebody wants to read; raises as `summarize` does."""
-        if wanted.url is None:
-            work = partial(self._reader.extract, wanted.page(), wanted.options)
-            return await self._turns.take(work)
-        await self._linked.admit(wanted.url, visitor)
-        article, _ = await self._linked.get(wanted.url)
-        return article
+        with self._shares.take(visitor):
+            if wanted.url is None:
+                work = partial(self._reader.extract, wanted.page(), wanted.options)
+                return await self._turns.take(work, visitor)
+            await self._linked.admit(wanted.url, visitor)
+            article, _ = await self._linked.get(wanted.url, visitor)
+            return article
+
+    async def beside(self, work: Callable[[], T], visitor: Visitor) -> T:
+        """Does what takes longer than others should wait, beside the loop: drawing a long article.
+
+        Raises:
+            Problem: 429, the visitor has too much in hand; 503, too many wait.
+        """
+        with self._shares.take(visitor):
+            return await self._beside.take(work, visitor)
 
     async def kept(
         self,
         id: str,  # noqa: A002 - the web's word
         options: ReadingOptions | None = None,
+        *,
+        visitor: Visitor | None = None,
     ) -> Result:
         """Returns a result that was kept, at another length if options are given.
 
+        Args:
+            id: of the result.
+            options: other than those that it was made with.
+            visitor: who asks; None for ourselves.
+
         Raises:
-            Problem: 404, there is none, or not any more; 503, too many wait.
+            Problem: 404, there is none, or not any more; 429, the visitor has too much in hand;
+                503, too many wait.
             BadOption: as `summarize`.
         """
+        count = self._counts.get(id)
+        if options is not None and options.sentences is not None and count is not None:
+            options = replace(options, sentences=max(1, min(options.sentences, count)))
         key: Key = ("id", id, options)
         known = self._known.get(key)
         if known is not None:
             return replace(known, from_cache=True)
-        found = await asyncio.to_thread(self._store.results.get, id)
+        with self._shares.take(visitor):
+            return await self._reading.join(key, partial(self._look_up, id, options, visitor))
+
+    async def _look_up(
+        self,
+        id: str,  # noqa: A002 - the same
+        options: ReadingOptions | None,
+        visitor: Visitor | None,
+    ) -> Result:
+        article, first, expires = await asyncio.to_thread(self._find, id)
+        chosen = first if options is None else _with_length(first, options)
+        work = partial(self._reader.summarize_article, article, chosen)
+        result = Result(await self._turns.take(work, visitor), id, expires, from_cache=False)
+        self._remember(("id", id, options), result, _seconds_until(expires))
+        return result
+
+    def _find(self, id: str) -> tuple[Article, ReadingOptions, datetime.datetime]:  # noqa: A002 - the same
+        found = self._store.results.get(id)
         if found is None:
             raise _gone()
         try:
-            article, first = unpack(found.record)
+            return *unpack(found.record), found.expires
         except ValueError:  # another version of nutgraf wrote it
             raise _gone() from None
-        chosen = first if options is None else _with_length(first, options)
-        summary = await self._turns.take(partial(self._reader.summarize_article, article, chosen))
-        result = Result(summary, id, found.expires, from_cache=False)
-        left = found.expires - datetime.datetime.now(datetime.UTC)
-        self._remember(key, result, left.total_seconds())
-        return result
 
     async def _summarize(self, wanted: Wanted, visitor: Visitor) -> Result:
         key = wanted.key
         if wanted.url is None:
-            result = await self._reading.join(key, partial(self._summarize_pasted, wanted))
+            result = await self._reading.join(key, partial(self._summarize_pasted, wanted, visitor))
             return await self._keep(result.summary, wanted.options) if wanted.share else result
         known = self._known.get(key)
         if known is not None:
@@ -178,19 +223,24 @@ class ReadingRoom:
         if key not in self._reading:
             await self._linked.admit(wanted.url, visitor)
         return await self._reading.join(
-            key, partial(self._summarize_linked, wanted.url, wanted.options)
+            key, partial(self._summarize_linked, wanted.url, wanted.options, visitor)
         )
 
-    async def _summarize_pasted(self, wanted: Wanted) -> Result:
+    async def _summarize_pasted(self, wanted: Wanted, visitor: Visitor) -> Result:
         work = partial(self._reader.summarize, wanted.page(), wanted.options)
-        return Result(await self._turns.take(work), None, None, from_cache=False)
+        return Result(await self._turns.take(work, visitor), None, None, from_cache=False)
 
-    async def _summarize_linked(self, url: str, options: ReadingOptions) -> Result:
-        article, storable = await self._linked.get(url)
-        summary = await self._turns.take(partial(self._reader.summarize_article, article, options))
-        result = await self._keep(summary, options)
+    async def _summarize_linked(
+        self, url: str, options: ReadingOptions, visitor: Visitor
+    ) -> Result:
+        article, storable = await self._linked.get(url, visitor)
+        work = partial(self._reader.summarize_article, article, options)
+        result = await self._keep(await self._turns.take(work, visitor), options)
         if storable:
-            self._remember(("url", url, options), result, self._settings.fetch.fresh_seconds)
+            seconds = self._settings.fetch.fresh_seconds
+            if result.expires is not None:  # what is answered from here can still be had there
+                seconds = min(seconds, _seconds_until(result.expires))
+            self._remember(("url", url, options), result, seconds)
         return result
 
     async def _keep(self, summary: Summary, options: ReadingOptions) -> Result:
@@ -215,7 +265,14 @@ class ReadingRoom:
     def _remember(self, key: Key, result: Result, seconds: float) -> None:
         summary = result.summary
         size = 3 * bytes_of(summary.article) + _SENTENCE_BYTES * len(summary.candidates)
-        self._known.put(key, result, size + 2 * len(key[1]), seconds)
+        if result.id is not None:
+            self._counts.put(result.id, len(summary.candidates), 2 * len(result.id) + 200, seconds)
+        if size <= _MOST_BYTES:
+            self._known.put(key, result, size + 2 * len(key[1]), seconds)
+
+
+def _seconds_until(end: datetime.datetime) -> float:
+    return (end - datetime.datetime.now(datetime.UTC)).total_seconds()
 
 
 def _gone() -> Problem:

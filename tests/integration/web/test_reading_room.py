@@ -8,15 +8,18 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug import Request, Response
 
+from nutgraf.article.model import Article
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.browsing_values import KeptResult
+from nutgraf.summary.model import Summary
+from nutgraf.web import reading_room
 from nutgraf.web.api.examples import TEXT
 from nutgraf.web.problems import Problem
 from nutgraf.web.turns import Turns
@@ -109,6 +112,43 @@ class TestKept:
         assert first == 5
         assert automatic < 5
 
+    def test_who_asks_at_the_same_time_shares_the_work(
+        self, web: WebStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = summarise(web, text=TEXT, share=True).json()
+        reading = web.parts.reading
+        made = []
+        real = reading._reader.summarize_article
+
+        def summarize(article: Article, options: ReadingOptions) -> Summary:
+            made.append(options.sentences)
+            time.sleep(0.2)
+            return real(article, options)
+
+        monkeypatch.setattr(reading._reader, "summarize_article", summarize)
+
+        def look(count: int) -> int:
+            address = f"/v1/summaries/{asked['id']}"
+            answer = web.client.get(address, params={"sentences": count, "explain": True})
+            return len(answer.json()["candidates"])
+
+        with ThreadPoolExecutor(6) as crowd:
+            (most,) = set(crowd.map(lambda _: look(2), range(6)))
+        assert made == [2]
+        for count in (most, most + 1, 5_000, 10_000):
+            look(count)
+        assert made == [2, most]  # there are no more sentences to be had
+
+    def test_a_result_is_not_known_for_longer_than_it_is_kept(self, tmp_path: Path) -> None:
+        with open_web(tmp_path, keep_hours=0.01) as web:
+            url = web.url()
+            first = summarise(web, url=url).json()
+            known = web.parts.reading._known
+            ends = [entry[2] - time.monotonic() for entry in known._entries.values()]
+            assert len(ends) == 2
+            assert max(ends) <= 36
+            assert summarise(web, url=url).json()["id"] == first["id"]
+
     def test_what_has_expired_is_gone(self, web: WebStage, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = summarise(web, text=TEXT, share=True).json()
         reading = web.parts.reading
@@ -136,6 +176,36 @@ class TestBounds:
             assert summarise(web, url=web.url(f"/{number}")).status_code == 201
         assert 0 < known.bytes <= 60_000
         assert len(known) < 12
+
+    def test_a_long_result_does_not_drive_out_the_others(
+        self, web: WebStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reading_room, "_MOST_BYTES", 10_000)
+        summarise(web, text=TEXT, share=True)
+        known = len(web.parts.reading._known)
+        summarise(web, text="\n\n".join([TEXT] * 5), share=True)
+        assert len(web.parts.reading._known) == known > 0
+
+    def test_a_stranger_has_a_share_of_what_is_in_hand(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        go_on = threading.Event()
+        with open_web(tmp_path, public=True) as web:
+            real = web.parts.reading._reader.summarize
+
+            def summarize(*given: Any) -> Summary:
+                go_on.wait(10)
+                return real(*given)
+
+            monkeypatch.setattr(web.parts.reading._reader, "summarize", summarize)
+            with ThreadPoolExecutor(9) as crowd:
+                asked = [crowd.submit(summarise, web, text=f"{n}. {TEXT}") for n in range(9)]
+                (refused,) = wait(asked, return_when=FIRST_COMPLETED).done
+                go_on.set()
+            answer = refused.result()
+            assert (answer.status_code, answer.json()["reason"]) == (429, "too-many")
+            assert int(answer.headers["Retry-After"]) > 0
+            assert sorted(each.result().status_code for each in asked) == [200] * 8 + [429]
 
     def test_no_more_wait_than_can_be_served(self) -> None:
         go_on = threading.Event()

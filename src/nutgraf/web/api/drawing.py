@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.render import Format, render
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _BYTES = 10_000_000
 _SECONDS = 600.0
 _OVERHEAD = 500
+_LONG = 300
+"""Sentences of an article, beyond which others would have to wait while it is drawn."""
+
+Beside = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 _Key = tuple[str, "ReadingOptions | None", Format | None, bool]
 
 
@@ -32,13 +37,14 @@ class Drawings:
         self._settings = settings
         self._known: Cache[_Key, bytes] = Cache(_BYTES)
 
-    def draw(
+    async def draw(
         self,
         result: Result,
         options: ReadingOptions | None,
         format: Format | None,  # noqa: A002 - the word of the API
         *,
         explain: bool,
+        beside: Beside,
     ) -> bytes:
         """Returns a result as the API answers it.
 
@@ -47,18 +53,25 @@ class Drawings:
             options: with which it was asked for.
             format: in which it is drawn besides, if in any.
             explain: add all sentences of the article.
+            beside: does what takes long, as drawing a long article does.
 
         Raises:
             BadOption: it cannot be drawn so.
+            Problem: as of `beside`.
         """
-        if result.id is None:
+        key = (result.id or "", options, format, explain)
+        known = self._known.get(key) if result.id else None
+        if known is not None:
+            return known
+
+        def work() -> bytes:
             return encode(self.record(result, format, explain=explain))
-        key = (result.id, options, format, explain)
-        known = self._known.get(key)
-        if known is None:
-            known = encode(self.record(result, format, explain=explain))
-            self._known.put(key, known, len(known) + _OVERHEAD, _SECONDS)
-        return known
+
+        is_long = len(result.summary.candidates) > _LONG
+        drawn = await beside(work) if is_long else work()
+        if result.id:
+            self._known.put(key, drawn, len(drawn) + _OVERHEAD, _SECONDS)
+        return drawn
 
     def record(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Body, Path, Query
@@ -57,7 +58,13 @@ async def summarize(
     """
     wanted = body.wanted()
     result = await parts_of(request).reading.summarize(wanted, visitor)
-    drawn = _drawings(request).draw(result, wanted.options, body.format, explain=body.explain)
+    drawn = await _drawings(request).draw(
+        result,
+        wanted.options,
+        body.format,
+        explain=body.explain,
+        beside=partial(parts_of(request).reading.beside, visitor=visitor),
+    )
     if result.id is None:
         return Response(drawn, media_type="application/json")
     location = {"Location": f"/v1/summaries/{result.id}"}
@@ -86,8 +93,14 @@ async def look_again(  # noqa: PLR0913, PLR0917 - parameters of the address
     """Returns a result that was kept, at another length if one is given."""
     lengths = (sentences, words, ratio)
     asked = ReadingOptions(*lengths) if any(each is not None for each in lengths) else None
-    result = await parts_of(request).reading.kept(id, asked)
-    drawn = _drawings(request).draw(result, asked, format, explain=explain)
+    result = await parts_of(request).reading.kept(id, asked, visitor=visitor)
+    drawn = await _drawings(request).draw(
+        result,
+        asked,
+        format,
+        explain=explain,
+        beside=partial(parts_of(request).reading.beside, visitor=visitor),
+    )
     return Response(drawn, media_type="application/json")
 
 

@@ -247,11 +247,8 @@ class Door:
     def _count(self, visitor: Visitor, count: int = 1) -> Visitor:
         if visitor.is_local:
             return visitor
-        if visitor.key is not None:
-            limit, whose = visitor.key.per_minute, f"key:{visitor.key.name}"
-        else:
-            limit, whose = self.settings.per_minute, visitor.address
-        if wait := self._requests.take(whose, Rate(limit, limit), count):
+        limit = self.settings.per_minute if visitor.key is None else visitor.key.per_minute
+        if wait := self._requests.take(visitor.share, Rate(limit, limit), count):
             by = "this key" if visitor.key is not None else "one address"
             raise too_many(wait, f"{by} may ask {limit} times a minute")
         return visitor

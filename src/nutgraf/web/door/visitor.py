@@ -22,6 +22,16 @@ class Visitor:
     key: KeySettings | None = None
     is_local: bool = False
 
+    @property
+    def share(self) -> str:
+        """Under which name work for them is counted."""
+        return self.address if self.key is None else f"key:{self.key.name}"
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether they are served before strangers."""
+        return self.key is not None or self.is_local
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorSession:

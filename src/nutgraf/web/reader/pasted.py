@@ -11,7 +11,10 @@ from nutgraf.reading import ReadingOptions
 AUTOMATIC = "auto"
 """As a length: as many sentences as earn their place."""
 
-_MOST_SENTENCES = 100_000
+MOST_SENTENCES = 500
+"""That are shown on a page; who wants more is better off with the article."""
+
+_MOST_DIGITS = 6
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(
     r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
@@ -38,7 +41,7 @@ def asked_options(lengths: Iterable[str]) -> ReadingOptions | None:
             number beside it, as it is a button next to the field.
 
     Returns:
-        None where nothing was asked.
+        None where nothing was asked; at most `MOST_SENTENCES`.
 
     Raises:
         BadOption: it is no length.
@@ -49,9 +52,7 @@ def asked_options(lengths: Iterable[str]) -> ReadingOptions | None:
     if AUTOMATIC in asked:
         return ReadingOptions()
     digits = asked[-1]
-    if not (digits.isascii() and digits.isdigit() and 1 <= len(digits) <= 6):
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+    if not is_number or not int(digits):
         raise BadOption("the length must be a whole number of sentences, 1 or more")
-    number = int(digits)
-    if not 1 <= number <= _MOST_SENTENCES:
-        raise BadOption(f"the length must be between 1 and {_MOST_SENTENCES:,} sentences")
-    return ReadingOptions(sentences=number)
+    return ReadingOptions(sentences=min(int(digits), MOST_SENTENCES))

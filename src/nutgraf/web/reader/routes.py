@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +17,7 @@ from nutgraf.render.marked import source_link
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
 from nutgraf.web.reader.bookmarklet import bookmarklet
-from nutgraf.web.reader.pasted import AUTOMATIC, asked_options, link_in
+from nutgraf.web.reader.pasted import AUTOMATIC, MOST_SENTENCES, asked_options, link_in
 from nutgraf.web.reader.view import view_of
 from nutgraf.web.reading_room import Wanted
 from nutgraf.web.refusals import refusal
@@ -87,17 +87,22 @@ async def read(request: Request) -> Response:
         return _start_page(request, asked, problem)
     if result.id is not None:
         return RedirectResponse(f"/s/{result.id}", 303)
-    return await run_in_threadpool(_result_page, request, result, pasted=asked.source)
+    draw = partial(_result_page, request, result, pasted=asked.source)
+    return await parts.reading.beside(draw, visitor)
 
 
 @router.get("/s/{id}")
 async def kept(request: Request, id: str) -> Response:  # noqa: A002 - the word of the address
     """A result that was kept, at the length that `sentences` says."""
     parts = parts_of(request)
-    await parts.door.admit_reader(request)
+    visitor = await parts.door.admit_reader(request)
     options = asked_options(request.query_params.getlist("sentences"))
-    result = await parts.reading.kept(id, options)
-    return await run_in_threadpool(_result_page, request, result, options=options)
+    result = await parts.reading.kept(id, options, visitor=visitor)
+    if len(result.summary.sentences) > MOST_SENTENCES:  # as a program has wanted it
+        options = ReadingOptions(sentences=MOST_SENTENCES)
+        result = await parts.reading.kept(id, options, visitor=visitor)
+    draw = partial(_result_page, request, result, options=options)
+    return await parts.reading.beside(draw, visitor)
 
 
 async def _asked(request: Request, most: int) -> Asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from nutgraf.render.characters import one_line
 from nutgraf.render.comment import quotation
 from nutgraf.render.marked import (
     Block,
+    Piece,
     SourceLink,
     language_and_direction,
     marked_blocks,
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """Sentences at the end of the slider: beyond, a step of it is less than a finger can aim at."""
+
+
+MOST_LETTERS = 300_000
+"""Of an article beside its summary: some 50,000 words, which nobody reads through here."""
+
+_MARKUP = 20
+"""Letters that a piece takes besides its own."""
+
+_LEFT_OUT = " […] "
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,7 @@ class ResultView:
         direction: `dir` of its text.
         lines: the summary.
         blocks: the article, its chosen sentences marked.
+        is_whole: whether these are all of it.
         reasons: why each of those was taken, by index.
         figures: the stat line.
         most: sentences that can be asked for with the slider.
@@ -72,6 +84,7 @@ class ResultView:
     direction: str
     lines: tuple[Line, ...]
     blocks: tuple[Block, ...]
+    is_whole: bool
     reasons: dict[int, str]
     figures: str
     most: int
@@ -94,6 +107,7 @@ def view_of(result: Result) -> ResultView:
     link = source_link(article.url)
     texts = messages(article.language)
     lines = _lines(summary)
+    blocks, is_whole = _shown(marked_blocks(summary))
     return ResultView(
         title=one_line(article.title or "") or (link.host if link else "Your text"),
         facts=tuple(facts(article)),
@@ -101,7 +115,8 @@ def view_of(result: Result) -> ResultView:
         language=language,
         direction=direction,
         lines=lines,
-        blocks=tuple(marked_blocks(summary)),
+        blocks=blocks,
+        is_whole=is_whole,
         reasons={line.index: line.why for line in lines},
         figures=figures(summary),
         most=_most(summary),
@@ -121,6 +136,33 @@ def _lines(summary: Summary) -> tuple[Line, ...]:
         )
         for each in summary.sentences
     )
+
+
+def _shown(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], bool]:
+    """Leaves out, where an article is too long for a page, all but the chosen sentences."""
+    left = MOST_LETTERS
+
+    def cut(piece: Piece) -> Piece:
+        nonlocal left
+        shown = piece
+        if piece.sentence is None and len(piece.text) > left:
+            shown = Piece(piece.text[:left] + _LEFT_OUT)
+            left = 0
+        left = max(0, left - len(piece.text) - _MARKUP)
+        return shown
+
+    shown, is_whole = [], True
+    for block in blocks:
+        cut_paragraphs = (tuple(map(cut, paragraph)) for paragraph in block.paragraphs)
+        paragraphs = tuple(each for each in cut_paragraphs if any(map(_says_something, each)))
+        is_whole = is_whole and paragraphs == block.paragraphs
+        if paragraphs:
+            shown.append(Block(block.kind, paragraphs))
+    return tuple(shown), is_whole
+
+
+def _says_something(piece: Piece) -> bool:
+    return piece.sentence is not None or piece.text != _LEFT_OUT
 
 
 def _most(summary: Summary) -> int:

@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 from tests.web_stage import PARAGRAPHS, TEXT, WebStage, open_web, story
 
+from nutgraf.web.reader import routes, view
+
 PAGE = {"Accept": "text/html"}
 
 
@@ -112,6 +114,29 @@ def test_a_kept_result_is_shown_at_any_length(web: WebStage) -> None:
     assert len(sentences(web.client.get(place, params={"sentences": "999"}))) == most
 
 
+def test_a_long_article_is_not_drawn_whole(web: WebStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "too long" not in text_of(read(web, TEXT, sentences="2"), "#article")
+    monkeypatch.setattr(view, "MOST_LETTERS", 250)
+    answer = read(web, TEXT, sentences="8")
+    assert marked(answer) == sentences(answer)
+    monkeypatch.setattr(view, "MOST_LETTERS", 150)
+    answer = read(web, TEXT, sentences="1")
+    shown = see(answer).cssselect("#article p")
+    assert len(shown) <= 4
+    assert "[…]" in shown[0].text_content() + shown[1].text_content()
+    assert marked(answer) == sentences(answer)
+    assert "too long to be shown whole" in shown[-1].text_content()
+
+
+def test_a_page_shows_no_more_than_so_many_sentences(
+    web: WebStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_SENTENCES", 3)
+    asked = web.client.post("/v1/summaries", json={"text": TEXT, "sentences": 6, "share": True})
+    assert len(asked.json()["sentences"]) == 6
+    assert len(sentences(web.client.get(f"/s/{asked.json()['id']}"))) == 3
+
+
 def test_each_marked_sentence_tells_why(web: WebStage) -> None:
     page = see(read(web, TEXT, sentences="2"))
     for link in page.cssselect("mark > a"):
@@ -145,7 +170,7 @@ def test_an_impossible_length_is_told_and_the_text_is_not_lost(web: WebStage) ->
     answer = read(web, TEXT, sentences="0")
     assert answer.status_code == 422
     assert text_of(answer, "#source-error") == (
-        "The length must be between 1 and 100,000 sentences."
+        "The length must be a whole number of sentences, 1 or more."
     )
     assert see(answer).forms[0].fields["source"].strip() == TEXT
 

@@ -38,6 +38,8 @@ def test_a_link_is_told_from_a_text(source: str, link: str | None) -> None:
         (("4", " 7 "), ReadingOptions(sentences=7)),
         (("auto",), ReadingOptions()),
         (("4", "auto"), ReadingOptions()),
+        (("501",), ReadingOptions(sentences=500)),
+        (("999999",), ReadingOptions(sentences=500)),
     ],
 )
 def test_lengths_are_read(lengths: tuple[str, ...], options: ReadingOptions | None) -> None:
