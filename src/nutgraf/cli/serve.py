@@ -63,8 +63,8 @@ async def _serve(settings: Settings, *, in_memory: bool, as_json: bool) -> None:
 
     try:
         with (
+            start_sandbox(settings) as sandbox,  # first: workers need know nothing of the store
             _open_store(settings, in_memory=in_memory) as store,
-            start_sandbox(settings) as sandbox,
         ):
             async with open_web(settings, store, sandbox=sandbox) as web:
                 stop = stopped_by_signals()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nutgraf.config import WebSettings
 from nutgraf.errors import BadConfiguration
@@ -13,6 +15,9 @@ from nutgraf.errors import BadConfiguration
 _BACKLOG = 2_048
 _NOT_HERE = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
 """Of a name with several addresses, those of a kind that this machine lacks are left out."""
+
+_TRIES = 20
+"""A port that is free at the first address of a name may be taken at the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,24 @@ def listen(settings: WebSettings) -> Listening:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         raise _refused(settings, error) from None
+    addresses = [(family, address) for family, _, _, _, address in dict.fromkeys(found)]
+    left = _TRIES if port == 0 else 1
+    while True:
+        left -= 1
+        try:
+            sockets = _bind_all(addresses, port)
+        except OSError as error:
+            if left and error.errno == errno.EADDRINUSE:
+                continue
+            raise _refused(settings, error) from None
+        return Listening(host, int(sockets[0].getsockname()[1]), tuple(sockets))
+
+
+def _bind_all(addresses: Sequence[tuple[int, tuple[Any, ...]]], port: int) -> list[socket.socket]:
+    """Takes one port at all addresses that this machine has; any that is free for 0."""
     sockets: list[socket.socket] = []
-    missing: OSError | None = None
-    for family, _, _, _, address in dict.fromkeys(found):
+    missing = OSError("it has no address")
+    for family, address in addresses:
         try:
             sockets.append(_bind(family, (address[0], port, *address[2:])))
         except OSError as error:
@@ -76,11 +96,11 @@ def listen(settings: WebSettings) -> Listening:
                 continue
             for each in sockets:
                 each.close()
-            raise _refused(settings, error) from None
+            raise
         port = int(sockets[0].getsockname()[1])
     if not sockets:
-        raise _refused(settings, missing or OSError("it has no address"))
-    return Listening(host, port, tuple(sockets))
+        raise missing
+    return sockets
 
 
 def _bind(family: int, address: tuple[object, ...]) -> socket.socket:

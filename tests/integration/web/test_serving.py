@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -70,6 +71,30 @@ def test_names_and_addresses_of_ipv6(host: str) -> None:
         pytest.skip("this machine has no IPv6")
     listening.close()
     assert listening.url.startswith("http://[::1]:" if "::1" in host else "http://localhost:")
+
+
+def test_a_free_port_is_free_at_all_addresses_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def bind(_: int, address: tuple[str, int]) -> socket.socket:
+        asked.append(address)
+        if len(asked) == 2:
+            raise OSError(errno.EADDRINUSE, "in use")
+        return socket.create_server(address)
+
+    names = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))
+        for address in ("127.0.0.1", "127.0.0.2")
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: names)
+    monkeypatch.setattr("nutgraf.web.listening._bind", bind)
+    listening = listen(WebSettings(host="localhost", port=0))
+    listening.close()
+    assert [address for address, _ in asked] == ["127.0.0.1", "127.0.0.2"] * 2
+    assert asked[-1][1] == listening.port > 0
+    asked.clear()
+    with pytest.raises(BadConfiguration, match="in use"):
+        listen(WebSettings(host="localhost", port=listening.port))
 
 
 def test_an_address_that_is_taken_or_elsewhere_is_refused_in_one_line() -> None:

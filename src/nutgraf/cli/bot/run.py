@@ -92,9 +92,9 @@ async def _run_with_web(settings: Settings) -> dict[str, object]:
 
     try:
         with (
+            start_sandbox(settings) as sandbox,  # first: workers need know nothing of the store
             open_settings_store(settings) as store,
             store.hold(_HOLDER),
-            start_sandbox(settings) as sandbox,
         ):
             async with (
                 open_deployment(settings, store) as deployment,
