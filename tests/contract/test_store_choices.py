@@ -18,8 +18,8 @@ def test_people_are_left_alone_until_they_say_otherwise(store: Store, open_here:
     assert choices.opted_out(PERSON)
     assert open_here().choices.opted_out(PERSON)
     assert not choices.opted_out(PERSON.upper())
-    for _ in range(2):
-        choices.opt_in(PERSON)
+    assert choices.opt_in(PERSON)
+    assert not choices.opt_in(PERSON), "there was none any more"
     assert not choices.opted_out(PERSON)
 
 

@@ -400,3 +400,13 @@ def test_times_are_kept_in_utc(store: Store, published: datetime.datetime) -> No
     assert kept.tzinfo is datetime.UTC
     if published.year > 1:
         assert kept == published
+
+
+def test_who_posted_or_wrote_something_is_remembered(store: Store) -> None:
+    author = a_post().author_uri
+    assert not store.ledger.has_met(author)
+    store.ledger.note_posts([a_post()])
+    store.ledger.note_notices([a_notice()])
+    assert store.ledger.has_met(author)
+    assert store.ledger.has_met(a_notice().author_uri)
+    assert not store.ledger.has_met(author.upper())

@@ -39,10 +39,11 @@ class Choices:
                 self._database.insert(opt_outs).values(values).on_conflict_do_nothing()
             )
 
-    def opt_in(self, person_uri: str) -> None:
-        """Takes an opt-out back."""
+    def opt_in(self, person_uri: str) -> bool:
+        """Takes an opt-out back; returns whether there was one."""
         with self._database.writing() as connection:
-            connection.execute(delete(opt_outs).where(opt_outs.c.person_uri == person_uri))
+            gone = connection.execute(delete(opt_outs).where(opt_outs.c.person_uri == person_uri))
+        return gone.rowcount > 0
 
     def opt_outs(self, after: str | None = None, limit: int = 100) -> list[OptOut]:
         """Returns who wants to be left alone, in the order of their addresses.

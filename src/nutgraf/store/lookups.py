@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
@@ -58,6 +58,18 @@ class Lookups:
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(posts.c.published.desc()).limit(limit)).all()
         return [post_of(row) for row in rows]
+
+    def has_met(self, person_uri: str) -> bool:
+        """Whether a person posted or wrote something, as far as the ledger remembers.
+
+        This looks through all of it: it is for a question that somebody asks now and then.
+        """
+        found = (
+            select(literal(1)).where(table.c.author_uri == person_uri).limit(1)
+            for table in (notices, posts)
+        )
+        with self._database.reading() as connection:
+            return any(connection.scalar(query) is not None for query in found)
 
     def saying(self, kind: SayingKind, key: str) -> Saying | None:
         """Returns what was said, or is about to be, under a key; None for nothing."""

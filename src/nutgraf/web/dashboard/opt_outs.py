@@ -9,15 +9,17 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from nutgraf.errors import BadOption
 from nutgraf.render.marked import source_link
 from nutgraf.web.dashboard.access import Operator, draw
+from nutgraf.web.dashboard.profiles import profile_uri
 from nutgraf.web.door.visitor import OperatorSession
 from nutgraf.web.parts import parts_of
 
 router = APIRouter(prefix="/bot/opt-outs")
 
 _AT_ONCE = 100
-_LONGEST = 1_000
+_LONGEST = 2_000
 
 Person = Annotated[str, Form(max_length=_LONGEST)]
 
@@ -31,12 +33,12 @@ def show_opt_outs(request: Request, operator: Operator) -> HTMLResponse:
 @router.post("")
 def add(request: Request, operator: Operator, person: Person = "") -> Response:
     """Leaves a person alone from now on."""
-    address = person.strip()
-    if source_link(address) is None:
-        refused = "this is no address of a profile, such as https://lemmy.world/u/ada"
-        return _draw(request, operator, refused=refused, person=address)
-    parts_of(request).store.choices.opt_out(address)
-    return RedirectResponse("/bot/opt-outs?done=added", 303)
+    try:
+        uri = profile_uri(person)
+    except BadOption as error:
+        return _draw(request, operator, refused=str(error), person=person.strip())
+    parts_of(request).store.choices.opt_out(uri)
+    return RedirectResponse(f"/bot/opt-outs?{urlencode({'added': uri})}", 303)
 
 
 @router.get("/take-back")
@@ -49,15 +51,19 @@ def confirm_taking_back(request: Request, operator: Operator, person: str = "") 
 @router.post("/take-back")
 def take_back(request: Request, operator: Operator, person: Person = "") -> Response:
     """Takes an opt-out back."""
-    parts_of(request).store.choices.opt_in(person)
-    return RedirectResponse("/bot/opt-outs?done=taken-back", 303)
+    was_there = parts_of(request).store.choices.opt_in(person)
+    return RedirectResponse(f"/bot/opt-outs?done={'taken-back' if was_there else 'nothing'}", 303)
 
 
 def _draw(
     request: Request, operator: OperatorSession, refused: str = "", person: str = ""
 ) -> HTMLResponse:
     after = request.query_params.get("after") or None
-    found = parts_of(request).store.choices.opt_outs(after, _AT_ONCE + 1)
+    store = parts_of(request).store
+    found = store.choices.opt_outs(after, _AT_ONCE + 1)
+    added = request.query_params.get("added", "")
+    if not added or not store.choices.opted_out(added):
+        added = ""  # an address of this page that somebody made up
     shown = found[:_AT_ONCE]
     has_more = len(found) > _AT_ONCE
     return draw(
@@ -71,4 +77,6 @@ def _draw(
         refused=refused,
         person=person,
         done=request.query_params.get("done", ""),
+        added=added,
+        has_met=bool(added) and store.ledger.has_met(added),
     )

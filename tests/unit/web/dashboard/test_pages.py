@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from lxml import html
 from tests.contract.stores import HOUR
 from tests.unit.web.dashboard.stage import (
     HOSTILE,
@@ -97,14 +98,72 @@ def test_somebody_is_left_alone_and_not_any_more(dashboard: Dashboard) -> None:
     dashboard.send("/bot/opt-outs/take-back", {"person": ADA})
     assert not dashboard.store.choices.opted_out(ADA)
     assert "No such opt-out" in text_of(dashboard.get(link))
+    again = dashboard.send("/bot/opt-outs/take-back", {"person": ADA}).headers["location"]
+    assert "There was no such opt-out" in text_of(dashboard.get(again))
 
 
-@pytest.mark.parametrize("person", ["", "ada", "javascript:alert(1)", HOSTILE])
-def test_what_is_no_profile_is_not_kept(dashboard: Dashboard, person: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (f" {ADA}/ ", ADA),
+        ("HTTPS://LEMMY.Example:443/u/ada", ADA),
+        ("https://lemmy.example/u/Ada", "https://lemmy.example/u/Ada"),
+        ("https://mastodon.example/@ada", "https://mastodon.example/users/ada"),
+        ("http://localhost:8536/u/ada", "http://localhost:8536/u/ada"),
+        ("https://münchen.example/u/ada", "https://xn--mnchen-3ya.example/u/ada"),
+    ],
+)
+def test_people_are_kept_as_their_instance_writes_them(
+    dashboard: Dashboard, typed: str, kept: str
+) -> None:
+    dashboard.send("/bot/opt-outs", {"person": typed})
+
+    assert [each.person_uri for each in dashboard.store.choices.opt_outs()] == [kept]
+
+
+def test_who_was_never_seen_may_be_mistyped(dashboard: Dashboard) -> None:
+    note(dashboard.store, 1)
+    answer_somebody(dashboard.store)
+    for person, seen in (("author", True), ("ada", True), ("Ada", False)):
+        sent = {"person": f"https://there.example/u/{person}"}
+        told = text_of(dashboard.get(dashboard.send("/bot/opt-outs", sent).headers["location"]))
+        assert f"https://there.example/u/{person} is left alone from now on." in told
+        assert ("see whether it is right" in told) is not seen, person
+    assert "is left alone" not in text_of(dashboard.get(f"/bot/opt-outs?added={ADA}"))
+
+
+def test_an_opt_out_of_any_address_can_be_taken_back(dashboard: Dashboard) -> None:
+    person = f"{ADA}\u202e{'x' * 1_500}"
+    dashboard.store.choices.opt_out(person)
+
+    (link,) = dashboard.get("/bot/opt-outs").xpath("//a[starts-with(., 'Take back')]/@href")
+    (field,) = dashboard.get(link).cssselect("[name=person]")
+    dashboard.send("/bot/opt-outs/take-back", {"person": field.get("value")})
+
+    assert not dashboard.store.choices.opted_out(person)
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [
+        ("", "no address of a profile"),
+        ("ada", "no address of a profile"),
+        ("javascript:alert(1)", "no address of a profile"),
+        (HOSTILE, "no address of a profile"),
+        (f"{ADA} and others", "no address of a profile"),
+        ("https://user:secret@lemmy.example/u/ada", "no user name before the host"),
+        (f"{ADA}?page=2", "before any"),
+        (f"{ADA}#about", "before any"),
+        ("https://lemmy.example/", "of an instance"),
+        ("https://lemmy.example/u/ada@other.example", "on the instance that is theirs"),
+        ("https://lemmy.example:99999/u/ada", "cannot be read"),
+    ],
+)
+def test_what_is_no_profile_is_not_kept(dashboard: Dashboard, person: str, told: str) -> None:
     answered = dashboard.send("/bot/opt-outs", {"person": person})
 
     assert answered.status_code == 422
-    assert "this is no address of a profile" in answered.text
+    assert told in text_of(html.fromstring(answered.text).cssselect("#person-error")[0])
     assert dashboard.store.choices.opt_outs(None, 10) == []
 
 
