@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from nutgraf import __version__
@@ -59,7 +60,11 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
 def _surround(app: FastAPI, parts: Parts) -> None:
     """Puts around the routes what holds for all of them; what comes last is outermost."""
     settings = parts.settings.web
-    app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimits,
+        max_bytes=settings.max_body_bytes,
+        sender=lambda scope: parts.door.sender(HTTPConnection(scope)),
+    )
     app.add_middleware(LastResort)
     if settings.cors_origins:
         app.add_middleware(

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from nutgraf.deployment import Deployment
 
+_MOST_CONNECTIONS = 1_000
+"""At once, and so less than the files that a process may have open; beyond, 503."""
+
 _STOP_SECONDS = 5
 """For the requests in hand when the web is asked to stop."""
 
@@ -122,6 +125,7 @@ async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:
         access_log=False,  # addresses of what people read are nobody's business
         proxy_headers=False,  # the door knows whom to believe
         server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
     server = _Server(config)

@@ -8,8 +8,11 @@ import hashlib
 import pytest
 from argon2 import PasswordHasher
 from httpx import Response
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from nutgraf.web import forms
+from nutgraf.web.door import routes
 from tests.integration.web.callers import (
     KEY,
     OTHER_KEY,
@@ -177,7 +180,7 @@ def test_an_order_needs_the_token_of_the_session(step: Doorstep) -> None:
         )
     assert browser.post("/bot/probe").status_code == 403
     assert browser.post("/bot/probe", params={"csrf": csrf}).status_code == 403
-    assert browser.post("/bot/probe", files={"csrf": ("x", csrf)}).status_code == 422
+    assert browser.post("/bot/probe", files={"csrf": ("x", csrf)}).status_code == 403
     assert browser.post("/bot/probe", data={"csrf": csrf}).json() == {"done": True}
     assert browser.post("/bot/probe", headers={"X-CSRF-Token": csrf}).json() == {"done": True}
 
@@ -198,6 +201,52 @@ def test_guesses_are_slowed_down_for_each_address(step: Doorstep) -> None:
     assert log_in(guesser).status_code == 429  # not even looked at
     step.pass_time(datetime.timedelta(minutes=2))
     assert log_in(guesser).status_code == 303
+
+
+def test_forms_are_counted_before_they_are_read(
+    step: Doorstep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    async def read_form(request: Request) -> forms.Fields:
+        read.append(request.url.path)
+        return await forms.read_form(request)
+
+    monkeypatch.setattr(routes, "read_form", read_form)
+    stranger = step.client(peer="203.0.113.9", host="0.0.0.0", public=True, keys=(key_settings(),))
+    for path, most in (("/bot/log-in", 5), ("/key", 30)):
+        answers = [stranger.post(path) for _ in range(most + 3)]
+        assert [each.status_code for each in answers] == [401] * min(most, 10) + [429] * (
+            most + 3 - min(most, 10)
+        )
+        assert read == [path] * most
+        read.clear()
+
+
+def test_strangers_behind_a_proxy_do_not_lock_this_machine_out(step: Doorstep) -> None:
+    served = step.client(public=True)  # on loopback, the proxy not among trusted_proxies
+    for number in range(30):
+        served.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+        answer = log_in(served, "wrong")
+    assert answer.status_code == 429
+    del served.headers["X-Forwarded-For"]
+    assert log_in(served).status_code == 303
+
+
+def test_a_browser_is_known_by_the_password_it_was_told(step: Doorstep) -> None:
+    browser = step.client()
+    log_in(browser)
+    known = browser.cookies["nutgraf_browser"]
+    log_in(browser)
+    assert browser.cookies["nutgraf_browser"] == known
+    other = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("another password")
+    thief = step.client(peer="203.0.113.9", host="0.0.0.0", public=True, password_hash=other)
+    thief.cookies["nutgraf_browser"] = known
+    for _ in range(5):
+        assert log_in(thief, "wrong").status_code == 401
+    assert log_in(thief, "wrong").status_code == 429
+    thief.cookies.clear()
+    assert log_in(thief, "wrong").status_code == 429  # counted by its address all the time
 
 
 def test_a_flood_of_addresses_guesses_no_faster_and_does_not_lock_the_operator_out(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nutgraf.web.bodies import BodyLimits
+from nutgraf.web.bodies import BodyBudget, BodyLimits
 from nutgraf.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def ask(
     async def send(_: Message) -> None:
         raise AssertionError
 
-    scope: dict[str, Any] = {"type": "http", "method": "POST", "headers": headers}
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/", "headers": headers}
     asyncio.run(BodyLimits(app, 10, 0.2)(scope, receive, send))
     return app.messages
 
@@ -72,6 +73,78 @@ def test_what_trickles_in_is_cut_off() -> None:
     with pytest.raises(Problem) as refused:
         ask([b"a"] * 9, pause=0.05)
     assert (refused.value.status, refused.value.reason) == (408, "too-slow")
+
+
+@pytest.mark.parametrize("path", ["/key", "/key/forget", "/bot", "/bot/log-in"])
+def test_forms_with_a_few_fields_are_small(path: str) -> None:
+    async def run(path: str, size: int) -> None:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"x" * size, "more_body": False}
+
+        async def send(_: Message) -> None:
+            raise AssertionError
+
+        for headers in ([], [(b"content-length", f"{size}".encode())]):
+            scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+            await BodyLimits(App(), 1_000_000)(scope, receive, send)
+
+    asyncio.run(run(path, 16_384))
+    asyncio.run(run("/keys", 16_385))
+    with pytest.raises(Problem, match=r"413 too-large: .* 16,384 bytes"):
+        asyncio.run(run(path, 16_385))
+
+
+def _named(sender: str | None, _: Scope) -> str | None:
+    return sender
+
+
+def arriving(budget: BodyBudget, *senders: str | None, size: int = 100_000) -> list[str]:
+    """Sends bodies that arrive but for their ends; tells what became of each, and lets them end."""
+
+    async def run() -> list[str]:
+        go_on = asyncio.Event()
+
+        async def receive() -> Message:
+            if not go_on.is_set() and sent.pop():
+                return {"type": "http.request", "body": b"x" * size, "more_body": True}
+            await go_on.wait()
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(_: Message) -> None:
+            raise AssertionError
+
+        async def app(*_: object) -> None:
+            assert budget.bytes > 0 or size < 65_536
+
+        told = []
+        tasks = []
+        for sender in senders:
+            sent = [False, True]
+            limits = BodyLimits(app, 1_000_000, sender=partial(_named, sender), budget=budget)
+            scope = {"type": "http", "method": "POST", "path": "/read", "headers": []}
+            task = asyncio.create_task(limits(scope, receive, send))
+            await asyncio.sleep(0.001)
+            refused = task.exception() if task.done() else None
+            told.append(refused.reason if isinstance(refused, Problem) else "waits")
+            tasks.append(task)
+        go_on.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert budget.bytes == 0
+        return told
+
+    return asyncio.run(run())
+
+
+def test_there_is_room_for_so_many_bytes_of_all_bodies() -> None:
+    budget = BodyBudget(100_000, 100_000)
+    assert arriving(budget, "a", "b", "c", "d") == ["waits", "waits", "busy", "busy"]
+    assert arriving(budget, *"abcdefgh", size=65_536) == ["waits"] * 8  # small ones always
+
+
+def test_no_sender_takes_all_the_room() -> None:
+    budget = BodyBudget(1_000_000, 80_000)
+    assert arriving(budget, "a", "a", "a", "b") == ["waits", "waits", "too-many", "waits"]
+    assert arriving(budget, *[None] * 4) == ["waits"] * 4
 
 
 def test_nobody_is_answered_who_went_away() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ARRIVAL = "nutgraf.arrival"
 _WRONG_KEYS = Rate(per_minute=10, burst=10)
-_MOST_FIELDS = 100
+_TYPED_KEYS = Rate(per_minute=30, burst=30)
 _READERS = SessionRules(
     "reader",
     "/",
@@ -70,6 +70,7 @@ class Door:
         self._requests = Limits(clock=clock)
         self._fetches = Limits(clock=clock)
         self._wrong_keys = Limits(clock=clock)
+        self._typed_keys = Limits(clock=clock)
         self._readers = SessionDesk(_READERS, sessions, now)
         self.operators = Operators(settings.password_hash, sessions, clock, now)
 
@@ -79,6 +80,11 @@ class Door:
         if _ARRIVAL not in scope:
             scope[_ARRIVAL] = arrival_of(connection, self._proxies)
         return cast("Arrival", scope[_ARRIVAL])
+
+    def sender(self, connection: HTTPConnection) -> str | None:
+        """Tells by whom bodies are counted that arrive; None for somebody on this machine."""
+        arrival = self.arrival(connection)
+        return None if arrival.is_local else arrival.group
 
     async def admit_program(self, request: HTTPConnection) -> Visitor:
         """Lets a program in.
@@ -120,6 +126,16 @@ class Door:
         if not self._is_open(arrival):
             raise NeedsKey
         return self._count(self._keyless(arrival))
+
+    def count_typed_key(self, request: HTTPConnection) -> None:
+        """Counts a form with a key, before it is read.
+
+        Raises:
+            Problem: 429 `too-many`.
+        """
+        arrival = self.arrival(request)
+        if not arrival.is_local and (wait := self._typed_keys.take(arrival.group, _TYPED_KEYS)):
+            raise too_many(wait, "too many keys were typed in from your address")
 
     async def open_reader(self, request: HTTPConnection, key: str, response: Response) -> None:
         """Opens a session for a reader who has typed in a key.
@@ -189,7 +205,8 @@ class Door:
         """Lets a form of the dashboard pass that this session was given.
 
         Args:
-            request: with the token as field `csrf` or header `X-CSRF-Token`.
+            request: with the token as field `csrf` or header `X-CSRF-Token`; its body is small,
+                as `BodyLimits` has seen to.
             session: of whoever sent it.
 
         Raises:
@@ -197,7 +214,7 @@ class Door:
         """
         token: object = request.headers.get("x-csrf-token")
         if token is None:
-            async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+            async with request.form() as form:  # which a route may have read already
                 token = form.get("csrf")
         if not isinstance(token, str) or not hmac.compare_digest(
             token.encode(errors="surrogatepass"), session.csrf.encode()

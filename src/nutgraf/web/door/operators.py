@@ -10,7 +10,7 @@ from nutgraf.store.sessions import Sessions
 from nutgraf.web.door.addresses import Arrival
 from nutgraf.web.door.limits import Limits, Rate, too_many
 from nutgraf.web.door.passwords import PasswordCheck
-from nutgraf.web.door.sessions import SessionDesk, SessionRules
+from nutgraf.web.door.sessions import Session, SessionDesk, SessionRules
 from nutgraf.web.door.visitor import OperatorSession
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _OPERATORS = SessionRules(
 _BROWSERS = SessionRules(
     "browser", "/bot", idle=datetime.timedelta(days=90), longest=datetime.timedelta(days=365)
 )
-_KNOWN_BROWSER = "known"
+_HERE = "here"
 _EACH = Rate(per_minute=1, burst=5)
 _STRANGERS = Rate(per_minute=10, burst=20)
 _DETAIL = "too many log-ins were tried"
@@ -79,36 +79,50 @@ class Operators:
             return None
         return OperatorSession(found.stored.csrf, found.stored.opened, found.stored.expires)
 
+    async def count(self, connection: HTTPConnection, arrival: Arrival) -> None:
+        """Counts a log-in, before its form is read.
+
+        Args:
+            connection: with cookies.
+            arrival: how it came.
+
+        Raises:
+            Problem: 429 `too-many`.
+        """
+        browser = await self._known_browser(connection)
+        self._count(arrival, None if browser is None else browser.digest)
+
     async def log_in(
         self, connection: HTTPConnection, arrival: Arrival, password: str, response: Response
     ) -> bool:
         """Opens a new session where the password is right.
 
         Args:
-            connection: with cookies.
+            connection: with cookies, which was counted.
             arrival: how it came.
             password: as it was typed.
             response: that carries the cookie.
-
-        Raises:
-            Problem: 429 `too-many`; the password was not looked at.
         """
-        browser = await self._browsers.find(connection, frozenset((_KNOWN_BROWSER,)))
-        self._count(arrival, None if browser is None else browser.digest)
         if not await self._password.equals(password):
             return False
         await self._sessions.end(connection)
         await self._sessions.open(response, self._password.name, https=arrival.https)
-        if browser is None:
-            await self._browsers.open(response, _KNOWN_BROWSER, https=arrival.https)
+        if await self._known_browser(connection) is None:
+            await self._browsers.open(response, self._password.name, https=arrival.https)
         return True
 
     async def log_out(self, connection: HTTPConnection, response: Response) -> None:
         """Ends the session of a request."""
         await self._sessions.close(connection, response)
 
+    async def _known_browser(self, connection: HTTPConnection) -> Session | None:
+        """A browser in which somebody has logged in before, by the password that holds now."""
+        return await self._browsers.find(connection, frozenset((self._password.name,)))
+
     def _count(self, arrival: Arrival, browser: str | None) -> None:
-        who = arrival.group if browser is None else f"browser:{browser}"
+        # Strangers behind a proxy that is not trusted have the address of this machine, too.
+        who = _HERE if arrival.is_local else arrival.group
+        who = who if browser is None else f"browser:{browser}"
         if wait := self._each.take(who, _EACH):
             raise too_many(wait, f"{_DETAIL} from here")
         if browser is not None or arrival.is_local:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from nutgraf.web.forms import first, read_form
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem
 from nutgraf.web.templating import page
@@ -29,16 +29,16 @@ async def show_key(request: Request, next: str = "/") -> Response:  # noqa: A002
 
 
 @router.post("/key")
-async def take_key(
-    request: Request,
-    key: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/",  # noqa: A002 - the same
-) -> Response:
+async def take_key(request: Request) -> Response:
     """Opens a session for a reader with a key."""
-    target = _ours(next, "/")
-    answer = RedirectResponse(target, 303)
+    door = parts_of(request).door
+    target = "/"
     try:
-        await parts_of(request).door.open_reader(request, key, answer)
+        door.count_typed_key(request)
+        form = await read_form(request)
+        target = _ours(first(form, "next"), "/")
+        answer = RedirectResponse(target, 303)
+        await door.open_reader(request, first(form, "key"), answer)
     except Problem as problem:
         return page(
             request,
@@ -70,21 +70,18 @@ async def show_log_in(request: Request, next: str = "/bot") -> Response:  # noqa
 
 
 @router.post("/bot/log-in")
-async def log_in(
-    request: Request,
-    password: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "/bot",  # noqa: A002 - the same
-) -> Response:
+async def log_in(request: Request) -> Response:
     """Opens a session for the operator."""
     door = parts_of(request).door
-    target = _ours(next, "/bot")
-    answer = RedirectResponse(target, 303)
     arrival = door.arrival(request)
     try:
-        is_right = await door.operators.log_in(request, arrival, password, answer)
+        await door.operators.count(request, arrival)
+        form = await read_form(request)
     except Problem as problem:
-        return _log_in_page(request, target, problem)
-    if not is_right:
+        return _log_in_page(request, "/bot", problem)
+    target = _ours(first(form, "next"), "/bot")
+    answer = RedirectResponse(target, 303)
+    if not await door.operators.log_in(request, arrival, first(form, "password"), answer):
         log.warning("a log-in to the dashboard failed, from %s", arrival.group)
         wrong = Problem(401, "wrong-password", "this is not the password")
         return _log_in_page(request, target, wrong)

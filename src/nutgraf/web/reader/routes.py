@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle
 from nutgraf.reading import ReadingOptions
 from nutgraf.render.marked import source_link
+from nutgraf.web.forms import SMALL_BYTES, content_type_of, first, parse_form
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
 from nutgraf.web.reader.bookmarklet import bookmarklet
@@ -24,6 +25,7 @@ from nutgraf.web.refusals import refusal
 from nutgraf.web.templating import page
 
 if TYPE_CHECKING:
+    from nutgraf.web.door.visitor import Visitor
     from nutgraf.web.reading_room import Result
 
 router = APIRouter(include_in_schema=False)
@@ -70,7 +72,7 @@ async def read(request: Request) -> Response:
     """Summarises what was pasted: a link leads to its kept result, a text is answered at once."""
     parts = parts_of(request)
     visitor = await parts.door.admit_reader(request)
-    asked = await _asked(request, parts.settings.web.max_body_bytes)
+    asked = await _asked(request, visitor)
     if not asked.source.strip():
         return _start_page(request, asked, Problem(422, "bad-request", _EMPTY))
     link = link_in(asked.source)
@@ -105,14 +107,12 @@ async def kept(request: Request, id: str) -> Response:  # noqa: A002 - the word 
     return await parts.reading.beside(draw, visitor)
 
 
-async def _asked(request: Request, most: int) -> Asked:
-    async with request.form(max_files=0, max_fields=20, max_part_size=most) as form:
-        source = form.get("source")
-        return Asked(
-            source if isinstance(source, str) else "",
-            tuple(value for value in form.getlist("sentences") if isinstance(value, str)),
-            share=form.get("share") == "1",
-        )
+async def _asked(request: Request, visitor: Visitor) -> Asked:
+    work = partial(parse_form, await request.body(), content_type_of(request))
+    is_small = len(work.args[0]) <= SMALL_BYTES
+    form = work() if is_small else await parts_of(request).reading.beside(work, visitor)
+    share = first(form, "share") == "1"
+    return Asked(first(form, "source"), tuple(form.get("sentences", ())), share)
 
 
 def _start_page(request: Request, asked: Asked, problem: Problem | None = None) -> Response:
