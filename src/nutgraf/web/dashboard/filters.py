@@ -87,7 +87,7 @@ def matches(post: LedgerPost, wanted: PostFilter) -> bool:
         and wanted.state in {None, post.state}
         and wanted.reason in {None, post.reason}
         and wanted.day in {None, post.seen_at.astimezone(datetime.UTC).date()}
-        and (wanted.words is None or wanted.words.lower() in post.title.lower())
+        and (wanted.words is None or wanted.words.casefold() in post.title.casefold())
     )
 
 

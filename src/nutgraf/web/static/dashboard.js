@@ -73,7 +73,7 @@
       } else {
         const id = Number(row.dataset.id);
         const behind = [...this.rows()].find((each) => Number(each.dataset.id) < id);
-        if (!behind && this.older) return; // it stands on a later page
+        if (!behind && !this.older.hidden) return; // it stands on a later page
         this.list.insertBefore(row, behind ?? null);
         this.cut();
       }
@@ -86,12 +86,14 @@
       this.empty?.toggleAttribute("hidden", this.rows().length > 0);
     }
 
+    // What no longer has room stands on the next page, which there may not have been before.
     cut() {
+      if (this.rows().length <= MOST_ROWS) return;
       while (this.rows().length > MOST_ROWS) this.list.lastElementChild.remove();
-      if (this.rows().length < MOST_ROWS || !this.older) return;
       const address = new URL(this.older.href);
       address.searchParams.set("before", this.list.lastElementChild.dataset.id);
       this.older.href = address;
+      this.older.hidden = false;
     }
   }
 

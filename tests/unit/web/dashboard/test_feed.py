@@ -17,6 +17,8 @@ from tests.unit.web.dashboard.stage import (
 )
 
 from nutgraf.store import browsing
+from nutgraf.store.browsing_values import PostFilter
+from nutgraf.web.dashboard.filters import matches
 
 
 def rows(page: html.HtmlElement) -> list[str]:
@@ -98,6 +100,39 @@ def test_filters(dashboard: Dashboard, query: str, found: list[int]) -> None:
     assert {part.replace("%40", "@") for part in events.split("&") if part} == kept
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        PostFilter(),
+        PostFilter(words="STRASSE"),
+        PostFilter(words="ß"),
+        PostFilter(words="İ"),
+        PostFilter(words="ς"),
+        PostFilter(words="100%"),
+        PostFilter(state="skipped"),
+        PostFilter(reason="no-link", words="die"),
+        PostFilter(community="other@there.example"),
+        PostFilter(day=datetime.datetime.now(datetime.UTC).date()),
+        PostFilter(day=datetime.date.max),
+    ],
+    ids=str,
+)
+def test_what_happens_passes_a_filter_as_what_is_stored_does(
+    dashboard: Dashboard, wanted: PostFilter
+) -> None:
+    ledger = dashboard.store.ledger
+    note(dashboard.store, 1, title="Die Straße am Hafen", skip="no-link")
+    note(dashboard.store, 2, title="i̇stanbul, 100%", community="other@there.example")
+    note(dashboard.store, 3, title="ΟΔΟΣ")
+
+    everything = ledger.browse(PostFilter()).posts
+    stored = {post.id for post in ledger.browse(wanted).posts}
+
+    assert stored == {
+        each.id for each in ledger.browse(PostFilter()).posts if matches(each, wanted)
+    }
+
+
 def test_today_is_a_day(dashboard: Dashboard) -> None:
     note(dashboard.store, 1)
     today = datetime.datetime.now(datetime.UTC).date()
@@ -123,6 +158,14 @@ def test_older_posts_are_on_further_pages(dashboard: Dashboard) -> None:
     assert not second.cssselect("[data-older]")
     assert not second.cssselect("[data-live]"), "what is old is not live"
     assert "state=skipped" in second.xpath("//a[text()='Newest']/@href")[0]
+
+
+def test_a_first_page_has_room_for_a_next_one(dashboard: Dashboard) -> None:
+    note(dashboard.store, 1)
+
+    (older,) = dashboard.get("/bot?state=seen").cssselect("[data-older]")
+
+    assert (older.get("href"), "hidden" in older.attrib) == ("/bot?state=seen", True)
 
 
 def test_what_was_not_searched_yet_is_not_said_to_be_missing(
