@@ -124,6 +124,27 @@ def test_the_way_of_a_mention_is_told(store: Store) -> None:
     assert (first.subject, first.account, len(first.title)) == ("notice", BOT, 200)
 
 
+def test_what_came_of_the_newest_mentions_is_found_behind_whatever_else_happened(
+    store: Store, clock: Clock
+) -> None:
+    for number in range(1, 5):
+        store.ledger.note_notices([a_notice(number)])
+        clock.go(MINUTE)
+        claim = claim_notice(store)
+        if number % 2:
+            said = store.ledger.intend(claim, answer(claim))
+            store.ledger.confirm(claim, said, uri=f"https://x/{number}", local_id=number)
+        else:
+            store.ledger.ignore(claim, "too-many")
+    store.ledger.note_notices([a_notice(5)])
+    store.ledger.note_posts([a_post(number, skip="no-link") for number in range(500)])
+    told = [(step.uri, step.what) for step in store.ledger.newest_answers(3)]
+    assert told == [
+        (a_notice(4).uri, "ignored"), (a_notice(3).uri, "answered"), (a_notice(2).uri, "ignored"),
+    ]  # fmt: skip
+    assert len(store.ledger.newest_answers(10)) == 4
+
+
 def test_a_step_that_comes_to_nothing_is_not_told(store: Store, clock: Clock) -> None:
     store.ledger.note_posts([a_post()])
     late = claim_post(store)

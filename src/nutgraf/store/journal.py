@@ -18,6 +18,7 @@ from nutgraf.store.tables import notices, posts, steps
 _LONGEST_TITLE = 200
 _MOST_STEPS = 500
 _LOOKED_BACK = 2_000
+_ENDED = ("answered", "ignored")
 _OVERTAKEN = datetime.timedelta(seconds=20)
 """A transaction that has written a step ends sooner, one way or the other."""
 
@@ -48,6 +49,27 @@ class Journal:
                 newest = wanted.order_by(steps.c.id.desc()).limit(_MOST_STEPS)
                 found += [_step_of(each) for each in connection.execute(newest)]
         return sorted(found, key=lambda step: step.id)
+
+    def newest_answers(self, limit: int) -> list[Step]:
+        """Returns what came of the mentions and messages that were noted last, newest step first.
+
+        Args:
+            limit: so many at most.
+        """
+        columns = (notices.c.id, notices.c.seen_at)
+        with self._database.reading() as connection:
+            newest: list[AnyRow] = []
+            for state in _ENDED:
+                those = select(*columns).where(notices.c.state == state)
+                newest += connection.execute(those.order_by(notices.c.seen_at.desc()).limit(limit))
+            newest.sort(key=lambda row: (row.seen_at, row.id), reverse=True)
+            ends = _told().where(
+                steps.c.subject_id.in_([row.id for row in newest[:limit]]),
+                steps.c.subject == "notice",
+                steps.c.what.in_(_ENDED),
+            )
+            rows = connection.execute(ends.order_by(steps.c.id.desc()).limit(limit)).all()
+        return [_step_of(row) for row in rows]
 
     def newest_step(self) -> int:
         """Returns the number of the newest step, after which to follow; 0 for none.

@@ -8,11 +8,10 @@ from starlette.responses import HTMLResponse, StreamingResponse
 
 from nutgraf.bot.policy import SKIP_REASONS
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
-from nutgraf.store.opening import Store
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.figures import figures_of_today
 from nutgraf.web.dashboard.filters import read_number, read_wish
-from nutgraf.web.dashboard.rows import TOLD_OF_NOTICES, Answer, Row
+from nutgraf.web.dashboard.rows import Answer, Row
 from nutgraf.web.dashboard.stream import follow
 from nutgraf.web.dashboard.telling import REASONS, STATES
 from nutgraf.web.dashboard.watch import watch_of
@@ -23,7 +22,6 @@ router = APIRouter(prefix="/bot")
 _AT_ONCE = 50
 _HANDLES = 300
 _ANSWERS = 8
-_STEPS_LOOKED_AT = 400
 _NOT_BUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _REASON_GROUPS = tuple(
     (name, [(reason, REASONS[reason]) for reason in sorted(reasons)])
@@ -58,7 +56,7 @@ def show_feed(request: Request, operator: Operator) -> HTMLResponse:
         events=f"/bot/events?{wish.query(before=None)}",
         position=position,
         figures=figures_of_today(parts.store),
-        answers=_answers(parts.store, position),
+        answers=[Answer.of(step) for step in ledger.newest_answers(_ANSWERS)],
         handles=ledger.community_handles()[:_HANDLES],
         states=STATES,
         reason_groups=_REASON_GROUPS,
@@ -82,10 +80,3 @@ async def tell_events(request: Request, operator: Operator) -> StreamingResponse
     watch.demand_room()  # while the answer has a status still
     events = follow(watch, wish.wanted, after, may_look)
     return StreamingResponse(events, media_type="text/event-stream", headers=_NOT_BUFFERED)
-
-
-def _answers(store: Store, position: int) -> list[Answer]:
-    """The latest of what came of mentions and messages, newest first."""
-    steps = store.ledger.steps_after(max(0, position - _STEPS_LOOKED_AT), _STEPS_LOOKED_AT)
-    told = [each for each in steps if each.subject == "notice" and each.what in TOLD_OF_NOTICES]
-    return [Answer.of(step) for step in reversed(told[-_ANSWERS:])]

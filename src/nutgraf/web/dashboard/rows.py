@@ -21,7 +21,7 @@ from nutgraf.web.templating import environment
 
 _UNTITLED = "(no title)"
 
-TOLD_OF_NOTICES = frozenset(("answered", "ignored", "posted"))
+TOLD_OF_NOTICES = frozenset(("answered", "ignored"))
 """Steps of mentions and messages that the feed tells of: those that end something."""
 
 
