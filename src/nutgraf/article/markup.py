@@ -42,6 +42,13 @@ _APART = frozenset(
     {"br", "p", "div", "li", "tr", "td", "h1", "h2", "h3", "h4", "section", "header"}
 )
 _MOST_ESCAPES = 3
+_OF_THE_HEAD = frozenset(
+    {
+        "title", "meta", "link", "base", "script", "style", "noscript", "template",
+        "bgsound", "basefont", "noframes", "object",
+    }
+)  # fmt: skip
+"""What may stand in a head: https://html.spec.whatwg.org/multipage/parsing.html, "in head"."""
 
 
 def sound(text: str) -> str:
@@ -74,13 +81,32 @@ def parse(text: str) -> HtmlElement:
     if not text.strip():
         raise NotAnArticle("empty", "the page is empty")
     try:
-        return document_fromstring(
+        tree = document_fromstring(
             text.encode("utf-8", "replace"), parser=_PARSER, ensure_head_body=True
         )
+        _end_head(tree)
+        return tree
     except etree.ParserError as error:
         raise NotAnArticle("empty", "the page holds no elements") from error
     except (etree.LxmlError, ValueError, AssertionError, RecursionError, MemoryError) as error:
         raise NotAnArticle("unreadable", "the markup cannot be parsed") from error
+
+
+def _end_head(tree: HtmlElement) -> None:
+    """Moves to the body what cannot stand in a head.
+
+    A page may leave the tags of both out. Browsers end the head at the first other element;
+    libxml2 does so only for elements that it knows, so an `<article>` or `<main>` stays in there.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    if head is None or body is None:
+        return
+    astray = [node for node in head if node.tag not in _OF_THE_HEAD]
+    for place, node in enumerate(astray):
+        body.insert(place, node)
+    if astray:
+        last = astray[-1]
+        last.tail, body.text = f"{last.tail or ''}{body.text or ''}" or None, None
 
 
 def text_in(value: str) -> str:

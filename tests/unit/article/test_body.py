@@ -49,3 +49,10 @@ def test_an_article_of_rows_alone_is_refused() -> None:
     rows = Article(("1 | Bay | 12 wins", "2 | Hill | 9 wins"), kinds=("other", "other"))
     with pytest.raises(NotAnArticle, match="not-prose"):
         judged(Sight(rows), 1)
+
+
+@pytest.mark.parametrize("tag", ["article", "main", "section"])
+def test_a_page_without_the_tags_of_head_and_body_is_read(tag: str) -> None:
+    article = extract(f"<!doctype html><title>The bridge</title><{tag}>{STORY}</{tag}>The end.")
+    assert article.paragraphs[: len(PARAGRAPHS)] == PARAGRAPHS
+    assert article.title == "The bridge"
