@@ -163,6 +163,7 @@ sayings = Table(
 )
 Index("ix_sayings_when", sayings.c.kind, sayings.c.intended_at)
 Index("ix_sayings_posted", sayings.c.posted_at)
+Index("ix_sayings_kind_posted", sayings.c.kind, sayings.c.posted_at)
 Index("ix_sayings_community", sayings.c.kind, sayings.c.community_uri, sayings.c.intended_at)
 Index("ix_sayings_person", sayings.c.kind, sayings.c.person_uri, sayings.c.intended_at)
 Index("ix_sayings_host", sayings.c.kind, sayings.c.person_host, sayings.c.intended_at)

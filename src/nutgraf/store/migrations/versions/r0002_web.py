@@ -46,6 +46,7 @@ def _browsing() -> None:
         sqlite_where=has_reason,
         postgresql_where=has_reason,
     )
+    op.create_index("ix_sayings_kind_posted", "sayings", ["kind", "posted_at"])
 
 
 def _steps() -> None:
