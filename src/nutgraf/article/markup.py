@@ -84,12 +84,12 @@ def parse(text: str) -> HtmlElement:
         tree = document_fromstring(
             text.encode("utf-8", "replace"), parser=_PARSER, ensure_head_body=True
         )
-        _end_head(tree)
-        return tree
     except etree.ParserError as error:
         raise NotAnArticle("empty", "the page holds no elements") from error
     except (etree.LxmlError, ValueError, AssertionError, RecursionError, MemoryError) as error:
         raise NotAnArticle("unreadable", "the markup cannot be parsed") from error
+    _end_head(tree)
+    return tree
 
 
 def _end_head(tree: HtmlElement) -> None:
