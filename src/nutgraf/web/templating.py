@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,14 +11,13 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from nutgraf.render.characters import encodable, harmless, one_line
+from nutgraf.web.assets import asset
 from nutgraf.web.refusals import Refusal, refusal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from nutgraf.web.problems import Problem
-
-_STATIC = files("nutgraf.web") / "static"
 
 
 def page(
@@ -62,13 +59,6 @@ def environment() -> Environment:
         one_line=one_line, lines=lines, raw_value=raw_value, sentence=as_sentence
     )
     return templates
-
-
-@lru_cache(maxsize=64)
-def asset(name: str) -> str:
-    """The address of a file in `static/`, which changes when the file does."""
-    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()
-    return f"/static/{name}?v={digest[:12]}"
 
 
 def lines(text: str) -> Markup:

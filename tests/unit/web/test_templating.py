@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.web.templating import asset, environment, lines, raw_value
+from nutgraf.web.assets import asset
+from nutgraf.web.templating import environment, lines, raw_value
 
 
 def draw(template: str, **values: object) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from nutgraf.web.assets import is_version
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -89,7 +91,7 @@ def _wanted(path: str, query: bytes, status: int) -> _Raw:
     if path == "/":
         return _START
     if path.startswith("/static/") and status < 400:
-        return _STATIC_OF_A_VERSION if query.startswith(b"v=") else _STATIC
+        return _STATIC_OF_A_VERSION if is_version(path, query.decode("latin-1")) else _STATIC
     return _OTHERS
 
 
