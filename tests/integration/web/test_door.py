@@ -152,6 +152,9 @@ async def test_the_items_of_a_batch_count_each(step: Doorstep) -> None:
             {"trusted_proxies": ("127.0.0.1",)},
             False,
         ),
+        ("127.0.0.1", {"Via": "1.1 x"}, {"trusted_proxies": ("127.0.0.1",)}, False),
+        ("127.0.0.1", {"X-Forwarded-For": "?"}, {"trusted_proxies": ("127.0.0.1",)}, False),
+        ("127.0.0.1", {}, {"trusted_proxies": ("127.0.0.1",)}, True),
     ],
 )
 def test_metrics_are_for_those_who_are_named(

@@ -60,6 +60,7 @@ class Arrival:
         address: of the client; None where the connection has none.
         forwarded: whether a proxy passed it on, or seems to have.
         by_trusted: whether a trusted proxy did.
+        is_named: whether that one told for whom.
         https: whether it came by https, all the way that is known.
     """
 
@@ -67,6 +68,7 @@ class Arrival:
     forwarded: bool
     by_trusted: bool
     https: bool
+    is_named: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -106,15 +108,16 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
         return Arrival(address, forwarded, by_trusted=False, https=https)
     proto = ",".join(connection.headers.getlist("x-forwarded-proto"))
     https = https or proto.rpartition(",")[2].strip().lower() == "https"
+    is_named = False
     hops = ",".join(connection.headers.getlist("x-forwarded-for")).split(",")
     for hop in hops[: -_MOST_HOPS - 1 : -1]:
         nearer = _parse(hop.strip())
         if nearer is None:
             break
-        address = nearer
+        address, is_named = nearer, True
         if address not in trusted:
             break
-    return Arrival(address, forwarded, by_trusted=forwarded, https=https)
+    return Arrival(address, forwarded, by_trusted=forwarded, https=https, is_named=is_named)
 
 
 def _parse(text: str) -> Address | None:
