@@ -130,12 +130,12 @@ class BotWeb(Web):
 
 
 @contextmanager
-def run_web(folder: Path) -> Iterator[Web]:
-    """Runs `nutgraf serve`, and a host of pages."""
+def run_web(folder: Path, more: str = "") -> Iterator[Web]:
+    """Runs `nutgraf serve`, with more settings if any are given, and a host of pages."""
     with ExitStack() as stack:
         twin = stack.enter_context(_twin({"pages": True}))
         log = folder / "log"
-        _write_settings(folder)
+        _write_settings(folder, more)
         origin = stack.enter_context(running(["serve"], folder, log))
         yield Web(origin, twin["pages"], log)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Axe, NewContext, Take
-from tests.browser.process import Web
+from tests.browser.process import Web, run_web
+from tests.integration.web.callers import KEY, key_settings
 from tests.web_stage import PARAGRAPHS, TEXT
 
 
@@ -121,6 +124,81 @@ def test_trouble_with_the_slider_is_told_in_place(page: Page, web: Web, faults: 
     expect(alert).to_have_text("")
     assert all(fault.startswith(("console: htmx:", "console: Response Status")) for fault in faults)
     faults.clear()
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Iterator[Web]:
+    """A web that needs a key."""
+    key = key_settings()
+    more = f'[[web.keys]]\nname = "{key.name}"\nsha256 = "{key.sha256}"\n'
+    with run_web(tmp_path, more) as running:
+        yield running
+
+
+def test_a_key_that_is_forgotten_takes_no_summary_along(
+    page: Page, keyed: Web, faults: list[str]
+) -> None:
+    def type_in_key(tab: Page) -> None:
+        tab.get_by_label("Key").fill(KEY)
+        tab.get_by_role("button", name="Come in").click()
+
+    page.goto(f"{keyed.origin}/key")
+    type_in_key(page)
+    page.wait_for_url(f"{keyed.origin}/")
+    read_link(page, keyed)
+    page.context.clear_cookies()
+    count = len(chosen(page)) + 1
+    page.get_by_role("slider").fill(str(count))
+    page.wait_for_url("**/key?next=*")
+    type_in_key(page)
+    page.wait_for_url(f"**/s/*?sentences={count}")
+    assert len(chosen(page)) == count
+    ask(page, keyed, TEXT)
+    before = chosen(page)
+    page.context.clear_cookies()
+    page.get_by_role("slider").fill("5")
+    expect(page.get_by_role("alert")).to_contain_text("not remembered here any more")
+    assert chosen(page) == before
+    tab = page.context.new_page()
+    tab.goto(f"{keyed.origin}/key")
+    type_in_key(tab)
+    tab.wait_for_url(f"{keyed.origin}/")
+    slide(page, 4)
+    tab.get_by_role("link", name="a key").click()
+    tab.get_by_role("button", name="Forget the key").click()
+    tab.wait_for_url(f"{keyed.origin}/key")
+    expect(tab.get_by_role("button", name="Forget the key")).to_be_hidden()
+    assert all(fault.startswith(("console: htmx:", "console: Response Status")) for fault in faults)
+    faults.clear()
+
+
+def test_another_page_than_a_summary_is_not_put_in_its_place(
+    page: Page, web: Web, faults: list[str]
+) -> None:
+    read_link(page, web, 5)
+    before = chosen(page)
+    page.route("**/s/*", lambda route: route.fulfill(body="<h1>Wi-Fi of the hotel</h1>"))
+    page.get_by_role("slider").fill("2")
+    expect(page.get_by_role("alert")).to_contain_text("did not answer as it should")
+    assert chosen(page) == before
+    faults.clear()
+
+
+def test_enter_sends_what_the_server_takes_for_a_link(page: Page, web: Web) -> None:
+    page.goto(web.origin)
+    page.route("**/read", lambda route: route.fulfill(body=route.request.method))
+    source = page.get_by_label("Link or text")
+    source.fill("no link")
+    source.press("Enter")
+    expect(source).to_have_value("no link\n")
+    source.fill("nutgraf.invalid/story")
+    told = source.evaluate(
+        "source => { source.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', cancelable: true, bubbles: true}));"
+        " return document.querySelector('[role=status]').textContent }"
+    )
+    assert told == "Fetching the page from nutgraf.invalid and reading it…"
+    page.wait_for_url("**/read")
 
 
 def test_why_a_sentence_was_chosen_is_told(page: Page, web: Web, take: Take) -> None:

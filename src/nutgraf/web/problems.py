@@ -12,8 +12,10 @@ from typing import Literal
 from nutgraf.errors import (
     BadOption,
     FetchFailed,
+    FetchReason,
     NotAnArticle,
     NutgrafError,
+    PageReason,
     StoreFailed,
 )
 
@@ -22,6 +24,7 @@ ProblemReason = Literal[
     "no-key",
     "wrong-key",
     "no-session",
+    "wrong-password",
     "wrong-host",
     "not-allowed",
     "not-found",
@@ -61,7 +64,7 @@ class Problem(Exception):  # noqa: N818 - as RFC 9457 calls it
     def __init__(
         self,
         status: int,
-        reason: str,
+        reason: ProblemReason | PageReason | FetchReason,
         detail: str,
         *,
         kind: Kind = "request",

@@ -171,6 +171,15 @@ _REQUEST: dict[ProblemReason, tuple[int, str, str, tuple[str, ...]]] = {
         "The session has ended: by its time, by a log-out, or by a new password.",
         ("Log in again.",),
     ),
+    "wrong-password": (
+        401,
+        "The password is not right",
+        "What was typed in at the log-in is not the password of this server.",
+        (
+            "Look whether it is whole, and whether the keyboard writes capitals.",
+            "If you run this server, `nutgraf web password` makes a new one.",
+        ),
+    ),
     "wrong-host": (
         421,
         "This server goes by another name",

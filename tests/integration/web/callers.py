@@ -46,7 +46,7 @@ def behind_the_door() -> APIRouter:
         visitor = await parts_of(request).door.admit_program(request)
         return {"address": visitor.address, "key": visitor.key and visitor.key.name}
 
-    @router.get("/probe")
+    @router.api_route("/probe", methods=["GET", "POST"])
     async def reader(request: Request) -> dict[str, Any]:
         visitor = await parts_of(request).door.admit_reader(request)
         return {"address": visitor.address, "key": visitor.key and visitor.key.name}

@@ -11,16 +11,26 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
+from nutgraf.web.assets import asset
 from nutgraf.web.door.headers import CONTENT_SECURITY_POLICY
-from tests.integration.web.callers import KEY, PASSWORD, PASSWORD_HASH, key_settings
-from tests.web_stage import WebStage, open_web
+from tests.integration.web.callers import (
+    KEY,
+    PASSWORD,
+    PASSWORD_HASH,
+    bearer,
+    key_settings,
+)
+from tests.web_stage import TEXT, WebStage, open_web
 
 OPEN = {
     "GET /healthz",
+    "HEAD /healthz",
     "GET /readyz",
+    "HEAD /readyz",
     "GET /metrics",  # to those who are named: test_door.py
     "GET /openapi.json",
     "GET /docs",
+    "HEAD /docs",
     "GET /problems/{reason}",
     "GET /read",  # a redirect to the start
     "GET /key",
@@ -31,7 +41,9 @@ OPEN = {
 }
 """What anybody may see or send."""
 
-ALL_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+ALL_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+LOOKS = {"GET", "HEAD"}
+"""Methods that change nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +147,7 @@ def test_each_other_route_needs_a_key(stranger: WebStage) -> None:
             continue
         json = {"text": "x", "items": [{"text": "x"}]} if path.startswith("/v1/") else None
         answer = stranger.client.request(
-            method, filled(path), json=json if method != "GET" else None
+            method, filled(path), json=json if method not in LOOKS else None
         )
         if path.startswith("/v1/"):
             assert (answer.status_code, answer.json()["reason"]) == (401, "no-key"), (method, path)
@@ -147,9 +159,30 @@ def test_each_other_route_needs_a_key(stranger: WebStage) -> None:
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://x.y"}])
 def test_each_form_is_refused_to_other_sites(operator: WebStage, headers: dict[str, str]) -> None:
     for method, path in routes(operator):
-        if method != "GET":
+        if method not in LOOKS:
             answer = operator.client.request(method, filled(path), headers=headers)
             assert answer.status_code == 403, (method, path)
+
+
+def test_who_asks_for_the_head_gets_what_stands_over_the_body(operator: WebStage) -> None:
+    text = {"text": TEXT, "share": True}
+    made = operator.client.post("/v1/summaries", json=text, headers=bearer()).json()
+    for path in ("/", "/docs", "/healthz", "/readyz", f"/s/{made['id']}"):
+        head, whole = operator.client.head(path), operator.client.get(path)
+        assert head.status_code == whole.status_code == 200, path
+        for name in ("content-length", "content-type", "content-security-policy"):
+            assert head.headers[name] == whole.headers[name], path
+
+
+def test_only_what_is_of_a_version_is_kept_for_ever(stranger: WebStage) -> None:
+    def told(address: str) -> str:
+        return str(stranger.client.get(address).headers["cache-control"])
+
+    assert "immutable" in told(asset("reader.js"))
+    assert "immutable" in told(asset("vendor/htmx-2.0.11.min.js"))
+    right, other = (asset(name).partition("?")[2] for name in ("reader.js", "theme.js"))
+    for query in ("", "?v=", "?v=anything", f"?{other}", f"?{right}&x=1", f"?x=1&{right}"):
+        assert told(f"/static/reader.js{query}") == "no-cache", query
 
 
 def test_each_answer_carries_the_headers(operator: WebStage) -> None:

@@ -300,8 +300,22 @@ def test_a_reader_types_a_key_in_once(step: Doorstep) -> None:
     assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(line.split("; "))
     assert browser.get("/probe").json()["key"] == "bert"
     assert browser.get("/v1/probe").status_code == 401  # programs show theirs
+    assert 'action="/key/forget"' in browser.get("/key").text
     assert browser.post("/key/forget").status_code == 303
+    assert "/key/forget" not in browser.get("/key").text
     assert browser.get("/probe").status_code == 303
+
+
+def test_a_script_is_told_that_the_key_is_forgotten(step: Doorstep) -> None:
+    browser = step.client(keys=(key_settings(),))
+    headers = {"HX-Request": "true"}
+    answer = browser.get("/probe?sentences=3", headers=headers)
+    assert (answer.status_code, answer.json()["reason"]) == (401, "no-key")
+    assert answer.headers["HX-Redirect"] == "/key?next=%2Fprobe%3Fsentences%3D3"
+    sent = browser.post("/probe", headers=headers)
+    assert (sent.status_code, sent.json()["reason"]) == (401, "no-key")
+    assert "HX-Redirect" not in sent.headers  # what was pasted would be lost
+    assert "/key" in sent.json()["detail"]
 
 
 def test_a_key_that_is_taken_away_or_made_anew_ends_its_readers(step: Doorstep) -> None:

@@ -116,7 +116,7 @@ def arriving(budget: BodyBudget, *senders: str | None, size: int = 100_000) -> l
         async def app(*_: object) -> None:
             assert budget.bytes > 0 or size < 65_536
 
-        told = []
+        told: list[str] = []
         tasks = []
         for sender in senders:
             sent = [False, True]

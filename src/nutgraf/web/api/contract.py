@@ -20,7 +20,7 @@ NDJSON = "application/x-ndjson"
 _REF = "#/components/schemas/{model}"
 _MORE_SCHEMAS: tuple[type[BaseModel], ...] = (BatchItem, BatchSummary, BatchError, ProblemRecord)
 _FROM_FASTAPI = ("HTTPValidationError", "ValidationError")
-_OF_PAGES = ("no-session",)
+_OF_PAGES = ("no-session", "wrong-password")
 """Reasons that programs never meet."""
 
 _DESCRIPTION = """\

@@ -22,7 +22,7 @@ async def show_openapi(request: Request) -> Response:
     return Response(openapi_bytes(request.app), media_type="application/json")
 
 
-@router.get("/docs")
+@router.api_route("/docs", methods=["GET", "HEAD"])
 async def show_docs(request: Request) -> Response:
     """The API for people; FastAPI's own page loads scripts from elsewhere."""
     parts = parts_of(request)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from nutgraf.web.api.contract import problems
 from nutgraf.web.api.records import Life
 from nutgraf.web.parts import parts_of
-from nutgraf.web.problems import Problem
+from nutgraf.web.problems import Problem, ProblemReason
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,14 @@ router = APIRouter(tags=["Health"])
 _PATIENCE = 5.0
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", response_model=Life, summary="Whether the process lives")
 async def is_alive() -> Response:
     """Answers as long as the process does."""
     return JSONResponse({"status": "alive"})
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get(
     "/readyz",
     response_model=Life,
@@ -48,7 +50,7 @@ async def is_ready(request: Request) -> Response:
     ]
     if silent:
         detail = f"{' and '.join(silent)} cannot be used now"
-        reason = "store" if "the store" in silent else "busy"
+        reason: ProblemReason = "store" if "the store" in silent else "busy"
         raise Problem(503, reason, detail, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})
 

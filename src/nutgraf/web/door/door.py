@@ -120,9 +120,8 @@ class Door:
         if self.settings.keys:
             if shown := shown_key(request):
                 return self._count(Visitor(arrival.group, self._known(shown, arrival)))
-            names = {session_name(key): key for key in self.settings.keys}
-            if found := await self._readers.find(request, frozenset(names)):
-                return self._count(Visitor(arrival.group, names[found.stored.name]))
+            if key := await self._remembered(request):
+                return self._count(Visitor(arrival.group, key))
         if not self._is_open(arrival):
             raise NeedsKey
         return self._count(self._keyless(arrival))
@@ -146,6 +145,10 @@ class Door:
         arrival = self.arrival(request)
         known = self._known(key.strip(), arrival)
         await self._readers.open(response, session_name(known), https=arrival.https)
+
+    async def remembers_key(self, request: HTTPConnection) -> bool:
+        """Whether a reader has typed in a key that still holds."""
+        return await self._remembered(request) is not None
 
     async def close_reader(self, request: HTTPConnection, response: Response) -> None:
         """Ends the session of a reader."""
@@ -226,9 +229,14 @@ class Door:
     def may_read_metrics(self, request: HTTPConnection) -> bool:
         """Whether the metrics are for whoever asks."""
         arrival = self.arrival(request)
-        if arrival.forwarded and not arrival.by_trusted:
-            return False
+        if arrival.forwarded and not (arrival.by_trusted and arrival.is_named):
+            return False  # nobody knows for whom it is
         return arrival.address is not None and arrival.address in self._metrics
+
+    async def _remembered(self, request: HTTPConnection) -> KeySettings | None:
+        names = {session_name(key): key for key in self.settings.keys}
+        found = await self._readers.find(request, frozenset(names))
+        return None if found is None else names[found.stored.name]
 
     def _is_open(self, arrival: Arrival) -> bool:
         """Whether somebody may come in without a key.

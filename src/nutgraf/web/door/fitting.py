@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from nutgraf.web.door.door import Door
 
+_FORGOTTEN = (
+    "your key is not remembered here any more: type it in at /key in another tab, then try again"
+)
+
 Answer = Callable[[Request, Problem], Response]
 
 
@@ -75,15 +79,28 @@ def fit_door(app: FastAPI, door: Door, settings: WebSettings, answer: Answer) ->
     app.add_middleware(
         SecurityHeaders, is_https=lambda scope: door.arrival(HTTPConnection(scope)).https
     )
-    app.add_exception_handler(NeedsKey, _send_to("/key"))
-    app.add_exception_handler(NeedsLogIn, _send_to("/bot/log-in"))
+    app.add_exception_handler(NeedsKey, _ask_for_key(answer))
+    app.add_exception_handler(NeedsLogIn, lambda request, _: _send_to("/bot/log-in", request))
 
 
-def _send_to(path: str) -> Callable[[Request, Exception], Response]:
-    def send(request: Request, _: Exception) -> Response:
-        if request.method != "GET":
-            return RedirectResponse(path, 303)
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"{path}?{urlencode({'next': wanted})}", 303)
+def _ask_for_key(answer: Answer) -> Callable[[Request, Exception], Response]:
+    def ask(request: Request, _: Exception) -> Response:
+        if "hx-request" not in request.headers:
+            return _send_to("/key", request)
+        # A script would follow the redirect, and put the form for a key where a summary was.
+        headers = {"WWW-Authenticate": 'Session realm="nutgraf"'}
+        if request.method == "GET":
+            headers["HX-Redirect"] = _with_way_back("/key", request)
+        return answer(request, Problem(401, "no-key", _FORGOTTEN, headers=headers))
 
-    return send
+    return ask
+
+
+def _send_to(path: str, request: Request) -> Response:
+    comes_back = request.method in {"GET", "HEAD"}
+    return RedirectResponse(_with_way_back(path, request) if comes_back else path, 303)
+
+
+def _with_way_back(path: str, request: Request) -> str:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{path}?{urlencode({'next': wanted})}"

@@ -24,8 +24,9 @@ _PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,2000}")
 
 @router.get("/key")
 async def show_key(request: Request, next: str = "/") -> Response:  # noqa: A002 - as in the address
-    """The page on which a reader types in a key."""
-    return page(request, "key.html", next=_ours(next, "/"), problem=None)
+    """The page on which a reader types in a key, or has it forgotten."""
+    has_key = await parts_of(request).door.remembers_key(request)
+    return page(request, "key.html", next=_ours(next, "/"), problem=None, has_key=has_key)
 
 
 @router.post("/key")
@@ -47,6 +48,7 @@ async def take_key(request: Request) -> Response:
             headers=problem.headers,
             next=target,
             problem=problem.detail,
+            has_key=False,
         )
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from nutgraf.errors import BadOption
 from nutgraf.reading import ReadingOptions
@@ -15,10 +16,25 @@ MOST_SENTENCES = 500
 """That are shown on a page; who wants more is better off with the article."""
 
 _MOST_DIGITS = 6
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_BARE_ADDRESS = re.compile(
-    r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What is a link, whole and whatever the case: for us, and for the script of the page.
+
+    Attributes:
+        address: with http:// or https://.
+        bare_address: that begins with the name of a host.
+    """
+
+    address: str = r"https?://\S+"
+    bare_address: str = r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::[0-9]{1,5})?(?:[/?#]\S*)?"
+
+
+PATTERNS = Patterns()
+
+_ADDRESS = re.compile(PATTERNS.address, re.IGNORECASE)
+_BARE_ADDRESS = re.compile(PATTERNS.bare_address, re.IGNORECASE)
 
 
 def link_in(source: str) -> str | None:

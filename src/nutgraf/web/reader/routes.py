@@ -18,7 +18,7 @@ from nutgraf.web.forms import SMALL_BYTES, content_type_of, first, parse_form
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
 from nutgraf.web.reader.bookmarklet import bookmarklet
-from nutgraf.web.reader.pasted import AUTOMATIC, MOST_SENTENCES, asked_options, link_in
+from nutgraf.web.reader.pasted import AUTOMATIC, MOST_SENTENCES, PATTERNS, asked_options, link_in
 from nutgraf.web.reader.view import view_of
 from nutgraf.web.reading_room import Wanted
 from nutgraf.web.refusals import refusal
@@ -54,11 +54,11 @@ class Asked:
         return self.lengths[-1] if self.lengths else AUTOMATIC
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def start(request: Request, url: str = "") -> Response:
     """The page that takes a link or a text; `url` fills it in, and nothing is fetched by that."""
-    await parts_of(request).door.admit_reader(request)
-    return _start_page(request, Asked(url[:_LONGEST_LINK]))
+    visitor = await parts_of(request).door.admit_reader(request)
+    return _start_page(request, Asked(url[:_LONGEST_LINK]), has_key=visitor.key is not None)
 
 
 @router.get("/read")
@@ -93,7 +93,7 @@ async def read(request: Request) -> Response:
     return await parts.reading.beside(draw, visitor)
 
 
-@router.get("/s/{id}")
+@router.api_route("/s/{id}", methods=["GET", "HEAD"])
 async def kept(request: Request, id: str) -> Response:  # noqa: A002 - the word of the address
     """A result that was kept, at the length that `sentences` says."""
     parts = parts_of(request)
@@ -115,14 +115,18 @@ async def _asked(request: Request, visitor: Visitor) -> Asked:
     return Asked(first(form, "source"), tuple(form.get("sentences", ())), share)
 
 
-def _start_page(request: Request, asked: Asked, problem: Problem | None = None) -> Response:
+def _start_page(
+    request: Request, asked: Asked, problem: Problem | None = None, *, has_key: bool = False
+) -> Response:
     return page(
         request,
         "reader.html",
         200 if problem is None else problem.status,
         headers={} if problem is None else problem.headers,
         asked=asked,
+        patterns=PATTERNS,
         problem=problem,
+        has_key=has_key,
         bookmarklet=bookmarklet(_origin(request)),
     )
 
@@ -136,6 +140,7 @@ def _refusal_page(request: Request, asked: Asked, link: str | None, problem: Pro
         problem.status,
         headers=problem.headers,
         asked=asked,
+        patterns=PATTERNS,
         link=source_link(link),
         problem=problem,
         refusal=refusal(problem.kind, problem.reason),

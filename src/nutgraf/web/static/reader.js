@@ -6,11 +6,13 @@ const told = (count) => `${count} sentence${count === 1 ? "" : "s"}`;
 
 // The form that takes a link or a text ------------------------------------------------------------
 
-function hostIn(text) {
+// What is a link, the server says: it takes the same for one.
+function hostIn(text, form) {
   const link = text.trim();
-  if (!/^https?:\/\/\S+$/i.test(link)) return null;
+  const [address, bare] = ["address", "bareAddress"].map((name) => new RegExp(form.dataset[name], "i"));
+  if (!address.test(link) && !bare.test(link)) return null;
   try {
-    return new URL(link).hostname.replace(/^www\./, "");
+    return new URL(address.test(link) ? link : `https://${link}`).hostname.replace(/^www\./, "");
   } catch {
     return null;
   }
@@ -43,7 +45,7 @@ function watchAsking(form) {
   // In a field of several lines, Enter makes a new one; with a link in it, nobody wants that.
   source.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
-    if (hostIn(source.value) || event.ctrlKey || event.metaKey) {
+    if (hostIn(source.value, form) || event.ctrlKey || event.metaKey) {
       event.preventDefault();
       form.requestSubmit(button);
     }
@@ -53,7 +55,7 @@ function watchAsking(form) {
       event.preventDefault();
       return;
     }
-    const host = hostIn(source.value);
+    const host = hostIn(source.value, form);
     const since = Date.now();
     form.setAttribute("aria-busy", "true");
     button.disabled = true;
@@ -98,6 +100,12 @@ function watchLength(form) {
     trouble.textContent = detail || "The server did not answer as it should: try again.";
   };
   document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, serverResponse } = event.detail;
+    if (xhr.status !== 200 || serverResponse.includes('id="summary"')) return;
+    event.detail.shouldSwap = false; // another page: the summary would be gone
+    failed(event);
+  });
   for (const event of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(event, () => {
       trouble.textContent = "The server cannot be reached: look whether you are online, then try again.";

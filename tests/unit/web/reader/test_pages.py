@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from lxml import html
+from tests.integration.web.callers import KEY, key_settings
 from tests.web_stage import PARAGRAPHS, TEXT, WebStage, open_web, story
 
 from nutgraf.web.reader import routes, view
+from nutgraf.web.reader.pasted import PATTERNS
 
 PAGE = {"Accept": "text/html"}
 
@@ -55,6 +57,22 @@ def test_the_start_asks_for_a_link_or_a_text(web: WebStage) -> None:
     assert "location.href='http://127.0.0.1:8000/?url='" in see(answer).cssselect(
         "[data-bookmarklet]"
     )[0].get("href")
+
+
+def test_the_script_is_told_what_is_a_link(web: WebStage) -> None:
+    (form,) = see(web.client.get("/")).cssselect("[data-ask]")
+    (again,) = see(read(web, "Too short.")).cssselect("[data-ask]")
+    for name, pattern in (("address", PATTERNS.address), ("bare-address", PATTERNS.bare_address)):
+        assert form.get(f"data-{name}") == again.get(f"data-{name}") == f"^{pattern}$"
+
+
+def test_who_reads_with_a_key_finds_where_to_forget_it(
+    web: WebStage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert not see(web.client.get("/")).cssselect("main a[href='/key']")
+    with open_web(tmp_path_factory.mktemp("keyed"), keys=(key_settings(),)) as keyed:
+        keyed.client.post("/key", data={"key": KEY})
+        assert see(keyed.client.get("/")).cssselect("main a[href='/key']")
 
 
 def test_an_address_in_the_query_fills_the_form_and_fetches_nothing(web: WebStage) -> None:
