@@ -60,7 +60,7 @@ _TAGS = frozenset(
     "polyline polygon g text tspan desc button section article form fieldset legend label input "
     "textarea select option optgroup datalist div span p h1 h2 h3 h4 dl dt dd ol ul li details "
     "summary pre code kbd samp b strong em small mark bdi time blockquote table caption thead "
-    "tbody tr th td figure figcaption br q cite output progress hr abbr".split()
+    "tbody tr th td figure figcaption br q cite output progress hr abbr aside noscript".split()
 )
 """What our pages are made of."""
 
@@ -68,6 +68,7 @@ _ADDRESS_ATTRIBUTES = frozenset(
     ("href", "src", "action", "formaction", "hx-get", "hx-post", "data-events", "data-src")
 )
 _OURS = ("/", "#", "?")
+_ORDER = re.compile(r"/bot/posts/\d+/redo")
 _RAW = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufeff\ud800-\udfff]"
 )
@@ -119,9 +120,11 @@ def faults_of(markup: str) -> Iterator[str]:
 
 def _faults_of_attribute(element: HtmlElement, name: str, value: str) -> Iterator[str]:
     told = f"<{element.tag} {name}={value[:100]!r}>"
-    if name.startswith(("on", "hx-on")) or name in {"style", "srcdoc", "formaction", "http-equiv"}:
+    if name.startswith(("on", "hx-on")) or name in {"style", "srcdoc", "http-equiv"}:
         yield told
     if "evil" in name:
+        yield told
+    if name == "formaction" and not _ORDER.fullmatch(value):
         yield told
     if name not in _ADDRESS_ATTRIBUTES:
         return

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from httpx import Response
 from lxml.html import document_fromstring
+from starlette.testclient import TestClient
 
+from nutgraf.config import Settings
+from nutgraf.demo.stage import Stage
 from nutgraf.demo.view.markup import draw_markdown
+from nutgraf.demo.view.routes import community_router
+from nutgraf.demo.world import World
+from nutgraf.deployment import Deployment
+from nutgraf.store.browsing_values import PostFilter
+from nutgraf.store.opening import Store, open_store
 from tests.integration.web.callers import PASSWORD_HASH
-from tests.integration.web.hostile import ADDRESSES, ALL, EVIL, faults_of, page_of, story_of
+from tests.integration.web.hostile import (
+    ADDRESSES,
+    ALL,
+    EVIL,
+    STORABLE,
+    faults_of,
+    page_of,
+    story_of,
+)
+from tests.integration.web.hostile_ledger import fill
 from tests.web_stage import WebStage, open_web
 
 PAGE = {"Accept": "text/html"}
@@ -167,6 +185,14 @@ def test_the_html_of_the_api(web: WebStage) -> None:
     assert set(faults_of(drawn)) - ours == set()
 
 
+def test_the_page_about_the_api(web: WebStage) -> None:
+    everything = quote(ALL, errors="replace")
+    see(web.client.get(f"/docs?{everything}={everything}", headers={**PAGE, "Referer": everything}))
+    answer = web.client.get("/docs", headers={**PAGE, "Host": 'evil"><script>evil()</script>'})
+    see(answer, 421)
+    assert "evil()" not in answer.text
+
+
 @pytest.mark.parametrize("form", ["{}", "[x]({})", "![x]({})", "<{}>", "[x]: {}\n\n[x]", "```{}"])
 def test_comments_in_the_demo(form: str) -> None:
     for evil in (*EVIL, *ADDRESSES, "data:image/png;base64,evil", "https://evil.example/"):
@@ -174,3 +200,32 @@ def test_comments_in_the_demo(form: str) -> None:
         assert list(faults_of(f"<!doctype html><title>x</title><p>x</p>{drawn}")) == []
     spoiler = draw_markdown(f"::: spoiler {EVIL[0]}\n{EVIL[1]}\n:::")
     assert list(faults_of(f"<!doctype html><title>x</title>{spoiler}")) == []
+
+
+def test_the_community_of_the_demo() -> None:
+    with World() as world, open_store(":memory:") as store:
+        fill(store)
+        home = world.add_instance("lemmy-v3")
+        client = TestClient(_community_of(world, store))
+        people = [home.add_person(f"evil {number} {each}") for number, each in enumerate(STORABLE)]
+        community = home.add_community(f"evil {STORABLE[0]}", moderators=people[:1])
+        for number, evil in enumerate(STORABLE):
+            author = people[number]
+            link = ADDRESSES[number % len(ADDRESSES)] if number % 2 else f"https://x/{evil}"
+            post = world.add_post(community, author, evil, link=link)
+            post.uri = store.ledger.browse(PostFilter(), limit=100).posts[number].uri
+            world.add_comment(post, author, evil, world.add_comment(post, author, f"[x]({evil})"))
+            world.send_message(author, people[0], evil)
+            news = see(client.get("/community/news", params={"seen": 0}))
+            assert "evil" in news
+        shown = see(client.get("/community"))
+        assert "<script>evil()</script>" in shown
+        assert "The bot says nothing" in shown
+
+
+def _community_of(world: World, store: Store) -> FastAPI:
+    person = world.instances[0].add_person("bot")
+    app = FastAPI()
+    stage = Stage(world, "http://127.0.0.1:1", Settings(), store, cast(Deployment, None), person)
+    app.include_router(community_router(stage))
+    return app
