@@ -68,8 +68,9 @@ def test_each_post_and_its_way(dashboard: Dashboard) -> None:
 
 
 @pytest.fixture
-def row(dashboard: Dashboard) -> int:
-    """A post under which a comment stands."""
+def row(dashboard: Dashboard, desk: FakeDesk) -> int:
+    """A post under which a comment stands; orders succeed until it is said otherwise."""
+    desk.fails = None
     (post,) = dashboard.store.ledger.browse(PostFilter(state="posted"), limit=1).posts
     return post.id
 
@@ -106,10 +107,9 @@ def test_orders_that_fail(
     row: int,
     fails: Callable[[str], NutgrafError],
     status: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for evil in (*STORABLE, ALL):
-        monkeypatch.setattr(desk, "fails", fails(evil))
+        desk.fails = fails(evil)
         for name in ("preview", "redo", "withdraw"):
             shown = order(dashboard, f"/bot/posts/{row}/{name}", status, format="short")
             (alert,) = fromstring(shown).cssselect("main [role=alert]")
