@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,9 +15,18 @@ from nutgraf.store.browsing_values import PostFilter
 from nutgraf.store.opening import Store, open_store
 from tests.browser.conftest import NewContext, log_in
 from tests.browser.process import PASSWORD, Web, run_web
+from tests.contract.stores import a_post
 from tests.integration.web.hostile import ALL, EVIL, STORABLE, page_of, story_of
 from tests.integration.web.hostile_ledger import fill, note_hostile_post
 
+_ACCOUNT = """
+[[accounts]]
+instance = "http://127.0.0.1:1"
+user = "tldr"
+"""
+"""Nobody answers there, which is told on the page of the post."""
+
+_PATIENCE = 40_000
 _TRAP = "window.evil = () => { document.documentElement.dataset.evil = 'ran'; }"
 
 
@@ -36,7 +46,7 @@ def store(folder: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def hostile_web(folder: Path, store: Store) -> Iterator[Web]:
     assert store is not None
-    with run_web(folder) as running:
+    with run_web(folder, _ACCOUNT) as running:
         yield running
 
 
@@ -46,6 +56,17 @@ def window(new_context: NewContext) -> BrowserContext:
     context = new_context()
     context.add_init_script(_TRAP)
     return context
+
+
+@pytest.fixture
+def story(httpserver: HTTPServer) -> str:
+    """Address of an article that holds it all, and that robots may read."""
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
+    page = page_of(STORABLE)
+    httpserver.expect_request("/story").respond_with_data(
+        page, content_type="text/html; charset=utf-8"
+    )
+    return httpserver.url_for("/story")
 
 
 def see(page: Page) -> None:
@@ -64,7 +85,7 @@ def test_the_trap_works(window: BrowserContext, hostile_web: Web) -> None:
         see(page)
 
 
-def test_the_reader(window: BrowserContext, hostile_web: Web, httpserver: HTTPServer) -> None:
+def test_the_reader(window: BrowserContext, hostile_web: Web, story: str) -> None:
     page = window.new_page()
     said = "\n\n".join(story_of(STORABLE))
     page.goto(hostile_web.origin)
@@ -79,15 +100,14 @@ def test_the_reader(window: BrowserContext, hostile_web: Web, httpserver: HTTPSe
     page.get_by_role("button", name="Share").click()
     page.wait_for_url("**/s/*")
     see(page)
-    httpserver.expect_request("/story").respond_with_data(
-        page_of(EVIL[:-1]), content_type="text/html; charset=utf-8"
-    )
-    for source in (httpserver.url_for("/story"), f"http://127.0.0.1:1/{STORABLE[1]}", STORABLE[0]):
+    for source in (story, f"http://127.0.0.1:1/{STORABLE[1]}", STORABLE[0]):
         page.goto(hostile_web.origin)
         page.get_by_label("Link or text").fill(source)
         page.get_by_role("button", name="Summarise", exact=True).click()
         page.wait_for_load_state()
         see(page)
+        if source == story:
+            expect(page.locator("#article")).to_contain_text("<script>evil()</script>")
     for address in ("?url=", "nothing/", "problems/", "s/", "key?next=", "bot/log-in?next="):
         for evil in (ALL, *STORABLE[:8]):
             page.goto(f"{hostile_web.origin}/{address}{_quoted(evil)}")
@@ -111,6 +131,27 @@ def test_the_dashboard(window: BrowserContext, hostile_web: Web, store: Store) -
         see(page)
     page.goto(f"{hostile_web.origin}/bot?words={_quoted(ALL)}")
     see(page)
+
+
+def test_orders(window: BrowserContext, hostile_web: Web, store: Store, story: str) -> None:
+    evil = replace(a_post(900), title=" ".join(STORABLE), link=story)
+    store.ledger.note_posts([evil, replace(a_post(901), link=f"http://127.0.0.1:1/{EVIL[1]}")])
+    read, unread = (store.ledger.post(a_post(number).uri) for number in (900, 901))
+    assert read is not None
+    assert unread is not None
+    page = window.new_page()
+    log_in(page, hostile_web.origin, PASSWORD)
+    page.goto(f"{hostile_web.origin}/bot/posts/{read.id}")
+    page.get_by_label("Format").select_option("classic")
+    page.get_by_role("button", name="Preview").click()
+    said = page.get_by_role("region", name="Preview, classic")
+    expect(said).to_contain_text("evil", timeout=_PATIENCE)
+    see(page)
+    for row, button in ((read.id, "Comment now"), (unread.id, "Preview")):
+        page.goto(f"{hostile_web.origin}/bot/posts/{row}")
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("main").get_by_role("alert")).to_be_visible(timeout=_PATIENCE)
+        see(page)
 
 
 def _quoted(text: str) -> str:
