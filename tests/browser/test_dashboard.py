@@ -36,6 +36,7 @@ PAGES = (
     "/bot/posts/1",
     "/bot/posts/1/withdraw",
     "/bot/communities",
+    "/bot/community?name=harbour@{host}",
     "/bot/charts",
     "/bot/opt-outs",
     "/bot/health",
@@ -313,7 +314,9 @@ def test_pages_are_good_for_all(
 ) -> None:
     page = open_window(**WINDOWS[name])
     for path in PAGES:
-        page.goto(f"{bot_web.origin}{path}")
+        opened = page.goto(bot_web.origin + path.format(host=bot_web.handle.partition("@")[2]))
+        assert opened is not None
+        assert opened.ok, path
         if path == "/bot":
             page.get_by_text("Live", exact=True).wait_for()
         assert axe(page) == [], path
