@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -63,27 +63,28 @@ def problem_of_http(error: HTTPException) -> Problem:
     return Problem(error.status_code, reason, detail, headers=error.headers)
 
 
-def problem_of_invalid(error: RequestValidationError) -> Problem:
+def problem_of_invalid(errors: Sequence[Any], whole: str = "body") -> Problem:
     """Returns the problem of a request that is not of the form it should have.
 
     It names the field and what is wrong with it, and never repeats what was sent.
+
+    Args:
+        errors: as pydantic tells them, one at least.
+        whole: what it is: the body of a request, or an item of it.
     """
-    first = error.errors()[0]
+    first = errors[0]
     place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
     kind = str(first["type"])
-    if kind == "json_invalid":
-        return Problem(422, "bad-request", "the body is not JSON")
     if kind in _OF_NO_OBJECT and not place:
-        return Problem(422, "bad-request", "the body is no JSON object")
-    if kind == "missing" and not place:
-        return Problem(422, "bad-request", "the request has no body")
+        return Problem(422, "bad-request", f"the {whole} is no JSON object")
     said = str(first["msg"]).removeprefix("Value error, ")
     field = one_line(".".join(place))[:80]
     told = f"{field}: {said}" if field else said
     return Problem(422, "bad-request", one_line(told)[:_LONGEST_DETAIL])
 
 
-def _is_json(request: Request) -> bool:
+def is_json(request: Request) -> bool:
+    """Whether a request says that its body is JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return kind == "application/json" or (
         kind.startswith("application/") and kind.endswith("+json")
@@ -117,10 +118,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 async def on_invalid(request: Request, error: Exception) -> Response:
     """Answers a request of a wrong form."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    problem = problem_of_invalid(error)
-    if request.url.path.startswith(_API) and request.method == "POST" and not _is_json(request):
-        problem = problem_of_http(HTTPException(415))
-    return answer_problem(request, problem)
+    return answer_problem(request, problem_of_invalid(error.errors()))
 
 
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from nutgraf.web.api.examples import TEXT
+from tests.integration.web.callers import key_settings
 from tests.integration.web.schemas import matches
 from tests.web_stage import PARAGRAPHS, WebStage, open_web, story
+
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +211,22 @@ class TestBatches:
     def test_strangers_need_a_key(self, tmp_path: Path) -> None:
         with open_web(tmp_path, public=True) as web:
             answer = post(web, "/v1/batches", items=[{"text": TEXT}])
+            assert (answer.status_code, answer.json()["reason"]) == (403, "not-allowed")
+
+
+class TestAdmission:
+    """Who may not ask is told so, and nothing of the body is looked at."""
+
+    @pytest.mark.parametrize("path", ["/v1/summaries", "/v1/articles", "/v1/batches"])
+    def test_a_key_comes_first(self, tmp_path: Path, path: str) -> None:
+        with open_web(tmp_path, keys=(key_settings(),)) as web:
+            answer = web.client.post(path, content=b"{", headers=JSON)
+            assert (answer.status_code, answer.json()["reason"]) == (401, "no-key")
+
+    @pytest.mark.parametrize("path", ["/v1/articles", "/v1/batches"])
+    def test_and_what_is_not_for_strangers(self, tmp_path: Path, path: str) -> None:
+        with open_web(tmp_path, public=True) as web:
+            answer = web.client.post(path, content=b"{", headers=JSON)
             assert (answer.status_code, answer.json()["reason"]) == (403, "not-allowed")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Body
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nutgraf.render.record import article_record
-from nutgraf.web.api.contract import problems
+from nutgraf.web.api.contract import body, problems
 from nutgraf.web.api.drawing import encode
 from nutgraf.web.api.examples import ARTICLE_REQUESTS
+from nutgraf.web.api.received import receive
 from nutgraf.web.api.records import ArticleRecord
 from nutgraf.web.api.requests import Source
 from nutgraf.web.api.visitors import Admitted
@@ -35,12 +34,9 @@ _OFF = (
         200: {"description": "The article."},
         **problems(401, 403, 408, 413, 415, 422, 424, 429, 503),
     },
+    openapi_extra=body(Source, ARTICLE_REQUESTS),
 )
-async def extract(
-    request: Request,
-    visitor: Admitted,
-    body: Annotated[Source, Body(openapi_examples=ARTICLE_REQUESTS)],
-) -> Response:
+async def extract(request: Request, visitor: Admitted) -> Response:
     """Takes the article from a page: title, facts about it, paragraphs.
 
     Not on a public server: whoever runs it would publish others' articles anew.
@@ -48,5 +44,6 @@ async def extract(
     parts = parts_of(request)
     if parts.settings.web.public:
         raise Problem(403, "not-allowed", _OFF)
-    article = await parts.reading.article(Wanted(body.url, body.html, body.text), visitor)
+    asked = await receive(request, visitor, Source)
+    article = await parts.reading.article(Wanted(asked.url, asked.html, asked.text), visitor)
     return Response(encode(article_record(article)), media_type="application/json")

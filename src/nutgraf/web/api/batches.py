@@ -6,10 +6,9 @@ import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Body
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -18,9 +17,10 @@ from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, NutgrafError
 from nutgraf.render.characters import encodable
 from nutgraf.render.record import error_record
 from nutgraf.web.answers import problem_of_invalid
-from nutgraf.web.api.contract import NDJSON, problems, reference
+from nutgraf.web.api.contract import NDJSON, body, problems, reference
 from nutgraf.web.api.drawing import Drawings, encode
 from nutgraf.web.api.examples import BATCH_REQUESTS
+from nutgraf.web.api.received import receive
 from nutgraf.web.api.records import BatchError, BatchSummary
 from nutgraf.web.api.requests import MOST_ITEMS, BatchItem, BatchWanted
 from nutgraf.web.api.visitors import Admitted
@@ -50,12 +50,9 @@ _NEEDS_KEY = "batches are for those who have a key: send it as `Authorization: B
         },
         **problems(401, 403, 408, 413, 415, 422, 429, 503),
     },
+    openapi_extra=body(BatchWanted, BATCH_REQUESTS),
 )
-async def summarize_all(
-    request: Request,
-    visitor: Admitted,
-    body: Annotated[BatchWanted, Body(openapi_examples=BATCH_REQUESTS)],
-) -> Response:
+async def summarize_all(request: Request, visitor: Admitted) -> Response:
     """Summarises many at once, for those who have a key, or ask from the server's own machine.
 
     Each item is what `/v1/summaries` takes, with an `id` of your own. Each answer is a line with
@@ -65,12 +62,13 @@ async def summarize_all(
     parts = parts_of(request)
     if visitor.key is None and not visitor.is_local:
         raise Problem(403, "not-allowed", _NEEDS_KEY)
-    if visitor.key is not None and len(body.items) > visitor.key.per_minute:
+    items = (await receive(request, visitor, BatchWanted)).items
+    if visitor.key is not None and len(items) > visitor.key.per_minute:
         most = min(MOST_ITEMS, visitor.key.per_minute)
         raise Problem(422, "bad-request", f"items: your key is good for {most} a minute")
-    if len(body.items) > 1:
-        await parts.door.take_requests(visitor, len(body.items) - 1)
-    return StreamingResponse(_lines(parts, body.items, visitor), media_type=NDJSON)
+    if len(items) > 1:
+        await parts.door.take_requests(visitor, len(items) - 1)
+    return StreamingResponse(_lines(parts, items, visitor), media_type=NDJSON)
 
 
 async def _lines(parts: Parts, items: list[Any], visitor: Visitor) -> AsyncIterator[bytes]:
@@ -98,7 +96,7 @@ async def _answer(parts: Parts, number: int, item: object, visitor: Visitor) -> 
         result = await parts.reading.summarize(asked.wanted(), visitor)
         record = Drawings(parts.settings.render).record(result, asked.format, explain=asked.explain)
     except ValidationError as error:
-        told = problem_of_invalid(RequestValidationError(error.errors(include_input=False)))
+        told = problem_of_invalid(error.errors(include_url=False, include_input=False), "item")
         return {"id": name, **error_record("row", "bad-row", told.detail)}
     except (NutgrafError, Problem) as error:
         return {"id": name, **_error(error)}

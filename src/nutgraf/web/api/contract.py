@@ -8,17 +8,19 @@ from typing import Any, Literal
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from nutgraf.web.answers import PROBLEM_TYPE
 from nutgraf.web.api.examples import PROBLEM, SUMMARY_ANSWER
 from nutgraf.web.api.records import BatchError, BatchSummary, ProblemRecord
-from nutgraf.web.api.requests import BatchItem
+from nutgraf.web.api.requests import BatchItem, BatchWanted, Source, SummaryWanted
 from nutgraf.web.refusals import REFUSALS
 
 NDJSON = "application/x-ndjson"
 
 _REF = "#/components/schemas/{model}"
-_MORE_SCHEMAS: tuple[type[BaseModel], ...] = (BatchItem, BatchSummary, BatchError, ProblemRecord)
+_SENT: tuple[type[BaseModel], ...] = (Source, SummaryWanted, BatchWanted, BatchItem)
+_MORE_SCHEMAS: tuple[type[BaseModel], ...] = (*_SENT, BatchSummary, BatchError, ProblemRecord)
 _FROM_FASTAPI = ("HTTPValidationError", "ValidationError")
 _OF_PAGES = ("no-session", "wrong-password")
 """Reasons that programs never meet."""
@@ -34,6 +36,12 @@ Where the server needs a key, send it as `Authorization: Bearer …`. Errors are
 def reference(model: type[BaseModel]) -> dict[str, str]:
     """A reference to a schema."""
     return {"$ref": _REF.format(model=model.__name__)}
+
+
+def body(model: type[BaseModel], examples: dict[str, Any]) -> dict[str, Any]:
+    """The body of a request, as `openapi_extra` of a route that reads it by `receive`."""
+    content = {"application/json": {"schema": reference(model), "examples": examples}}
+    return {"requestBody": {"content": content, "required": True}}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -86,10 +94,9 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     for name in _FROM_FASTAPI:
         schemas.pop(name, None)
-    for model in _MORE_SCHEMAS:
-        schema = model.model_json_schema(mode=_mode(model), ref_template=_REF)
-        schemas.update(schema.pop("$defs", {}))
-        schemas[model.__name__] = schema
+    wanted = [(model, _mode(model)) for model in _MORE_SCHEMAS]
+    _, defined = models_json_schema(wanted, ref_template=_REF)
+    schemas.update(defined["$defs"])
     components["securitySchemes"] = {
         "key": {
             "type": "http",
@@ -107,4 +114,4 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mode(model: type[BaseModel]) -> Literal["validation", "serialization"]:
-    return "validation" if model is BatchItem else "serialization"
+    return "validation" if model in _SENT else "serialization"

@@ -23,10 +23,24 @@ def _exactly_one(schema: dict[str, Any]) -> None:
     ]
 
 
-class Source(BaseModel):
+class _Closed(BaseModel):
+    """Has no fields but its own; of others the first is named, however many there are."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_fields(cls, given: object) -> object:
+        for name in given if isinstance(given, dict) else ():
+            if name not in cls.model_fields:
+                raise ValueError(f"{str(name)[:80]}: there is no such field")
+        return given
+
+
+class Source(_Closed):
     """What is to be read: exactly one of `url`, `html` and `text`."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_exactly_one)
+    model_config = ConfigDict(json_schema_extra=_exactly_one)
 
     url: Annotated[
         str | None,
@@ -94,10 +108,8 @@ class BatchItem(SummaryWanted):
     ] = None
 
 
-class BatchWanted(BaseModel):
+class BatchWanted(_Closed):
     """Many summaries that are asked for at once."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     items: Annotated[
         list[Any],

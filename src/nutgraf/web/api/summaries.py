@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from nutgraf.reading import ReadingOptions
 from nutgraf.render import Format
-from nutgraf.web.api.contract import problems, reference
+from nutgraf.web.api.contract import body, problems, reference
 from nutgraf.web.api.drawing import Drawings
 from nutgraf.web.api.examples import SUMMARY_REQUESTS
+from nutgraf.web.api.received import receive
 from nutgraf.web.api.records import SummaryRecord
 from nutgraf.web.api.requests import SummaryWanted
 from nutgraf.web.api.visitors import Admitted
@@ -41,12 +42,9 @@ _KEPT = {
         201: _KEPT,
         **problems(401, 403, 408, 413, 415, 422, 424, 429, 503),
     },
+    openapi_extra=body(SummaryWanted, SUMMARY_REQUESTS),
 )
-async def summarize(
-    request: Request,
-    visitor: Admitted,
-    body: Annotated[SummaryWanted, Body(openapi_examples=SUMMARY_REQUESTS)],
-) -> Response:
+async def summarize(request: Request, visitor: Admitted) -> Response:
     """Chooses the sentences that tell what an article is about.
 
     Give exactly one of `url`, `html` and `text`, and at most one length: `sentences`, `words` or
@@ -56,13 +54,14 @@ async def summarize(
     What came from a `url` is kept for a while under an address that cannot be guessed, `html` and
     `text` only with `share`. What is kept is answered with 201 and its `Location`.
     """
-    wanted = body.wanted()
+    asked = await receive(request, visitor, SummaryWanted)
+    wanted = asked.wanted()
     result = await parts_of(request).reading.summarize(wanted, visitor)
     drawn = await _drawings(request).draw(
         result,
         wanted.options,
-        body.format,
-        explain=body.explain,
+        asked.format,
+        explain=asked.explain,
         beside=partial(parts_of(request).reading.beside, visitor=visitor),
     )
     if result.id is None:
