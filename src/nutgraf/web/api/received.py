@@ -73,6 +73,8 @@ def read_body(body: bytes, model: type[Model]) -> Model:
         return model.model_validate(value)
     except ValidationError as error:
         raise problem_of_invalid(error.errors(include_url=False, include_input=False)) from None
+    except UnicodeError:  # half a character in the name of a field
+        raise Problem(422, "bad-request", _NOT_JSON) from None
 
 
 def _demand_few(text: str) -> None:
