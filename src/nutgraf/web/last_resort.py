@@ -49,16 +49,20 @@ class LastResort:
         except Problem as raised:
             problem = raised
         except Exception as error:
-            number = secrets.token_hex(6)
-            kind = type(error).__name__
-            log.error("request %s: %s in %s", number, kind, _place(error.__traceback__))  # noqa: TRY400
-            detail = f"something went wrong here; it stands in the log as request {number}"
-            problem = Problem(500, "unexpected", detail)
+            problem = log_unforeseen(error)
             if started:
-                raise ConnectionAbortedError(f"request {number} was cut off") from None
+                raise ConnectionAbortedError(problem.detail) from None
         else:
             return
         await answer_problem(Request(scope, receive), problem)(scope, receive, send)
+
+
+def log_unforeseen(error: Exception) -> Problem:
+    """Logs where an error happened, under a number, and returns the problem that names it."""
+    number = secrets.token_hex(6)
+    log.error("request %s: %s in %s", number, type(error).__name__, _place(error.__traceback__))
+    detail = f"something went wrong here; it stands in the log as request {number}"
+    return Problem(500, "unexpected", detail)
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from nutgraf.errors import NutgrafError, StoreFailed
+from nutgraf.errors import StoreFailed
 from nutgraf.reading import PARSERS, Reader, ReadingOptions
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.apart import Apart
@@ -135,7 +135,7 @@ class ReadingRoom:
         try:
             with self._shares.take(visitor):
                 result = await self._summarize(wanted, visitor)
-        except (NutgrafError, Problem) as error:
+        except Exception as error:
             self.metrics.summaries.labels(outcome_of(error)).inc()
             raise
         self.metrics.summaries.labels("done").inc()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 from collections.abc import AsyncIterator
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
 
 from fastapi import APIRouter
 from pydantic import ValidationError
@@ -25,10 +26,10 @@ from nutgraf.web.api.records import BatchError, BatchSummary
 from nutgraf.web.api.requests import MOST_ITEMS, BatchItem, BatchWanted
 from nutgraf.web.api.visitors import Admitted
 from nutgraf.web.door.visitor import Visitor
+from nutgraf.web.last_resort import log_unforeseen
 from nutgraf.web.parts import Parts, parts_of
 from nutgraf.web.problems import Problem, problem_of
-
-log = logging.getLogger(__name__)
+from nutgraf.web.reading_room import Result
 
 router = APIRouter(prefix="/v1/batches", tags=["Batches"])
 
@@ -68,64 +69,92 @@ async def summarize_all(request: Request, visitor: Admitted) -> Response:
         raise Problem(422, "bad-request", f"items: your key is good for {most} a minute")
     if len(items) > 1:
         await parts.door.take_requests(visitor, len(items) - 1)
-    return StreamingResponse(_lines(parts, items, visitor), media_type=NDJSON)
+    drawings = cast("Drawings", request.app.state.drawings)
+    return StreamingResponse(_Batch(parts, drawings, visitor).lines(items), media_type=NDJSON)
 
 
-async def _lines(parts: Parts, items: list[Any], visitor: Visitor) -> AsyncIterator[bytes]:
-    """Answers items as they are ready; when nobody listens any more, their work ends."""
-    room = asyncio.Semaphore(_AT_ONCE)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An item that was read, and waits for its turn to be written."""
 
-    async def answer(number: int, item: object) -> bytes:
-        async with room:
-            return encode(await _answer(parts, number, item, visitor)) + b"\n"
-
-    tasks = [asyncio.create_task(answer(number, item)) for number, item in enumerate(items, 1)]
-    try:
-        for ready in asyncio.as_completed(tasks):
-            yield await ready
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    name: str | float
+    asked: BatchItem
+    result: Result
 
 
-async def _answer(parts: Parts, number: int, item: object, visitor: Visitor) -> dict[str, Any]:
-    name = _name(item, number)
-    try:
-        asked = BatchItem.model_validate(item)
-        result = await parts.reading.summarize(asked.wanted(), visitor)
-        record = Drawings(parts.settings.render).record(result, asked.format, explain=asked.explain)
-    except ValidationError as error:
-        told = problem_of_invalid(error.errors(include_url=False, include_input=False), "item")
-        return {"id": name, **error_record("row", "bad-row", told.detail)}
-    except (NutgrafError, Problem) as error:
-        return {"id": name, **_error(error)}
-    except Exception as error:
-        log.exception("an item of a batch: %s", type(error).__name__, exc_info=False)
-        return {"id": name, **error_record("request", "unexpected", "something went wrong here")}
-    return {"id": name, **_without_id(record)}
+class _Batch:
+    """Reads some items at once, and writes one line after another.
+
+    An item keeps its place until its line was taken: who reads slowly is waited for, and there is
+    never more than one line in memory.
+    """
+
+    def __init__(self, parts: Parts, drawings: Drawings, visitor: Visitor) -> None:
+        self._reading = parts.reading
+        self._drawings = drawings
+        self._visitor = visitor
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def lines(self, items: list[Any]) -> AsyncIterator[bytes]:
+        """Answers items as they are ready; when nobody listens any more, their work ends."""
+        tasks = [
+            asyncio.create_task(self._read(_name(item, number), item))
+            for number, item in enumerate(items, 1)
+        ]
+        try:
+            for ready in asyncio.as_completed(tasks):
+                read = await ready
+                yield (await self._draw(read) if isinstance(read, _Read) else read) + b"\n"
+                self._places.release()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self, name: str | float, item: object) -> _Read | bytes:
+        await self._places.acquire()
+        try:
+            asked = BatchItem.model_validate(item)
+            return _Read(name, asked, await self._reading.summarize(asked.wanted(), self._visitor))
+        except Exception as error:
+            return _refused(name, error)
+
+    async def _draw(self, read: _Read) -> bytes:
+        asked = read.asked
+        beside = partial(self._reading.beside, visitor=self._visitor)
+        try:
+            return await self._drawings.draw_item(
+                read.name, read.result, asked.format, explain=asked.explain, beside=beside
+            )
+        except Exception as error:
+            return _refused(read.name, error)
 
 
-def _without_id(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with its `id` called `kept`, as `id` is the item's own."""
-    return {("kept" if field == "id" else field): value for field, value in record.items()}
-
-
-def _name(item: object, number: int) -> str | int | float:
+def _name(item: object, number: int) -> str | float:
     given = item.get("id") if isinstance(item, dict) else None
     if isinstance(given, str):
         return encodable(given[:_LONGEST_ID])
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
-        return number
-    return given
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given if abs(given) < 10**_LONGEST_ID else number
+    return given if isinstance(given, float) and math.isfinite(given) else number
 
 
-def _error(error: NutgrafError | Problem) -> dict[str, object]:
+def _refused(name: str | float, error: Exception) -> bytes:
+    """The line of an item without a summary."""
+    return encode({"id": name, **_error(error)})
+
+
+def _error(error: Exception) -> dict[str, object]:
+    if isinstance(error, ValidationError):
+        told = problem_of_invalid(error.errors(include_url=False, include_input=False), "item")
+        return error_record("row", "bad-row", told.detail)
     if isinstance(error, NotAnArticle):
         return error_record("page", error.reason, error.evidence)
     if isinstance(error, FetchFailed):
         return error_record("fetch", error.reason, error.evidence)
     if isinstance(error, BadOption):
         return error_record("row", "length", str(error))
-    problem = error if isinstance(error, Problem) else problem_of(error)
+    if isinstance(error, NutgrafError):
+        error = problem_of(error)
+    problem = error if isinstance(error, Problem) else log_unforeseen(error)
     return error_record("request", problem.reason, problem.detail)

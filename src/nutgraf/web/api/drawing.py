@@ -65,22 +65,50 @@ class Drawings:
             return known
 
         def work() -> bytes:
-            return encode(self.record(result, format, explain=explain))
+            return encode(self._record(result, format, explain=explain))
 
-        is_long = len(result.summary.candidates) > _LONG
-        drawn = await beside(work) if is_long else work()
+        drawn = await _apart(result, work, beside)
         if result.id:
             self._known.put(key, drawn, len(drawn) + _OVERHEAD, _SECONDS)
         return drawn
 
-    def record(
+    async def draw_item(
+        self,
+        name: str | float,
+        result: Result,
+        format: Format | None,  # noqa: A002 - the word of the API
+        *,
+        explain: bool,
+        beside: Beside,
+    ) -> bytes:
+        """Returns a result as a batch answers it: `id` is the item's own, the result's is `kept`.
+
+        Args:
+            name: of the item.
+            result: as of `draw`.
+            format: the same.
+            explain: the same.
+            beside: the same.
+
+        Raises:
+            BadOption: as of `draw`.
+            Problem: the same.
+        """
+
+        def work() -> bytes:
+            record = self._record(result, format, explain=explain)
+            kept = record.pop("id")
+            return encode({"id": name, **record, "kept": kept})
+
+        return await _apart(result, work, beside)
+
+    def _record(
         self,
         result: Result,
         format: Format | None,  # noqa: A002 - the word of the API
         *,
         explain: bool,
     ) -> dict[str, Any]:
-        """Returns a result as `json.dumps` takes it; as `draw`."""
         record = summary_record(result.summary, explain=explain)
         record["id"] = result.id
         record["expires"] = result.expires.isoformat() if result.expires else None
@@ -91,6 +119,11 @@ class Drawings:
             )
             record["rendered"] = encodable(drawn)
         return record
+
+
+async def _apart(result: Result, work: Callable[[], bytes], beside: Beside) -> bytes:
+    is_long = len(result.summary.candidates) > _LONG
+    return await beside(work) if is_long else work()
 
 
 def encode(record: dict[str, Any]) -> bytes:

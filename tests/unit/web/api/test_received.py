@@ -26,7 +26,9 @@ def refusal(body: str | bytes, model: Any = SummaryWanted) -> str:
 
 
 @pytest.mark.parametrize(
-    "body", [MANY_KEYS, MANY_LISTS, '"' + '\\"' * 1_000_000, '"a",' * 500_000, '{"a":"b' * 99_999]
+    "body",
+    [MANY_KEYS, MANY_LISTS, '"' + '\\"' * 1_000_000, '"a",' * 500_000, '{"a":"b' * 99_999],
+    ids=["keys", "lists", "escapes", "strings", "broken"],
 )
 def test_it_takes_no_time_to_refuse_what_is_too_much(body: str) -> None:
     began = time.perf_counter()
@@ -56,7 +58,8 @@ def test_the_first_unknown_field_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["{", '{"text":"a","ratio":NaN}', '{"sentences":%s}' % ("1" * 5_000), b"\xff{}", "'a'"]
+    "body", ["{", '{"text":"a","ratio":NaN}', '{"sentences":%s}' % ("1" * 5_000), b"\xff{}", "'a'"],
+    ids=["cut", "constant", "digits", "bytes", "quotes"],
 )
 def test_what_is_not_json(body: str | bytes) -> None:
     assert refusal(body) == "the body is not JSON"
