@@ -14,6 +14,7 @@ from nutgraf.web.api.received import receive
 from nutgraf.web.api.records import ArticleRecord
 from nutgraf.web.api.requests import Source
 from nutgraf.web.api.visitors import Admitted
+from nutgraf.web.listeners import while_there
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem
 from nutgraf.web.reading_room import Wanted
@@ -45,5 +46,6 @@ async def extract(request: Request, visitor: Admitted) -> Response:
     if parts.settings.web.public:
         raise Problem(403, "not-allowed", _OFF)
     asked = await receive(request, visitor, Source)
-    article = await parts.reading.article(Wanted(asked.url, asked.html, asked.text), visitor)
+    wanted = Wanted(asked.url, asked.html, asked.text)
+    article = await while_there(request, parts.reading.article(wanted, visitor))
     return Response(encode(article_record(article)), media_type="application/json")

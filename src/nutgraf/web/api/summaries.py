@@ -18,6 +18,7 @@ from nutgraf.web.api.received import receive
 from nutgraf.web.api.records import SummaryRecord
 from nutgraf.web.api.requests import SummaryWanted
 from nutgraf.web.api.visitors import Admitted
+from nutgraf.web.listeners import while_there
 from nutgraf.web.parts import parts_of
 
 router = APIRouter(prefix="/v1/summaries", tags=["Summaries"])
@@ -56,7 +57,7 @@ async def summarize(request: Request, visitor: Admitted) -> Response:
     """
     asked = await receive(request, visitor, SummaryWanted)
     wanted = asked.wanted()
-    result = await parts_of(request).reading.summarize(wanted, visitor)
+    result = await while_there(request, parts_of(request).reading.summarize(wanted, visitor))
     drawn = await _drawings(request).draw(
         result,
         wanted.options,
@@ -92,7 +93,7 @@ async def look_again(  # noqa: PLR0913, PLR0917 - parameters of the address
     """Returns a result that was kept, at another length if one is given."""
     lengths = (sentences, words, ratio)
     asked = ReadingOptions(*lengths) if any(each is not None for each in lengths) else None
-    result = await parts_of(request).reading.kept(id, asked, visitor=visitor)
+    result = await while_there(request, parts_of(request).reading.kept(id, asked, visitor=visitor))
     drawn = await _drawings(request).draw(
         result,
         asked,

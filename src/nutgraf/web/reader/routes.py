@@ -15,6 +15,7 @@ from nutgraf.errors import BadOption, FetchFailed, NotAnArticle
 from nutgraf.reading import ReadingOptions
 from nutgraf.render.marked import source_link
 from nutgraf.web.forms import SMALL_BYTES, content_type_of, first, parse_form
+from nutgraf.web.listeners import while_there
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
 from nutgraf.web.reader.bookmarklet import bookmarklet
@@ -80,7 +81,7 @@ async def read(request: Request) -> Response:
     try:
         options = asked_options(asked.lengths) or ReadingOptions()
         wanted = Wanted(url=link, text=text, options=options, share=asked.share)
-        result = await parts.reading.summarize(wanted, visitor)
+        result = await while_there(request, parts.reading.summarize(wanted, visitor))
     except (NotAnArticle, FetchFailed) as error:
         return _refusal_page(request, asked, link, problem_of(error))
     except BadOption as error:
@@ -99,7 +100,7 @@ async def kept(request: Request, id: str) -> Response:  # noqa: A002 - the word 
     parts = parts_of(request)
     visitor = await parts.door.admit_reader(request)
     options = asked_options(request.query_params.getlist("sentences"))
-    result = await parts.reading.kept(id, options, visitor=visitor)
+    result = await while_there(request, parts.reading.kept(id, options, visitor=visitor))
     if len(result.summary.sentences) > MOST_SENTENCES:  # as a program has wanted it
         options = ReadingOptions(sentences=MOST_SENTENCES)
         result = await parts.reading.kept(id, options, visitor=visitor)

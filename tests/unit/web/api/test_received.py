@@ -58,7 +58,8 @@ def test_the_first_unknown_field_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["{", '{"text":"a","ratio":NaN}', '{"sentences":%s}' % ("1" * 5_000), b"\xff{}", "'a'"],
+    "body",
+    ["{", '{"text":"a","ratio":NaN}', '{"sentences":%s}' % ("1" * 5_000), b"\xff{}", "'a'"],
     ids=["cut", "constant", "digits", "bytes", "quotes"],
 )
 def test_what_is_not_json(body: str | bytes) -> None:
