@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 
@@ -15,6 +16,7 @@ from nutgraf.reading import PARSERS
 from nutgraf.sandbox import Sandbox
 from nutgraf.store.opening import Store
 from nutgraf.web.app import create_app
+from nutgraf.web.connections import Connections
 from nutgraf.web.desk import Desk
 from nutgraf.web.door.door import Door
 from nutgraf.web.forgetting import keep_forgetting
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
 
     from nutgraf.deployment import Deployment
-
-_MOST_CONNECTIONS = 1_000
-"""At once, and so less than the files that a process may have open; beyond, 503."""
 
 _STOP_SECONDS = 5
 """For the requests in hand when the web is asked to stop."""
@@ -116,16 +115,17 @@ async def serve(web: Web, listening: Listening, stop: asyncio.Event) -> None:
         listening: where; it is closed at the end.
         stop: set when the web is to end.
     """
+    trusted = web.parts.settings.web.trusted_proxies
+    protocol = partial(PatientProtocol, connections=Connections(trusted))
     config = uvicorn.Config(
         web.app,
-        http=PatientProtocol,
+        http=cast("type[asyncio.Protocol]", protocol),
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,  # addresses of what people read are nobody's business
         proxy_headers=False,  # the door knows whom to believe
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
     server = _Server(config)

@@ -10,7 +10,7 @@ import pytest
 
 from nutgraf.config import Settings, WebSettings
 from nutgraf.store.opening import open_store
-from nutgraf.web import serving
+from nutgraf.web import connections, serving
 from nutgraf.web.listening import listen
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.anyio
 async def test_so_many_connections_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "_MOST_CONNECTIONS", 4)
+    monkeypatch.setattr(
+        serving, "Connections", lambda trusted: connections.Connections(trusted, most=4)
+    )
     settings = Settings(web=WebSettings(port=0, workers=1), folder=tmp_path)
     stop = asyncio.Event()
     listening = listen(settings.web)
@@ -31,9 +33,11 @@ async def test_so_many_connections_and_no_more(
         ):
             serve = asyncio.create_task(serving.serve(web, listening, stop))
             try:
-                idle = [await asyncio.open_connection("127.0.0.1", listening.port) for _ in "123"]
+                idle = [await asyncio.open_connection("127.0.0.1", listening.port) for _ in "1234"]
                 await asyncio.sleep(0.1)
-                assert (await client.get("/healthz")).status_code == 503
+                refused = await client.get("/healthz")
+                assert (refused.status_code, refused.json()["reason"]) == (503, "busy")
+                assert refused.headers["content-type"] == "application/problem+json"
                 for _, writer in idle:
                     writer.close()
                     await writer.wait_closed()

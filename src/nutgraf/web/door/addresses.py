@@ -77,12 +77,17 @@ class Arrival:
 
     @property
     def group(self) -> str:
-        """By whom limits are counted: the address, or the /64 that IPv6 gives to a household."""
-        if self.address is None:
-            return UNKNOWN
-        if isinstance(self.address, ipaddress.IPv6Address) and not self.address.is_loopback:
-            return str(ipaddress.ip_network((int(self.address), 64), strict=False))
-        return str(self.address)
+        """By whom limits are counted."""
+        return group_of(self.address)
+
+
+def group_of(address: Address | None) -> str:
+    """By whom limits are counted: the address, or the /64 that IPv6 gives to a household."""
+    if address is None:
+        return UNKNOWN
+    if isinstance(address, ipaddress.IPv6Address) and not address.is_loopback:
+        return str(ipaddress.ip_network((int(address), 64), strict=False))
+    return str(address)
 
 
 def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
@@ -99,7 +104,7 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
         connection: of which nothing is believed.
         trusted: addresses of proxies.
     """
-    address = _parse(connection.client.host) if connection.client is not None else None
+    address = read_address(connection.client.host) if connection.client is not None else None
     forwarded = connection.scope.get("http_version") == "1.0" or any(
         name in _SIGNS_OF_PROXIES for name in connection.headers
     )
@@ -111,7 +116,7 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
     is_named = False
     hops = ",".join(connection.headers.getlist("x-forwarded-for")).split(",")
     for hop in hops[: -_MOST_HOPS - 1 : -1]:
-        nearer = _parse(hop.strip())
+        nearer = read_address(hop.strip())
         if nearer is None:
             break
         address, is_named = nearer, True
@@ -120,7 +125,7 @@ def arrival_of(connection: HTTPConnection, trusted: Networks) -> Arrival:
     return Arrival(address, forwarded, by_trusted=forwarded, https=https, is_named=is_named)
 
 
-def _parse(text: str) -> Address | None:
+def read_address(text: str) -> Address | None:
     """Reads an address as proxies write it: with a port, in brackets, mapped into IPv6."""
     text = text.strip('"')
     for form in (_BRACKETED, _WITH_PORT):
