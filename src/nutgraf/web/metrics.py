@@ -7,8 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.routing import Match
 
-from nutgraf.errors import FETCH_REASONS, PAGE_REASONS, BadOption, FetchFailed, NotAnArticle
+from nutgraf.errors import (
+    FETCH_REASONS,
+    PAGE_REASONS,
+    BadOption,
+    FetchFailed,
+    NotAnArticle,
+    StoreFailed,
+)
 from nutgraf.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,12 +26,16 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
+GONE = "gone"
+"""Stands for the status of an answer to somebody who went away before it."""
+
+
 class Metrics:
     """The counters of one application.
 
     Attributes:
         registry: in which they are.
-        requests: by route, method and status.
+        requests: by route, method and status; "gone" where the client went away before.
         seconds: until a request was answered, by route.
         summaries: by outcome: "done", or the reason.
         fetches: pages fetched, by outcome.
@@ -87,6 +99,8 @@ def outcome_of(error: Exception) -> str:
         return error.reason if error.reason in FETCH_REASONS else "other"
     if isinstance(error, BadOption):
         return "bad-request"
+    if isinstance(error, StoreFailed):
+        return "store"
     return error.reason if isinstance(error, Problem) else "unexpected"
 
 
@@ -108,26 +122,33 @@ class Counting:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        status = 500
+        status = GONE  # without an answer only who went away is left
 
         async def send_noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = f"{message['status']}"
             await send(message)
 
         try:
             await self._app(scope, receive, send_noting)
+        except Exception:
+            status = "500"
+            raise
         finally:
             route = _route_of(scope)
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._metrics.requests.labels(route, method, f"{status}").inc()
+            self._metrics.requests.labels(route, method, status).inc()
             self._metrics.seconds.labels(route).observe(time.perf_counter() - begun)
 
 
 def _route_of(scope: Scope) -> str:
-    """The template of the route that answered: "/v1/summaries/{id}"."""
+    """The template of the route that answered, or would have: "/v1/summaries/{id}"."""
     if scope.get("path", "").startswith("/static/"):
         return "/static"
-    path = getattr(scope.get("route"), "path", None)
+    route = scope.get("route")
+    if route is None and "app" in scope:  # refused before it came to that
+        routes = scope["app"].router.routes
+        route = next((one for one in routes if one.matches(scope)[0] is Match.FULL), None)
+    path = getattr(route, "path", None)
     return path if isinstance(path, str) else "other"

@@ -130,6 +130,7 @@ class ReadingRoom:
             NotAnArticle: it holds no article.
             FetchFailed: it could not be fetched.
             BadOption: a length or language that makes no sense.
+            StoreFailed: a text that is to be shared cannot be kept.
             Problem: 429, no more is fetched or read for the visitor now; 503, too many wait.
         """
         try:
@@ -235,16 +236,24 @@ class ReadingRoom:
     ) -> Result:
         article, storable = await self._linked.get(url, visitor)
         work = partial(self._reader.summarize_article, article, options)
-        result = await self._keep(await self._turns.take(work, visitor), options)
-        if storable:
-            seconds = self._settings.fetch.fresh_seconds
-            if result.expires is not None:  # what is answered from here can still be had there
-                seconds = min(seconds, _seconds_until(result.expires))
+        summary = await self._turns.take(work, visitor)
+        try:
+            result = await self._keep(summary, options)
+        except StoreFailed as error:  # not remembered: who asks next may have it kept
+            log.warning("a result is not kept: %s", error)
+            return Result(summary, None, None, from_cache=False)
+        if storable and result.expires is not None:
+            # what is answered from here can still be had there
+            seconds = min(self._settings.fetch.fresh_seconds, _seconds_until(result.expires))
             self._remember(("url", url, options), result, seconds)
         return result
 
     async def _keep(self, summary: Summary, options: ReadingOptions) -> Result:
-        """Keeps a result under an address that nobody can guess."""
+        """Keeps a result under an address that nobody can guess.
+
+        Raises:
+            StoreFailed: it cannot be kept.
+        """
         name = secrets.token_urlsafe(16)
         hours = datetime.timedelta(hours=self._settings.web.keep_hours)
 
@@ -253,11 +262,7 @@ class ReadingRoom:
             self._store.results.put(KeptResult(name, pack(summary.article, options), expires))
             return expires
 
-        try:
-            expires = await self._apart.ask(put)
-        except StoreFailed as error:
-            log.warning("a result is not kept: %s", error)
-            return Result(summary, None, None, from_cache=False)
+        expires = await self._apart.ask(put)
         result = Result(summary, name, expires, from_cache=False)
         self._remember(("id", name, None), result, hours.total_seconds())
         return result

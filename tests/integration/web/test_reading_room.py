@@ -16,6 +16,7 @@ import pytest
 from werkzeug import Request, Response
 
 from nutgraf.article.model import Article
+from nutgraf.errors import StoreFailed
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.browsing_values import KeptResult
 from nutgraf.summary.model import Summary
@@ -166,6 +167,31 @@ class TestKept:
         damaged = type(found)(found.id, b"{}", found.expires)
         web.parts.store.results.put(damaged)
         assert web.client.get(f"/v1/summaries/{asked['id']}").status_code == 404
+
+
+class TestStoreFails:
+    """What could not be kept is answered, where that is what was asked for, and not remembered."""
+
+    def test_who_asks_next_has_the_link_kept(
+        self, web: WebStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url = web.url()
+        with monkeypatch.context() as for_a_while:
+            for_a_while.setattr(web.parts.store.results, "put", fail)
+            assert summarise(web, url=url).json()["id"] is None
+        assert summarise(web, url=url).json()["id"] is not None
+
+    def test_who_wants_to_share_is_told(
+        self, web: WebStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(web.parts.store.results, "put", fail)
+        answer = summarise(web, text=TEXT, share=True)
+        assert (answer.status_code, answer.json()["reason"]) == (503, "store")
+        assert 'summaries_total{outcome="store"} 1.0' in web.client.get("/metrics").text
+
+
+def fail(*_: object) -> None:
+    raise StoreFailed("away")
 
 
 class TestBounds:
