@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
@@ -23,6 +22,7 @@ from nutgraf.web.last_resort import LastResort
 from nutgraf.web.metrics import Counting
 from nutgraf.web.parts import Parts
 from nutgraf.web.reader import routes as reader
+from nutgraf.web.readiness import Readiness
 
 STATIC = Path(__file__).with_name("static")
 
@@ -43,10 +43,14 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
     app = FastAPI(
         title="nutgraf",
         version=__version__,
+        redirect_slashes=False,  # it would send those who came by https to http
         openapi_url=None,  # we draw our own: FastAPI's pages load scripts from elsewhere
         lifespan=lifespan,
     )
     app.state.parts = parts
+    app.state.readiness = Readiness(
+        {"the store": parts.reading.ask_store, "the sandbox": parts.reading.ping}
+    )
     app.state.drawings = Drawings(parts.settings.render)
     for router in (*api.routers, reader.router, dashboard.router, door.router, *routers):
         app.include_router(router)
@@ -66,13 +70,5 @@ def _surround(app: FastAPI, parts: Parts) -> None:
         sender=lambda scope: parts.door.sender(HTTPConnection(scope)),
     )
     app.add_middleware(LastResort)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type", "X-API-Key"),
-            expose_headers=("Location", "Retry-After"),
-        )
     fit_door(app, parts.door, settings, answer_problem)
     app.add_middleware(Counting, metrics=parts.reading.metrics)

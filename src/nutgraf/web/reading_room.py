@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import logging
 import secrets
@@ -110,13 +109,22 @@ class ReadingRoom:
         if self._is_ours:
             self._sandbox.close()
 
-    async def ping(self) -> None:
-        """Asks the sandbox for something small.
+    async def ask_store(self) -> None:
+        """Asks the store for something small.
 
         Raises:
-            Problem: 503, too many wait for it.
             Exception: it does not answer.
         """
+        await self._apart.ask(self._store.ledger.newest_step)
+
+    async def ping(self) -> None:
+        """Asks the sandbox for something small, unless all its workers have something to read.
+
+        Raises:
+            Exception: it does not answer.
+        """
+        if self._turns.length >= self._workers:
+            return  # and whoever takes too long is stopped, and fails by that
         await self._turns.take(partial(self._sandbox.call, len, "nutgraf"))
 
     async def summarize(self, wanted: Wanted, visitor: Visitor) -> Result:
@@ -197,7 +205,7 @@ class ReadingRoom:
         options: ReadingOptions | None,
         visitor: Visitor | None,
     ) -> Result:
-        article, first, expires = await asyncio.to_thread(self._find, id)
+        article, first, expires = await self._apart.ask(self._find, id)
         chosen = first if options is None else _with_length(first, options)
         work = partial(self._reader.summarize_article, article, chosen)
         result = Result(await self._turns.take(work, visitor), id, expires, from_cache=False)

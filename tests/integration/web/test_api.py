@@ -249,6 +249,24 @@ class TestHealth:
             assert answer.json()["detail"] == "the store cannot be used now"
             assert web.client.get("/healthz").status_code == 200
 
+    def test_who_has_much_to_read_is_ready_and_a_broken_sandbox_is_not(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with open_web(tmp_path) as web:
+
+            def fail(*_: object) -> None:
+                raise RuntimeError("no worker starts")
+
+            monkeypatch.setattr(web.parts.reading._sandbox, "call", fail)
+            monkeypatch.setattr(web.parts.reading._turns, "length", 256)
+            assert web.client.get("/readyz").status_code == 200
+            monkeypatch.setattr(web.parts.reading._turns, "length", 0)
+            monkeypatch.setattr("nutgraf.web.readiness._REMEMBERED", 0.0)
+            web.client.app.state.readiness._until = 0.0  # type: ignore[attr-defined]
+            answer = web.client.get("/readyz")
+            assert answer.status_code == 503
+            assert answer.json()["detail"] == "the sandbox cannot be used now"
+
     def test_metrics_count_what_happens(self, tmp_path: Path) -> None:
         with open_web(tmp_path) as web:
             url = web.url()
@@ -274,7 +292,56 @@ class TestHealth:
             assert web.client.get("/metrics").status_code == 404
 
 
+    def test_refusals_before_the_route_count_for_it(self, tmp_path: Path) -> None:
+        with open_web(tmp_path, max_body_bytes=2_000) as web:
+            post(web, text="x" * 2_000)
+            web.client.get("/v1/summaries/made-up", headers={"Host": "evil.example"})
+            text = web.client.get("/metrics").text
+        line = 'nutgraf_requests_total{method="%s",route="/v1/summaries%s",status="%d"} 1.0'
+        assert line % ("POST", "", 413) in text
+        assert line % ("GET", "/{id}", 421) in text
+
+    def test_who_goes_away_while_sending_is_no_fault_of_ours(self, tmp_path: Path) -> None:
+        async def leave() -> dict[str, str]:
+            return {"type": "http.disconnect"}
+
+        async def take(_: object) -> None:
+            raise AssertionError("nobody is there")
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/v1/summaries",
+            "query_string": b"",
+            "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+            "client": ("127.0.0.1", 50_000),
+        }
+        with open_web(tmp_path) as web:
+            asyncio.run(web.client.app(scope, leave, take))
+            text = web.client.get("/metrics").text
+        assert 'method="POST",route="/v1/summaries",status="gone"} 1.0' in text
+        assert 'status="500"' not in text
+
+
 class TestUnforeseen:
+    @pytest.mark.parametrize("error", [RuntimeError("a secret"), Problem(503, "busy", "later")])
+    def test_an_answer_that_has_begun_is_cut_off_and_told_in_a_line(
+        self, error: Exception, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        sent: list[str] = []
+
+        async def begin(_: object, __: object, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            raise error
+
+        async def take(message: Message) -> None:
+            sent.append(message["type"])
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        asyncio.run(LastResort(begin)(scope, take, take))  # type: ignore[arg-type]
+        assert sent == ["http.response.start"]
+        assert caplog.text.count("\n") == 1 and "secret" not in caplog.text
+
     def test_it_is_logged_by_number_and_nothing_is_told(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:

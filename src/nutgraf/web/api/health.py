@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable
+from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -16,11 +14,10 @@ from nutgraf.web.api.records import Life
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, ProblemReason
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from nutgraf.web.readiness import Readiness
 
 router = APIRouter(tags=["Health"])
-
-_PATIENCE = 5.0
 
 
 @router.head("/healthz", include_in_schema=False)
@@ -38,31 +35,16 @@ async def is_alive() -> Response:
     responses=problems(503),
 )
 async def is_ready(request: Request) -> Response:
-    """Asks the store and the sandbox; 503 says which of them does not answer."""
-    parts = parts_of(request)
-    silent = [
-        name
-        for name, question in (
-            ("the store", asyncio.to_thread(parts.store.ledger.newest_step)),
-            ("the sandbox", parts.reading.ping()),
-        )
-        if not await _answers(name, question)
-    ]
+    """Asks the store and the sandbox; 503 says which of them does not answer.
+
+    A server that has much to read is ready. The answer may be some seconds old.
+    """
+    silent = await cast("Readiness", request.app.state.readiness).silent()
     if silent:
         detail = f"{' and '.join(silent)} cannot be used now"
         reason: ProblemReason = "store" if "the store" in silent else "busy"
         raise Problem(503, reason, detail, headers={"Retry-After": "5"})
     return JSONResponse({"status": "ready"})
-
-
-async def _answers(name: str, question: Awaitable[object]) -> bool:
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await question
-    except Exception as error:
-        log.warning("not ready: %s: %s", name, type(error).__name__)
-        return False
-    return True
 
 
 @router.get("/metrics", include_in_schema=False)
