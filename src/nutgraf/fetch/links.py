@@ -100,6 +100,21 @@ class LinkRules:
             raise FetchFailed("blocked-address", f"{host} is {kind}")
 
 
+def as_sent(url: str) -> str:
+    """Writes a link as it would be sent, so that links to the same page are the same text.
+
+    Nothing is judged: what is no link, and will be refused when it is asked for, stays as it is.
+
+    Args:
+        url: as posted.
+    """
+    try:
+        parsed = _parsed(url, None)
+        return _written(parsed, _host(parsed), url)
+    except FetchFailed:
+        return url
+
+
 def _parsed(url: str, base: str | None) -> URL:
     from yarl import URL  # noqa: PLC0415 - 30 ms that a file need not pay
 

@@ -82,7 +82,7 @@ class LinkedArticles:
         """Returns the article at an address, and whether its site lets it be kept in a cache.
 
         Args:
-            url: that was admitted.
+            url: that was admitted; as a fetch would send it (`Wanted.key`).
             visitor: in whose turn it is read, if nobody else has asked for it yet.
 
         Raises:

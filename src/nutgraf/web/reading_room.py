@@ -157,8 +157,9 @@ class ReadingRoom:
             if wanted.url is None:
                 work = partial(self._reader.extract, wanted.page(), wanted.options)
                 return await self._turns.take(work, visitor)
-            await self._linked.admit(wanted.url, visitor)
-            article, _ = await self._linked.get(wanted.url, visitor)
+            url = wanted.key[1]
+            await self._linked.admit(url, visitor)
+            article, _ = await self._linked.get(url, visitor)
             return article
 
     async def beside(self, work: Callable[[], T], visitor: Visitor) -> T:
@@ -230,9 +231,9 @@ class ReadingRoom:
         if known is not None:
             return replace(known, from_cache=True)
         if key not in self._reading:
-            await self._linked.admit(wanted.url, visitor)
+            await self._linked.admit(key[1], visitor)
         return await self._reading.join(
-            key, partial(self._summarize_linked, wanted.url, wanted.options, visitor)
+            key, partial(self._summarize_linked, key[1], wanted.options, visitor)
         )
 
     async def _summarize_pasted(self, wanted: Wanted, visitor: Visitor) -> Result:

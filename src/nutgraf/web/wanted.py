@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+from nutgraf.fetch.links import as_sent
 from nutgraf.page import Page
 from nutgraf.reading import ReadingOptions
 from nutgraf.render.characters import encodable
@@ -45,7 +46,7 @@ class Wanted:
     def key(self) -> Key:
         """What makes it the same as another."""
         if self.url is not None:
-            return "url", self.url, self.options
+            return "url", as_sent(self.url), self.options
         if self.html is not None:
             return "html", sha256(_bytes(self.html)).hexdigest(), self.options
         return "text", sha256(_bytes(self.text or "")).hexdigest(), self.options

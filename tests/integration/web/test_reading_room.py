@@ -68,6 +68,15 @@ class TestOnce:
         assert [len(each.json()["sentences"]) for each in answers] == [1, 2, 3, 4]
         assert len(asked) == 1
 
+    def test_whatever_is_said_of_a_place_in_it_a_page_is_the_same(self, web: WebStage) -> None:
+        url, asked = put(web, "/page", {})
+        again = [f"{url}#a", f"{url}#b", f" {url}", url.replace("http:", "HTTP:")]
+        answers = [summarise(web, url=each).json()["id"] for each in (url, *again)]
+        assert len(set(answers)) == 1
+        for each in again:
+            assert web.client.post("/v1/articles", json={"url": each}).status_code == 200
+        assert len(asked) == 1
+
     def test_what_may_not_be_stored_is_asked_for_again(self, web: WebStage) -> None:
         url, asked = put(web, "/private", {"Cache-Control": "no-store"})
         first, second = summarise(web, url=url), summarise(web, url=url)
