@@ -48,13 +48,14 @@ class LastResort:
             await self._app(scope, receive, send_noting)
         except Problem as raised:
             problem = raised
+            if started:
+                log.warning("an answer was cut off: %s", problem.reason)
         except Exception as error:
             problem = log_unforeseen(error)
-            if started:
-                raise ConnectionAbortedError(problem.detail) from None
         else:
             return
-        await answer_problem(Request(scope, receive), problem)(scope, receive, send)
+        if not started:  # else the server cuts off what is not whole, and says so in a line
+            await answer_problem(Request(scope, receive), problem)(scope, receive, send)
 
 
 def log_unforeseen(error: Exception) -> Problem:

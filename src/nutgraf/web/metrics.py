@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.routing import Match
 
@@ -148,7 +149,7 @@ def _route_of(scope: Scope) -> str:
         return "/static"
     route = scope.get("route")
     if route is None and "app" in scope:  # refused before it came to that
-        routes = scope["app"].router.routes
+        routes = iter_route_contexts(scope["app"].routes)
         route = next((one for one in routes if one.matches(scope)[0] is Match.FULL), None)
     path = getattr(route, "path", None)
     return path if isinstance(path, str) else "other"

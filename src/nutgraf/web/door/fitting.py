@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from nutgraf.config.web import WebSettings
+from nutgraf.web.door.cors import Origins
 from nutgraf.web.door.headers import SecurityHeaders
 from nutgraf.web.door.hosts import Hosts
 from nutgraf.web.door.origins import refuse_other_sites
@@ -76,6 +77,14 @@ def fit_door(app: FastAPI, door: Door, settings: WebSettings, answer: Answer) ->
         answer: draws a refusal.
     """
     app.add_middleware(Gate, settings=settings, answer=answer)
+    if settings.cors_origins:  # around the gate: a page that may ask can read why it is refused
+        app.add_middleware(
+            Origins,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type", "X-API-Key"),
+            expose_headers=("Location", "Retry-After"),
+        )
     app.add_middleware(
         SecurityHeaders, is_https=lambda scope: door.arrival(HTTPConnection(scope)).https
     )
