@@ -101,7 +101,10 @@ def open_web(
         folder=tmp_path,
     )
     sandbox = _sandbox()
-    with open_store(":memory:") as store, HTTPServer(host="127.0.0.1") as site:
+    with (
+        open_store(":memory:", result_bytes=chosen.web.keep_bytes) as store,
+        HTTPServer(host="127.0.0.1") as site,
+    ):
         door = Door(chosen.web, store.sessions)
         parts = Parts(
             settings=chosen,

@@ -83,7 +83,7 @@ def _open_store(settings: Settings, *, in_memory: bool) -> Store:
     if not in_memory:
         return open_settings_store(settings)
     click.echo(_NO_STORE, err=True)
-    return open_store(":memory:")
+    return open_store(":memory:", result_bytes=settings.web.keep_bytes)
 
 
 def greet(url: str) -> None:

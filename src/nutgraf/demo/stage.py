@@ -70,7 +70,7 @@ async def open_stage() -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serve(world))
         pages = await stack.enter_async_context(open_newsstand())
-        store = stack.enter_context(open_store(":memory:"))
+        store = stack.enter_context(open_store(":memory:", result_bytes=settings.web.keep_bytes))
         deployment = await stack.enter_async_context(
             open_deployment(settings, store, times=_TIMES, sessions=sessions)
         )

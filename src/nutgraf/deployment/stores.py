@@ -22,7 +22,11 @@ def open_settings_store(settings: Settings, *, make: bool = True) -> Store:
     Raises:
         StoreFailed: it cannot be used, and why.
     """
-    return open_store(in_folder(settings.store.url, settings.folder), upgrade=make)
+    return open_store(
+        in_folder(settings.store.url, settings.folder),
+        upgrade=make,
+        result_bytes=settings.web.keep_bytes,
+    )
 
 
 def open_rehearsal_store(settings: Settings) -> Store:

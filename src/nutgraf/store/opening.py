@@ -20,7 +20,7 @@ from nutgraf.store.health import HealthNotes
 from nutgraf.store.holding import hold
 from nutgraf.store.ledger import Ledger
 from nutgraf.store.pages import StorePageCache
-from nutgraf.store.results import Results
+from nutgraf.store.results import DEFAULT_RESULT_BYTES, Results
 from nutgraf.store.revisions import bring_up_to_date
 from nutgraf.store.sessions import Sessions
 
@@ -30,6 +30,7 @@ class Store:
 
     Args:
         database: whose tables are up to date.
+        result_bytes: of all results at most.
 
     Attributes:
         ledger: what was seen, decided and said.
@@ -41,14 +42,14 @@ class Store:
         sessions: who has logged in to the web interface.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, result_bytes: int = DEFAULT_RESULT_BYTES) -> None:
         self._database = database
         self.ledger = Ledger(database)
         self.choices = Choices(database)
         self.health = HealthNotes(database)
         self.pages = StorePageCache(database)
         self.budget = StoreRateBudget(database)
-        self.results = Results(database)
+        self.results = Results(database, result_bytes)
         self.sessions = Sessions(database)
 
     def now(self) -> datetime.datetime:
@@ -86,18 +87,26 @@ class Store:
         self.close()
 
 
-def open_store(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Store:
+def open_store(
+    url: str,
+    *,
+    clock: Clock | None = None,
+    upgrade: bool = True,
+    result_bytes: int = DEFAULT_RESULT_BYTES,
+) -> Store:
     """Opens the store and makes it or brings it up to date where that is needed.
 
     Args:
         url: path of a file, ":memory:", "sqlite:///path" or "postgresql://user@host/database".
         clock: tells the time instead of the database or this machine.
         upgrade: whether tables that are old may be changed.
+        result_bytes: of all results that are kept at most.
 
     Raises:
         StoreFailed: it cannot be used, and why.
     """
-    return Store(open_database(url, clock=clock, upgrade=upgrade))
+    database = open_database(url, clock=clock, upgrade=upgrade)
+    return Store(database, result_bytes=result_bytes)
 
 
 def open_database(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Database:

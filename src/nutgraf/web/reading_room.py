@@ -70,7 +70,6 @@ class ReadingRoom:
     ) -> None:
         self._settings = settings
         self._store = store
-        store.results.max_bytes = settings.web.keep_bytes
         self._workers = settings.web.workers
         self._sandbox = sandbox or Sandbox(
             self._workers,

@@ -16,6 +16,8 @@ import pytest
 from werkzeug import Request, Response
 
 from nutgraf.article.model import Article
+from nutgraf.config import Settings, WebSettings
+from nutgraf.deployment import open_settings_store
 from nutgraf.errors import StoreFailed
 from nutgraf.reading import ReadingOptions
 from nutgraf.store.browsing_values import KeptResult
@@ -204,6 +206,13 @@ def fail(*_: object) -> None:
 
 
 class TestBounds:
+    def test_what_is_kept_has_a_size_at_most_from_when_the_store_is_opened(
+        self, tmp_path: Path
+    ) -> None:
+        settings = Settings(web=WebSettings(keep_bytes=1_234_567), folder=tmp_path)
+        with open_settings_store(settings) as store:
+            assert store.results.max_bytes == 1_234_567
+
     def test_memory_has_a_limit(self, web: WebStage, monkeypatch: pytest.MonkeyPatch) -> None:
         known = web.parts.reading._known
         monkeypatch.setattr(known, "_max_bytes", 60_000)
