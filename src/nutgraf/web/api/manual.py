@@ -166,6 +166,7 @@ _BOUNDS = {
     "minimum": "at least {:,}",
     "exclusiveMinimum": "above {:,}",
     "maximum": "at most {:,}",
+    "exclusiveMaximum": "below {:,}",
     "maxLength": "at most {:,} characters",
     "minItems": "at least {:,}",
     "maxItems": "at most {:,}",

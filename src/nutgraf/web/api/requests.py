@@ -69,7 +69,7 @@ class SummaryWanted(Source):
     ] = None
     ratio: Annotated[
         float | None,
-        Field(gt=0, le=1, description="Length as a share of the article's words at most."),
+        Field(gt=0, lt=1, description="Length as a share of the article's words at most."),
     ] = None
     title: Annotated[
         str | None, Field(max_length=1_000, description="What it is about, instead of its title.")

@@ -86,7 +86,7 @@ async def look_again(  # noqa: PLR0913, PLR0917 - parameters of the address
     id: Annotated[str, Path(max_length=100)],  # noqa: A002 - the word of the API
     sentences: Annotated[int | None, Query(ge=1, le=10_000)] = None,
     words: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
-    ratio: Annotated[float | None, Query(gt=0, le=1)] = None,
+    ratio: Annotated[float | None, Query(gt=0, lt=1)] = None,
     format: Annotated[Format | None, Query()] = None,  # noqa: A002 - the same
     explain: Annotated[bool, Query()] = False,
 ) -> Response:
