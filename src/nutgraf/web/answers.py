@@ -15,6 +15,7 @@ from starlette.responses import Response
 from nutgraf.errors import NutgrafError
 from nutgraf.render.characters import encodable, one_line
 from nutgraf.web.problems import Problem, ProblemReason, problem_of
+from nutgraf.web.refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ _LONGEST_DETAIL = 400
 _REASONS: dict[int, tuple[ProblemReason, str]] = {
     404: ("not-found", "there is nothing at this address"),
     405: ("method", "this address does not answer to this method"),
-    413: ("too-large", "the request is too large"),
+    413: ("body-too-large", "the request is too large"),
     415: ("media-type", "send JSON, with Content-Type: application/json"),
 }
 
@@ -46,13 +47,25 @@ def answer_problem(request: Request, problem: Problem) -> Response:
 
 def problem_document(problem: Problem) -> Response:
     """Draws a problem for programs."""
-    body = json.dumps(problem.document(), ensure_ascii=False)
+    body = json.dumps(document(problem), ensure_ascii=False)
     return Response(
         encodable(body).encode(),
         problem.status,
         {**problem.headers, "Cache-Control": "no-store"},
         PROBLEM_TYPE,
     )
+
+
+def document(problem: Problem) -> dict[str, object]:
+    """A problem as RFC 9457 has it, with our `kind` and `reason`; each type has one title."""
+    return {
+        "type": f"/problems/{problem.reason}",
+        "title": refusal(problem.kind, problem.reason).title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "kind": problem.kind,
+        "reason": problem.reason,
+    }
 
 
 def problem_of_http(error: HTTPException) -> Problem:

@@ -128,7 +128,7 @@ class BodyLimits:
                         return True
         except TimeoutError:
             detail = f"the body did not arrive within {self._seconds:g} s: send less, or faster"
-            raise Problem(408, "too-slow", detail, headers={"Connection": "close"}) from None
+            raise Problem(408, "body-too-slow", detail, headers={"Connection": "close"}) from None
 
 
 class _Body:
@@ -170,7 +170,7 @@ class _Body:
 
 def _too_large(most: int) -> Problem:
     detail = f"the body is larger than {most:,} bytes: send less"
-    return Problem(413, "too-large", detail, headers={"Connection": "close"})
+    return Problem(413, "body-too-large", detail, headers={"Connection": "close"})
 
 
 def _announced(scope: Scope) -> int:

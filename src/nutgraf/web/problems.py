@@ -29,8 +29,8 @@ ProblemReason = Literal[
     "not-allowed",
     "not-found",
     "method",
-    "too-large",
-    "too-slow",
+    "body-too-large",
+    "body-too-slow",
     "media-type",
     "too-many",
     "busy",
@@ -41,11 +41,6 @@ ProblemReason = Literal[
 
 Kind = Literal["page", "fetch", "request"]
 
-_TITLES: dict[Kind, str] = {
-    "page": "The page holds no article",
-    "fetch": "The page could not be fetched",
-    "request": "The request cannot be answered",
-}
 _OF_THE_REQUEST = frozenset(("bad-url", "blocked-address"))
 _FAILED_DEPENDENCY = 424  # a site failed, not this server: RFC 4918, 11.4
 
@@ -79,17 +74,6 @@ class Problem(Exception):  # noqa: N818 - as RFC 9457 calls it
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}: {self.detail}"
-
-    def document(self) -> dict[str, object]:
-        """The problem as RFC 9457 has it, with our `kind`, `reason` and `evidence`."""
-        return {
-            "type": f"/problems/{self.reason}",
-            "title": _TITLES[self.kind],
-            "status": self.status,
-            "detail": self.detail,
-            "kind": self.kind,
-            "reason": self.reason,
-        }
 
 
 def problem_of(error: NutgrafError) -> Problem:

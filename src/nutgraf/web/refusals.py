@@ -204,13 +204,13 @@ _REQUEST: dict[ProblemReason, tuple[int, str, str, tuple[str, ...]]] = {
         "The address exists, but not for this method of HTTP.",
         ("Use one of the methods that the header Allow names.",),
     ),
-    "too-large": (
+    "body-too-large": (
         413,
         "The request is too large",
         "The body has more bytes than this server takes.",
         ("Send less: the text of the article alone is enough.",),
     ),
-    "too-slow": (
+    "body-too-slow": (
         408,
         "The request came too slowly",
         "The body did not arrive in time, and was cut off.",

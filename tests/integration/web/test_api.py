@@ -323,13 +323,13 @@ class TestBodies:
     def test_a_large_body_is_refused_by_what_it_announces(self, tmp_path: Path) -> None:
         with open_web(tmp_path, max_body_bytes=2_000) as web:
             answer = post(web, text="x" * 2_000)
-            assert (answer.status_code, answer.json()["reason"]) == (413, "too-large")
+            assert (answer.status_code, answer.json()["reason"]) == (413, "body-too-large")
 
     def test_and_by_what_comes(self, tmp_path: Path) -> None:
         with open_web(tmp_path, max_body_bytes=2_000) as web:
             parts = iter([b"x" * 900] * 3)
             answer = web.client.post("/v1/summaries", content=parts)
-            assert (answer.status_code, answer.json()["reason"]) == (413, "too-large")
+            assert (answer.status_code, answer.json()["reason"]) == (413, "body-too-large")
 
 
 class TestOrigins:

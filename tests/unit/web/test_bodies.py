@@ -59,7 +59,7 @@ def test_a_body_comes_in_one_piece_and_then_the_end() -> None:
 def test_what_announces_too_much_is_not_read(length: bytes) -> None:
     with pytest.raises(Problem) as refused:
         ask([], length)
-    assert (refused.value.status, refused.value.reason) == (413, "too-large")
+    assert (refused.value.status, refused.value.reason) == (413, "body-too-large")
 
 
 @pytest.mark.parametrize("length", [None, b"3", b"-1", b"x", b"9" * 500])
@@ -72,7 +72,7 @@ def test_what_is_too_much_is_refused_whatever_it_announced(length: bytes | None)
 def test_what_trickles_in_is_cut_off() -> None:
     with pytest.raises(Problem) as refused:
         ask([b"a"] * 9, pause=0.05)
-    assert (refused.value.status, refused.value.reason) == (408, "too-slow")
+    assert (refused.value.status, refused.value.reason) == (408, "body-too-slow")
 
 
 @pytest.mark.parametrize("path", ["/key", "/key/forget", "/bot", "/bot/log-in"])
@@ -90,7 +90,7 @@ def test_forms_with_a_few_fields_are_small(path: str) -> None:
 
     asyncio.run(run(path, 16_384))
     asyncio.run(run("/keys", 16_385))
-    with pytest.raises(Problem, match=r"413 too-large: .* 16,384 bytes"):
+    with pytest.raises(Problem, match=r"413 body-too-large: .* 16,384 bytes"):
         asyncio.run(run(path, 16_385))
 
 

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS, FetchFailed, NotAnArticle
-from nutgraf.web.problems import ProblemReason, problem_of
+from nutgraf.web.answers import document
+from nutgraf.web.problems import Problem, ProblemReason, problem_of
 from nutgraf.web.refusals import REFUSALS, Refusal, refusal, refusals_of
 
 
@@ -40,8 +41,15 @@ def test_statuses_are_those_of_the_problems() -> None:
         assert problem_of(failed).status == refusal("fetch", reason).status
 
 
-def test_a_word_of_two_sets_is_told_in_both() -> None:
-    assert [each.kind for each in refusals_of("too-large")] == ["fetch", "request"]
+@pytest.mark.parametrize("reason", sorted({each.reason for each in REFUSALS.values()}))
+def test_a_type_of_problems_has_one_title(reason: str) -> None:
+    (told,) = refusals_of(reason)  # RFC 9457, 3.1.3: the same from occurrence to occurrence
+    problem = Problem(told.status, reason, "seen", kind=told.kind)  # type: ignore[arg-type]
+    assert document(problem)["title"] == told.title
+
+
+def test_titles_tell_reasons_apart() -> None:
+    assert len({each.title for each in REFUSALS.values()}) == len(REFUSALS)
 
 
 def test_an_unknown_reason_has_words_too() -> None:

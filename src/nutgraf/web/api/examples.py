@@ -87,7 +87,7 @@ BATCH_REQUESTS: dict[str, Any] = {
 
 PROBLEM: dict[str, Any] = {
     "type": "/problems/too-short",
-    "title": "The page holds no article",
+    "title": "It is too short to summarise",
     "status": 422,
     "detail": "only 5 words of text, 80 are needed",
     "kind": "page",
