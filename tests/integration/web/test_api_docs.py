@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from nutgraf.web.api import documentation
 from nutgraf.web.api.examples import PROBLEM, SUMMARY_ANSWER, SUMMARY_REQUESTS, URL
 from nutgraf.web.refusals import REFUSALS
 from tests.integration.web.schemas import matches
@@ -69,6 +70,12 @@ def commands(text: str) -> list[str]:
     return [each for block in blocks for each in re.split(r"\n(?=curl )", block.strip())]
 
 
+def shown_commands(web: WebStage, host: str) -> list[str]:
+    """The curl commands of the page, for those who reach it by this name."""
+    page: Any = html.fromstring(web.client.get("/docs", headers={"Host": host}).text)
+    return [each.text_content() for each in page.xpath("//code[@data-curl]")]
+
+
 class TestExamples:
     def test_requests_are_as_the_schema_has_it(self, web: WebStage, document: Any) -> None:
         seen = 0
@@ -123,8 +130,14 @@ class TestPage:
         assert web.client.get("/problems/made-up").status_code == 404
 
     def test_the_address_is_the_one_that_was_asked(self, web: WebStage) -> None:
-        text = web.client.get("/docs", headers={"Host": "localhost:8123"}).text
-        assert "curl http://localhost:8123/v1/summaries" in text
+        for host in ("localhost:8123", "127.0.0.1"):
+            shown = shown_commands(web, host)
+            assert any(each.startswith(f"curl 'http://{host}/v1/summaries' ") for each in shown)
+
+    def test_it_is_drawn_once(self, web: WebStage, monkeypatch: pytest.MonkeyPatch) -> None:
+        shown_commands(web, "localhost")
+        monkeypatch.setattr(documentation, "page", None)
+        assert shown_commands(web, "localhost")
 
 
 class TestGuide:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from markupsafe import escape
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
+from nutgraf.render.characters import harmless
 from nutgraf.web.api.contract import describe, openapi_bytes
 from nutgraf.web.api.manual import chapters
 from nutgraf.web.parts import parts_of
@@ -14,6 +16,9 @@ from nutgraf.web.refusals import REFUSALS, refusals_of
 from nutgraf.web.templating import page
 
 router = APIRouter(include_in_schema=False)
+
+_ORIGIN = "https://[nutgraf]"
+"""Stands in the page for what each request tells; a shell wants it in quotes."""
 
 
 @router.get("/openapi.json")
@@ -25,16 +30,27 @@ async def show_openapi(request: Request) -> Response:
 @router.api_route("/docs", methods=["GET", "HEAD"])
 async def show_docs(request: Request) -> Response:
     """The API for people; FastAPI's own page loads scripts from elsewhere."""
-    parts = parts_of(request)
-    scheme = "https" if parts.door.arrival(request).https else "http"
-    return page(
-        request,
-        "docs.html",
-        chapters=chapters(describe(request.app), f"{scheme}://{request.url.netloc}"),
-        refusals=tuple(REFUSALS.values()),
-        needs_key=bool(parts.settings.web.keys) and not parts.settings.web.public,
-        hours=parts.settings.web.keep_hours,
-    )
+    scheme = "https" if parts_of(request).door.arrival(request).https else "http"
+    origin = f"{scheme}://{request.url.netloc}"  # of letters, digits and the like: starlette looks
+    return HTMLResponse(_docs(request).replace(_ORIGIN, str(escape(harmless(origin)))))
+
+
+def _docs(request: Request) -> str:
+    """The page, drawn once, with `_ORIGIN` for the address of this server."""
+    known = getattr(request.app.state, "docs", None)
+    if not isinstance(known, str):
+        settings = parts_of(request).settings.web
+        drawn = page(
+            request,
+            "docs.html",
+            chapters=chapters(describe(request.app), _ORIGIN),
+            refusals=tuple(REFUSALS.values()),
+            needs_key=bool(settings.keys) and not settings.public,
+            hours=settings.keep_hours,
+        )
+        known = bytes(drawn.body).decode()
+        request.app.state.docs = known
+    return known
 
 
 @router.get("/problems/{reason}")
