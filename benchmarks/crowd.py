@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 _EACH = 0.5
 """Seconds between two bytes."""
 
+_KINDS = 5
+
 
 class Crowd:
-    """Slow clients of three kinds: with their headers, with their bodies, with reading answers.
+    """Slow clients: with headers, with bodies, with reading, and after they have been answered.
 
     Args:
         url: of a server.
@@ -26,10 +28,10 @@ class Crowd:
         address = urlsplit(url)
         self._host = f"{address.hostname}:{address.port}".encode()
         self._address = (address.hostname or "", address.port or 80)
-        self._talking: list[socket.socket] = []
+        self._talking: list[tuple[socket.socket, bytes]] = []
         self._reading: list[socket.socket] = []
         for number in range(size):
-            self._join(number % 3)
+            self._join(number % _KINDS)
 
     def _join(self, kind: int) -> None:
         client = socket.create_connection(self._address)
@@ -39,21 +41,27 @@ class Crowd:
         elif kind == 1:
             length = b"Content-Length: 100000\r\n\r\n"
             client.sendall(b"POST /v1/summaries HTTP/1.1\r\n" + head + length + b'{"text": "')
+        elif kind == 2:  # an empty line now and then, which is not the beginning of a request
+            client.sendall(b"GET /healthz HTTP/1.1\r\n" + head + b"\r\n")
+        elif kind == 3:  # a body that nobody waits for
+            client.sendall(b"GET /healthz HTTP/1.1\r\n" + head + b"Content-Length: 100000\r\n\r\n")
         else:  # many large answers are asked for at once, and none is read
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             client.sendall((b"GET /openapi.json HTTP/1.1\r\n" + head + b"\r\n") * 40)
-        (self._reading if kind == 2 else self._talking).append(client)
+            self._reading.append(client)
+            return
+        self._talking.append((client, b"\r\n" if kind == 2 else b"x"))
 
     def dawdle(self, until: threading.Event) -> None:
-        """Sends a byte now and then."""
+        """Sends a byte or two now and then."""
         while not until.wait(_EACH):
-            for client in self._talking:
+            for client, word in self._talking:
                 with contextlib.suppress(OSError):
-                    client.send(b"x")
+                    client.send(word)
 
     def close(self) -> None:
         """All go home."""
-        for client in self._talking + self._reading:
+        for client in (*(client for client, _ in self._talking), *self._reading):
             client.close()
 
 

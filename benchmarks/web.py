@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +34,9 @@ SECONDS = 20
 CONNECTIONS = 32
 CACHED_SHARE = 0.9
 SLOW = 200
+MEMORY_SECONDS = 120
+"""For the requests over which memory is watched, so that all is done in four minutes."""
+
 
 _SETTINGS = """\
 [web]
@@ -152,24 +156,37 @@ def load(  # noqa: PLR0913, PLR0917 - what a load is made of
 
 
 def processor_ms(process: int) -> float:
-    """Time on a processor that the server and its workers have had, in milliseconds."""
+    """Time on a processor that the server and its workers have had, in milliseconds.
+
+    That of workers which have ended stands with who waited for them (cutime and cstime of proc(5)).
+    """
     ticks = 0
-    for number in {process, *_children(process)}:
-        fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+    for told in _each(process, "stat").values():
+        fields = told.rpartition(")")[2].split()
+        ticks += sum(map(int, fields[11:15]))
     return ticks * 1_000 / os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(process: int) -> dict[str, float]:
     """Memory of the server, and of all its processes together, each its own share of it (PSS)."""
-    everyone = {process, *_children(process)}
-    each = {number: _share(number) for number in everyone}
+    each = {
+        number: int(re.findall(r"^Pss:\s+(\d+)", told, re.MULTILINE)[0]) / 1024
+        for number, told in _each(process, "smaps_rollup").items()
+    }
     return {"server": each[process], "all": sum(each.values()), "processes": len(each)}
 
 
-def _share(process: int) -> float:
-    told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-    return int(re.findall(r"^Pss:\s+(\d+)", told, re.MULTILINE)[0]) / 1024
+def _each(process: int, name: str) -> dict[int, str]:
+    """What the kernel tells of a process and all under it; again if one ends meanwhile."""
+    while True:
+        try:
+            return {
+                number: Path(f"/proc/{number}/{name}").read_text(encoding="ascii")
+                for number in (process, *_children(process))
+            }
+        except (FileNotFoundError, ProcessLookupError):
+            if not Path(f"/proc/{process}").exists():
+                raise
 
 
 def _children(process: int) -> Iterator[int]:
@@ -184,7 +201,7 @@ def measure(seconds: int, total: int) -> dict[str, Any]:
 
     Args:
         seconds: of each load.
-        total: requests between two looks at the memory.
+        total: requests over which memory is watched, if `MEMORY_SECONDS` are enough for them.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -196,12 +213,12 @@ def measure(seconds: int, total: int) -> dict[str, Any]:
 
         run(_MIXED, 5)  # to warm up
         found: dict[str, Any] = {"cached": run(_CACHED), "uncached": run(_UNCACHED)}
-        before, done = megabytes(process), 0
-        looks = [before]
-        while done < total:
+        looks, done = [megabytes(process)], 0
+        until = time.monotonic() + MEMORY_SECONDS
+        while done < total and time.monotonic() < until:
             done += run(_MIXED)["requests"]
             looks.append(megabytes(process))
-        found["memory"] = {"before": before, "after": looks[-1], "requests": done, "looks": looks}
+        found["memory"] = {"requests": done, "looks": looks}
         with crowd(url, SLOW):
             found["beside"] = run(_CACHED, 10)  # before the slow are cut off
         found["log"] = (folder / "log").read_text(encoding="utf-8").splitlines()[1:][-5:]
@@ -216,10 +233,11 @@ def main() -> None:
     options = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is needed: apt-get install wrk")
+    load_before = os.getloadavg()[0]
     found = measure(options.seconds, options.total)
     print(
-        f"{os.cpu_count()} cores, {CONNECTIONS} connections, an article of "
-        f"{len(TEXT.split())} words\n"
+        f"{os.cpu_count()} cores with a load of {load_before:.1f} before, {CONNECTIONS} connections, "
+        f"an article of {len(TEXT.split())} words\n"
     )
     print("| load | requests/s | p50 ms | p99 ms | CPU ms a request | not answered | refused |")
     print("|---|---|---|---|---|---|---|")
@@ -235,11 +253,9 @@ def main() -> None:
             f"| {one['cost']:.2f} | {one['lost']:.0f} | {one['failed']:.0f} |"
         )
     memory = found["memory"]
-    print(
-        f"\nMemory over {memory['requests']:,} requests: server {memory['before']['server']:.0f}"
-        f" → {memory['after']['server']:.0f} MB, with its workers {memory['before']['all']:.0f}"
-        f" → {memory['after']['all']:.0f} MB"
-    )
+    print(f"\nMemory over {memory['requests']:,} requests, a tenth of them texts; each look, MB:")
+    for name, told in (("server", "the server"), ("all", "with its workers")):
+        print(f"- {told}: " + ", ".join(f"{look[name]:.0f}" for look in memory["looks"]))
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "web.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
