@@ -236,7 +236,7 @@ def main() -> None:
     load_before = os.getloadavg()[0]
     found = measure(options.seconds, options.total)
     print(
-        f"{os.cpu_count()} cores with a load of {load_before:.1f} before, {CONNECTIONS} connections, "
+        f"{os.cpu_count()} cores, load {load_before:.1f} before, {CONNECTIONS} connections, "
         f"an article of {len(TEXT.split())} words\n"
     )
     print("| load | requests/s | p50 ms | p99 ms | CPU ms a request | not answered | refused |")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sized
 from typing import TYPE_CHECKING, Any
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -29,7 +31,7 @@ READ_SECONDS = 30.0
 """For a client to read some of an answer that waits for it."""
 
 MOST_PIPELINED = 100
-"""Requests that may wait for the answers to those before them."""
+"""Requests that may be read at once and wait for the answers to those before them."""
 
 _KERNEL_BYTES = 131_072
 """Of an answer that the kernel may take over; Linux takes this twice. Few, so that what a client
@@ -66,6 +68,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begins to wait for headers, where there is room for one more."""
         super().connection_made(transport)
+        self.flow = _OneByOne(transport, self.pipeline)
         transport.get_extra_info("socket").setsockopt(
             socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES
         )
@@ -192,6 +195,18 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self.transport.abort()
+
+
+class _OneByOne(FlowControl):
+    """Reads nothing more while requests wait that were sent ahead."""
+
+    def __init__(self, transport: asyncio.Transport, pipeline: Sized) -> None:
+        super().__init__(transport)
+        self._pipeline = pipeline
+
+    def resume_reading(self) -> None:
+        if not self._pipeline:
+            super().resume_reading()
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

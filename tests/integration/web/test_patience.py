@@ -8,7 +8,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
@@ -205,6 +205,27 @@ def test_requests_without_end_before_an_answer() -> None:
         writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * (MOST_PIPELINED + 2))
 
     talk(speak, Waiting())
+
+
+def test_requests_sent_ahead_wait_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = []
+    begin = Hasty._start_asgi_task
+
+    def start(self: Hasty, *given: Any) -> None:
+        waiting.append(len(self.pipeline))
+        begin(self, *given)
+
+    monkeypatch.setattr(Hasty, "_start_asgi_task", start)
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        large = b"GET / HTTP/1.1\r\nHost: a\r\nX-Large: %b\r\n\r\n" % (b"x" * 50_000)
+        writer.write(large * 60)
+        for _ in range(60):
+            await until_done(reader)
+        writer.close()
+
+    assert talk(speak, Brief()).sent == len(waiting) == 60
+    assert max(waiting) < 10
 
 
 def test_who_reads_slowly_but_reads_gets_all() -> None:
