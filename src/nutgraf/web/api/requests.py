@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from nutgraf.reading import ReadingOptions
 from nutgraf.render import Format
@@ -21,6 +21,14 @@ def _exactly_one(schema: dict[str, Any]) -> None:
     schema["oneOf"] = [
         {"required": [name], "properties": {name: {"type": "string"}}} for name in _SOURCES
     ]
+
+
+def _without_point(given: object) -> object:
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+_WHOLE = BeforeValidator(_without_point)
+"""A whole number; 3.0 is one in JSON, and the schema says so (JSON Schema, 4.2.3)."""
 
 
 class _Closed(BaseModel):
@@ -61,11 +69,13 @@ class Source(_Closed):
 class SummaryWanted(Source):
     """A summary that is asked for."""
 
-    sentences: Annotated[int | None, Field(ge=1, le=10_000, description="Length in sentences.")] = (
-        None
-    )
+    sentences: Annotated[
+        Annotated[int, Field(ge=1, le=10_000), _WHOLE] | None,
+        Field(description="Length in sentences."),
+    ] = None
     words: Annotated[
-        int | None, Field(ge=1, le=1_000_000, description="Length in words at most.")
+        Annotated[int, Field(ge=1, le=1_000_000), _WHOLE] | None,
+        Field(description="Length in words at most."),
     ] = None
     ratio: Annotated[
         float | None,

@@ -66,5 +66,12 @@ def test_what_is_not_json(body: str | bytes) -> None:
     assert refusal(body) == "the body is not JSON"
 
 
+def test_whole_numbers_may_have_a_point() -> None:
+    wanted = read_body(b'{"text":"a","sentences":3.0}', SummaryWanted)
+    assert (wanted.sentences, type(wanted.sentences)) == (3, int)
+    assert refusal('{"text":"a","sentences":2.5}').startswith("sentences: ")
+    assert refusal('{"text":"a","sentences":true}').startswith("sentences: ")
+
+
 def test_no_body() -> None:
     assert refusal(" \n") == "the request has no body"
