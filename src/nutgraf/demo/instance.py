@@ -65,6 +65,7 @@ class Instance:
         down_until: until then nothing but an error page comes; None for up.
         requests: how many came, by route ("GET /api/v3/site") and hour of the world's clock.
         admins: who look after it.
+        view: address of a page on which its posts can be looked at; None for none.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Instance:
         self.limits = Limits(software)
         self.faults = Faults()
         self.down_until: datetime.datetime | None = None
+        self.view: str | None = None
         self.requests: Counter[tuple[str, datetime.datetime]] = Counter()
         self._sessions: dict[str, PersonRecord] = {}
         self._notices: defaultdict[PersonRecord, list[NoticeRecord]] = defaultdict(list)

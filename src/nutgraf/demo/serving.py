@@ -13,6 +13,7 @@ from aiohttp import web
 from nutgraf.demo.calls import Call, Face, Refusal, Reply, Route
 from nutgraf.demo.faces import COMMON, FACES
 from nutgraf.demo.faults import Fault
+from nutgraf.demo.front import page_of
 from nutgraf.demo.instance import Instance
 
 Observer = Callable[[str, str, Mapping[str, str], object, int, object], None]
@@ -97,7 +98,8 @@ class Reception:
         """Does what is asked, if limits and the instance's rules let it."""
         instance = self._instance
         if route is None:
-            return Reply("not found", 404)
+            page = page_of(instance, request.path) if request.method == "GET" else None
+            return page or Reply("not found", 404)
         if request.path not in _FREE:
             now, limits = instance.world.now(), instance.limits
             if not limits.take(route.bucket, now):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytest
 from fastapi import FastAPI
 from lxml import html
 from starlette.testclient import TestClient
+from tests.contract.stores import LEASE, a_post
 
 from nutgraf.config import Settings
+from nutgraf.demo.front import page_of
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.demo.stage import Stage
 from nutgraf.demo.view.changes import Change, Changes
@@ -20,7 +22,7 @@ from nutgraf.demo.view.markup import draw_markdown
 from nutgraf.demo.view.routes import community_router
 from nutgraf.demo.world import World
 from nutgraf.deployment import Deployment
-from nutgraf.store.opening import open_store
+from nutgraf.store.opening import Store, open_store
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> [a](javascript:alert(1)) "
@@ -35,6 +37,7 @@ class Viewed:
     world: World
     post: PostRecord
     client: TestClient
+    store: Store
 
     def say(self, text: str, parent: CommentRecord | None = None) -> CommentRecord:
         return self.world.add_comment(self.post, self.post.author, text, parent)
@@ -59,7 +62,7 @@ def viewed() -> Iterator[Viewed]:
         app = FastAPI()
         app.include_router(community_router(stage))
         with TestClient(app) as client:
-            yield Viewed(world, post, client)
+            yield Viewed(world, post, client, store)
 
 
 def seen_by(page: html.HtmlElement) -> int:
@@ -106,7 +109,7 @@ def test_changes_are_numbered() -> None:
 
 def test_the_page_shows_threads_with_answers_below_what_they_answer(viewed: Viewed) -> None:
     viewed.say("An answer.", viewed.say("A question?"))
-    (thread,) = viewed.page().xpath("//article[@id='post-1']")
+    (thread,) = viewed.page().xpath("//article")
     assert thread.xpath("string(.//h2/a)") == "A ferry"
     assert thread.xpath("string(.//h2/a/@href)") == "https://news.example/ferry"
     (answer,) = thread.xpath(".//ul//ul//*[@class='text']")
@@ -119,7 +122,8 @@ def test_news_hold_what_is_new_alone(viewed: Viewed) -> None:
     viewed.say("First!")
     changed = viewed.news(seen)
     assert changed is not None
-    assert changed.xpath("//article[@hx-swap-oob='true']/@id") == ["post-1"]
+    (first,) = viewed.page().xpath("//article/@id")
+    assert changed.xpath("//article[@hx-swap-oob='true']/@id") == [first]
     assert changed.xpath("string(//*[@id='told'])") == "ada commented under “A ferry”."
     assert not changed.xpath("//*[@id='letters']")
     seen = seen_by(changed)
@@ -127,7 +131,7 @@ def test_news_hold_what_is_new_alone(viewed: Viewed) -> None:
     viewed.world.add_post(viewed.post.community, viewed.post.author, "Another")
     new = viewed.news(seen)
     assert new is not None
-    assert new.xpath("//*[@hx-swap-oob='afterbegin:#threads']/article/@id") == ["post-2"]
+    assert new.xpath("//*[@hx-swap-oob='afterbegin:#threads']//h2/text()") == ["Another"]
 
 
 def test_what_was_taken_away_is_not_shown(viewed: Viewed) -> None:
@@ -153,3 +157,46 @@ def test_the_style_is_there(viewed: Viewed) -> None:
     answer = viewed.client.get(address)
     assert answer.headers["content-type"].startswith("text/css")
     assert ".thread" in answer.text
+
+
+def test_links_to_the_instance_lead_to_what_stands_there(viewed: Viewed) -> None:
+    comment = viewed.say(HOSTILE)
+    instance = viewed.world.instances[0]
+    for record in (viewed.post, comment):
+        path = record.uri.removeprefix(instance.origin)
+        shown = page_of(instance, path)
+        assert shown is not None
+        drawn = html.fromstring(str(shown.body))
+        assert "A ferry" in str(drawn.xpath("string(//h1)"))
+        assert "{{ 7 * 7 }}" in str(drawn.xpath("string(//li)"))
+        assert not drawn.xpath("//script | //img | //@onerror")
+        assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert page_of(instance, "/post/99") is None
+    assert page_of(instance, "/comment/x") is None
+
+    instance.view = "http://127.0.0.1:1/community"
+    led = page_of(instance, comment.uri.removeprefix(instance.origin))
+    assert led is not None
+    assert led.status == 302
+    profile = page_of(instance, "/u/ada")
+    assert profile is not None
+    assert profile.headers["Location"] == instance.view
+    assert viewed.page().xpath(f"//li[@id='{led.headers['Location'].partition('#')[2]}']")
+
+
+def test_a_piefed_post_has_a_page(viewed: Viewed) -> None:
+    instance = viewed.world.add_instance("piefed")
+    eve = instance.add_person("eve")
+    post = viewed.world.add_post(viewed.post.community, eve, "From afar")
+    shown = page_of(instance, post.uri.removeprefix(instance.origin))
+    assert shown is not None
+    assert "From afar" in str(shown.body)
+
+
+def test_why_the_operator_keeps_the_bot_silent_is_told(viewed: Viewed) -> None:
+    ledger, post = viewed.store.ledger, a_post(1)
+    ledger.note_posts([replace(post, uri=viewed.post.uri)])
+    claim = ledger.claim_post_by_uri(viewed.post.uri, lease=LEASE)
+    assert claim is not None
+    ledger.close(claim, "withdrawn", "by the operator")
+    assert "the operator wants no summary here" in viewed.page().text_content()

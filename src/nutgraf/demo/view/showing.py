@@ -55,6 +55,7 @@ async def _show(stage: Stage, sandbox: Sandbox) -> AsyncIterator[Shown]:
     ) as web:
         work = asyncio.create_task(serve(web, listening, stop))
         try:
+            stage.world.instances[0].view = f"{listening.url}/community"
             yield Shown(listening.url, password)
         finally:
             stop.set()

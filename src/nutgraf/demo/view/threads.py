@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nutgraf.demo.front import anchor_of
 from nutgraf.demo.records import CommentRecord, MessageRecord, PostRecord
 from nutgraf.demo.stage import Stage
 from nutgraf.language.messages import messages
@@ -20,6 +21,7 @@ class Remark:
     """A comment, with the answers to it.
 
     Attributes:
+        anchor: by which a page has it.
         author: their name.
         bot: whether it is one.
         moderator: whether they look after the community.
@@ -29,6 +31,7 @@ class Remark:
         gone: who took it away, "its author" or "a moderator"; empty where it stands.
     """
 
+    anchor: str
     author: str
     bot: bool
     moderator: bool
@@ -45,11 +48,13 @@ class Thread:
 
     Attributes:
         number: in the order of posting, from 1.
+        anchor: by which a page has it.
         bot_says: why the bot is silent, or what it is about to do; empty where it has spoken.
         row: number of the post in the dashboard; None where the bot does not know it.
     """
 
     number: int
+    anchor: str
     title: str
     link: str | None
     author: str
@@ -104,13 +109,14 @@ def _thread(stage: Stage, number: int, post: PostRecord) -> Thread:
     row = stage.store.ledger.post(post.uri)
     return Thread(
         number,
+        anchor_of(post),
         post.title,
         post.link if post.link and post.link.startswith(_LINKS) else None,
         post.author.name,
         post.community.name,
         post.published,
         _remarks(post, None),
-        _bot_says(row),
+        _bot_says(row, any(each.author is stage.bot for each in post.comments)),
         row.id if row else None,
     )
 
@@ -118,6 +124,7 @@ def _thread(stage: Stage, number: int, post: PostRecord) -> Thread:
 def _remarks(post: PostRecord, parent: CommentRecord | None) -> tuple[Remark, ...]:
     return tuple(
         Remark(
+            anchor_of(each),
             each.author.name,
             each.author.bot,
             each.author in post.community.moderators,
@@ -132,9 +139,12 @@ def _remarks(post: PostRecord, parent: CommentRecord | None) -> tuple[Remark, ..
     )
 
 
-def _bot_says(row: LedgerPost | None) -> str:
+def _bot_says(row: LedgerPost | None, spoke: bool) -> str:
     if row is None or row.state in _AT_WORK:
         return "The bot is reading …" if row else ""
+    if row.state == "withdrawn" and not spoke:
+        who = "the operator" if row.reason == "by the operator" else "its author or a moderator"
+        return f"The bot says nothing: {who} wants no summary here."
     if row.state != "skipped":
         return ""
     why = messages("en").reasons.get(row.reason or "", row.reason or "")
