@@ -7,6 +7,7 @@ ended (see `control`).
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import signal
@@ -95,9 +96,25 @@ async def _main(scenario: dict[str, Any]) -> None:
 
 def main() -> None:
     """Reads a scenario and serves it until the process is ended."""
-    name = sys.argv[1] if len(sys.argv) > 1 else "-"
-    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    asyncio.run(_main(json.loads(text or "{}")))
+    parser = argparse.ArgumentParser(
+        prog="python -m nutgraf.demo.server",
+        description="Serves made-up instances of Lemmy and PieFed on this machine until it is "
+        "ended. Where they are, and where orders are taken, it prints as one line of JSON.",
+    )
+    parser.add_argument(
+        "scenario",
+        nargs="?",
+        default="-",
+        help="file of JSON that says what instances there are; - (the default) for standard input: "
+        '{"instances": [{"software": "lemmy-v3", "people": [{"name": "ada"}]}]}',
+    )
+    name: str = parser.parse_args().scenario
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        scenario = json.loads(text or "{}")
+    except (OSError, ValueError) as error:
+        parser.error(f"the scenario cannot be read: {error}")
+    asyncio.run(_main(scenario))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pytest
 
 from nutgraf.demo.control import ORDERS, Control
 from nutgraf.demo.scenario import BadOrder, build
+from nutgraf.demo.server import main
 
 SCENARIO: dict[str, Any] = {
     "instances": [
@@ -178,3 +179,18 @@ def _ask(address: str, body: object = None) -> dict[str, Any]:
     with urllib.request.urlopen(urllib.request.Request(address, data)) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
+
+
+def test_the_process_says_how_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for arguments, told, status in (
+        (["--help"], "usage: python -m nutgraf.demo.server", 0),
+        ([str(tmp_path / "none.json")], "the scenario cannot be read", 2),
+    ):
+        monkeypatch.setattr(sys, "argv", ["server", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == status
+        told_all = capsys.readouterr()
+        assert told in told_all.out + told_all.err
