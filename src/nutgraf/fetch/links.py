@@ -131,7 +131,9 @@ def _parsed(url: str, base: str | None) -> URL:
     except (ValueError, IndexError) as error:  # IndexError is yarl's answer to "http://[]@"
         told = " ".join(str(error).split())[:100]
         raise FetchFailed("bad-url", f"{_short(text)} is no address: {told}") from None
-    if parsed.scheme not in ("http", "https") or not parsed.raw_host:
+    if parsed.scheme in ("http", "https") and not parsed.raw_host:
+        raise FetchFailed("bad-url", f"{_short(text)} names no host")
+    if parsed.scheme not in ("http", "https"):
         raise FetchFailed("bad-url", f"{_short(text)} is not an http or https address")
     return parsed
 

@@ -206,7 +206,7 @@ def _fit(document: Document, verdicts: Sequence[Verdict]) -> list[int]:
 def _why_none(document: Document) -> str:
     shortest = min(unit.words for unit in document.units)
     if shortest > LONGEST_SENTENCE:
-        return f"its shortest sentence has {shortest:,} words"
+        return f"no sentence is short enough to be quoted: the shortest has {shortest:,} words"
     return "none of its lines is a sentence that could be quoted"
 
 

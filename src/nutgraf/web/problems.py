@@ -6,6 +6,7 @@ of the other rooms become problems by `problem_of`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -40,6 +41,8 @@ ProblemReason = Literal[
 """Why a request is refused that has nothing to do with a page: a closed set of its own."""
 
 Kind = Literal["page", "fetch", "request"]
+
+_SETTING = re.compile(r" \((?:fetch|sandbox|web)\.[a-z_]+\)")
 
 _OF_THE_REQUEST = frozenset(("bad-url", "blocked-address"))
 _FAILED_DEPENDENCY = 424  # a site failed, not this server: RFC 4918, 11.4
@@ -79,13 +82,18 @@ class Problem(Exception):  # noqa: N818 - as RFC 9457 calls it
 def problem_of(error: NutgrafError) -> Problem:
     """Returns the problem that an error of another room is to whoever asked."""
     if isinstance(error, NotAnArticle):
-        return Problem(422, error.reason, error.evidence, kind="page")
+        return Problem(422, error.reason, evidence_of(error), kind="page")
     if isinstance(error, FetchFailed):
         status = 422 if error.reason in _OF_THE_REQUEST else _FAILED_DEPENDENCY
         wait = {} if error.retry_after is None else {"Retry-After": f"{error.retry_after:.0f}"}
-        return Problem(status, error.reason, error.evidence, kind="fetch", headers=wait)
+        return Problem(status, error.reason, evidence_of(error), kind="fetch", headers=wait)
     if isinstance(error, BadOption):
         return Problem(422, "bad-request", str(error))
     if isinstance(error, StoreFailed):
         return Problem(503, "store", "the store cannot be used now", headers={"Retry-After": "30"})
     return Problem(500, "unexpected", "something went wrong here")
+
+
+def evidence_of(error: NotAnArticle | FetchFailed) -> str:
+    """What was seen, without the settings that it names: those are for operators."""
+    return _SETTING.sub("", error.evidence)

@@ -92,7 +92,7 @@ _PAGE: dict[PageReason, tuple[str, str, tuple[str, ...]]] = {
         ("If there is a transcript, paste it.",),
     ),
     "unsupported-type": (
-        "It is nothing that nutgraf reads",
+        "This kind of file is not read",
         "Web pages, plain text and PDF documents are read; this is something else.",
         ("Give the address of a page about it, or paste its text.",),
     ),
@@ -107,7 +107,10 @@ _FETCH: dict[FetchReason, tuple[str, str, tuple[str, ...]]] = {
     "blocked-address": (
         "This address is not fetched",
         "It leads into a private network, or to a port where there are no public pages.",
-        ("Give the address of a page that anybody can reach.", _PASTE),
+        (
+            "Give the address of a page that anybody can reach.",
+            "If you can read it, paste its text.",
+        ),
     ),
     "bad-url": (
         "This is no address of a page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from nutgraf.web.problems import Problem
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?(?![\w./-])")
+_CLOSING = "”’\"'»"
 
 
 def page(
@@ -75,10 +80,14 @@ def raw_value(text: str) -> Markup:
 
 
 def as_sentence(text: str) -> str:
-    """A detail as a sentence of its own: it begins with a capital and ends with a full stop."""
-    if not text:
-        return text
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+    """A detail as a sentence of its own: it begins with a capital and ends with a full stop.
+
+    What begins with no word, but with "image/png" or the name of a host, keeps its case.
+    """
+    if _WORD.match(text):
+        text = text[0].upper() + text[1:]
+    is_ended = text.rstrip(_CLOSING).endswith((".", "!", "?", "…"))
+    return text if is_ended or not text else f"{text}."
 
 
 def _refusal_of(problem: Problem) -> Refusal:

@@ -41,6 +41,11 @@ def test_statuses_are_those_of_the_problems() -> None:
         assert problem_of(failed).status == refusal("fetch", reason).status
 
 
+def test_settings_are_not_for_readers() -> None:
+    failed = FetchFailed("timeout", "example.org sent nothing for too long (fetch.read_seconds)")
+    assert problem_of(failed).detail == "example.org sent nothing for too long"
+
+
 @pytest.mark.parametrize("reason", sorted({each.reason for each in REFUSALS.values()}))
 def test_a_type_of_problems_has_one_title(reason: str) -> None:
     (told,) = refusals_of(reason)  # RFC 9457, 3.1.3: the same from occurrence to occurrence

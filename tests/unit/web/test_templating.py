@@ -32,7 +32,17 @@ def test_an_empty_text_has_no_lines() -> None:
 
 @pytest.mark.parametrize(
     ("detail", "told"),
-    [("it ends here", "It ends here."), ("Wait!", "Wait!"), ("“so.”", "“so.”."), ("", "")],
+    [
+        ("it ends here", "It ends here."),
+        ("Wait!", "Wait!"),
+        ("“so.”", "“so.”"),
+        ("it says “No such page….”", "It says “No such page….”"),
+        ("it says “so”", "It says “so”."),
+        ("image/png holds no article", "image/png holds no article."),
+        ("example.org hung up", "example.org hung up."),
+        ("127.0.0.1 answered 403", "127.0.0.1 answered 403."),
+        ("", ""),
+    ],
 )
 def test_a_detail_becomes_a_sentence(detail: str, told: str) -> None:
     assert draw("{{ it|sentence }}", it=detail) == told

@@ -28,7 +28,7 @@ from nutgraf.web.api.visitors import Admitted
 from nutgraf.web.door.visitor import Visitor
 from nutgraf.web.last_resort import log_unforeseen
 from nutgraf.web.parts import Parts, parts_of
-from nutgraf.web.problems import Problem, problem_of
+from nutgraf.web.problems import Problem, evidence_of, problem_of
 from nutgraf.web.reading_room import Result
 
 router = APIRouter(prefix="/v1/batches", tags=["Batches"])
@@ -149,9 +149,9 @@ def _error(error: Exception) -> dict[str, object]:
         told = problem_of_invalid(error.errors(include_url=False, include_input=False), "item")
         return error_record("row", "bad-row", told.detail)
     if isinstance(error, NotAnArticle):
-        return error_record("page", error.reason, error.evidence)
+        return error_record("page", error.reason, evidence_of(error))
     if isinstance(error, FetchFailed):
-        return error_record("fetch", error.reason, error.evidence)
+        return error_record("fetch", error.reason, evidence_of(error))
     if isinstance(error, BadOption):
         return error_record("row", "length", str(error))
     if isinstance(error, NutgrafError):

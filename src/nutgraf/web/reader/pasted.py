@@ -17,36 +17,47 @@ MOST_SENTENCES = 500
 
 _MOST_DIGITS = 6
 
+_SHORT_TEXT = 5_000
+"""Letters of a text in which links are looked for: where it is too short, that is most of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """What is a link, whole and whatever the case: for us, and for the script of the page.
 
     Attributes:
-        address: with http:// or https://.
+        address: with http:// or https://, or another scheme, which is refused as what it is.
         bare_address: that begins with the name of a host.
     """
 
-    address: str = r"https?://\S+"
+    address: str = r"[a-z][a-z0-9+.-]{0,20}://\S*"
     bare_address: str = r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::[0-9]{1,5})?(?:[/?#]\S*)?"
 
 
 PATTERNS = Patterns()
 
 _ADDRESS = re.compile(PATTERNS.address, re.IGNORECASE)
+_LINK_AMONG_WORDS = re.compile(r"https?://[^\s<>\"“”„«»]+", re.IGNORECASE)
+_AFTER_A_LINK = ".,;:!?…)]}'’*_"
 _BARE_ADDRESS = re.compile(PATTERNS.bare_address, re.IGNORECASE)
 
 
 def link_in(source: str) -> str | None:
     """Returns the link that was pasted; None where it is a text.
 
-    A link is one word that begins with http:// or https://, or with the name of a host, which is
+    A link is one word that begins with a scheme, "http://", or with the name of a host, which is
     then asked by https.
     """
     pasted = source.strip()
     if _ADDRESS.fullmatch(pasted):
         return pasted
     return f"https://{pasted}" if _BARE_ADDRESS.fullmatch(pasted) else None
+
+
+def links_among(source: str) -> tuple[str, ...]:
+    """Returns the links that stand in a text, each once, without the punctuation after them."""
+    found = _LINK_AMONG_WORDS.findall(source[:_SHORT_TEXT])
+    return tuple(dict.fromkeys(each.rstrip(_AFTER_A_LINK) for each in found))
 
 
 def asked_options(lengths: Iterable[str]) -> ReadingOptions | None:

@@ -18,11 +18,18 @@ from nutgraf.web.forms import SMALL_BYTES, content_type_of, first, parse_form
 from nutgraf.web.listeners import while_there
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, problem_of
+from nutgraf.web.reader.advice import refusal_for
 from nutgraf.web.reader.bookmarklet import bookmarklet
-from nutgraf.web.reader.pasted import AUTOMATIC, MOST_SENTENCES, PATTERNS, asked_options, link_in
+from nutgraf.web.reader.pasted import (
+    AUTOMATIC,
+    MOST_SENTENCES,
+    PATTERNS,
+    asked_options,
+    link_in,
+    links_among,
+)
 from nutgraf.web.reader.view import view_of
 from nutgraf.web.reading_room import Wanted
-from nutgraf.web.refusals import refusal
 from nutgraf.web.templating import page
 
 if TYPE_CHECKING:
@@ -133,8 +140,10 @@ def _start_page(
 
 
 def _refusal_page(request: Request, asked: Asked, link: str | None, problem: Problem) -> Response:
+    others = links_among(asked.source) if link is None else ()
     if link is not None and problem.kind == "page":
         asked = replace(asked, source="")  # asked again, the page holds no more; its text may
+    is_inside = problem.reason == "blocked-address"  # where nobody is to be led
     return page(
         request,
         "refusal.html",
@@ -142,9 +151,11 @@ def _refusal_page(request: Request, asked: Asked, link: str | None, problem: Pro
         headers=problem.headers,
         asked=asked,
         patterns=PATTERNS,
-        link=source_link(link),
+        link=None if is_inside else source_link(link),
+        others=tuple(filter(None, map(source_link, others))),
+        of_text=link is None,
         problem=problem,
-        refusal=refusal(problem.kind, problem.reason),
+        refusal=refusal_for(problem, of_text=link is None),
     )
 
 

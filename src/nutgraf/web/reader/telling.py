@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nutgraf.summary.model import Sentence, Summary
 
 _WORDS_A_MINUTE = 238  # silent reading of English prose: Brysbaert 2019
+_MOST_MINUTES = 120
 
 _MERITS = {
     "lede": "it opens the story",
@@ -31,10 +32,12 @@ def figures(summary: Summary) -> str:
     """The stat line: "718 words → 166, saved 77 %, 1 minute instead of 4"."""
     whole, short = summary.article_words, summary.summary_words
     told = f"{whole:,} words → {short:,}, saved {percent_saved(whole, short)} %"
-    minutes, instead = _minutes(short), _minutes(whole)
-    if minutes == instead:
+    time, instead = _time(short), _time(whole)
+    if time == instead:
         return told
-    return f"{told}, {minutes} minute{'' if minutes == 1 else 's'} instead of {instead}"
+    if instead.endswith("minutes") or time.endswith("hours"):  # of the same
+        instead = instead.partition(" ")[0]
+    return f"{told}, {time} instead of {instead}"
 
 
 def length_told(count: int) -> str:
@@ -66,5 +69,9 @@ def _merit(reason: str, places: Mapping[int, int]) -> str:
     return _MERITS.get(reason, reason)
 
 
-def _minutes(words: int) -> int:
-    return max(1, math.ceil(words / _WORDS_A_MINUTE))
+def _time(words: int) -> str:
+    """How long reading takes."""
+    minutes = max(1, math.ceil(words / _WORDS_A_MINUTE))
+    if minutes > _MOST_MINUTES:
+        return f"{minutes / 60:,.0f} hours"
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

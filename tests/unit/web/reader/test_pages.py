@@ -220,9 +220,52 @@ def test_a_text_that_is_refused_is_not_lost(web: WebStage) -> None:
     assert see(answer).forms[0].fields["source"].splitlines() == ["", "Too short.", "", "By far."]
 
 
+def test_a_link_among_a_few_words_can_be_read(web: WebStage) -> None:
+    link = web.url("/among-words")
+    answer = read(web, f"look at this: {link}.", sentences="3")
+    assert answer.status_code == 422
+    form = next(each for each in see(answer).forms if "actions" in each.classes)
+    assert "127.0.0.1" in form.text_content()
+    again = web.client.post(form.action, data=dict(form.fields), headers=PAGE)
+    assert again.status_code == 303
+    assert len(sentences(web.client.get(again.headers["Location"]))) == 3
+
+
+def test_several_links_are_read_one_at_a_time(web: WebStage) -> None:
+    answer = read(web, "http://a.example/\nhttp://b.example/")
+    assert "Your text holds 2 links: paste one at a time." in text_of(answer, ".refusal")
+    assert not see(answer).cssselect(".refusal form")
+
+
+def test_advice_for_a_text_speaks_of_no_page(web: WebStage) -> None:
+    for source in ("Too short.", "?!", "word " * 500):
+        answer = read(web, source)
+        assert answer.status_code == 422
+        assert "page" not in text_of(answer, ".refusal ul") + text_of(answer, "[data-problem]")
+
+
+@pytest.mark.parametrize("source", ["ftp://example.org/a", "file:///etc/passwd", "http://"])
+def test_what_looks_like_an_address_is_refused_as_one(web: WebStage, source: str) -> None:
+    answer = read(web, source)
+    assert (answer.status_code, text_of(answer, "h1")) == (422, "This is no address of a page")
+
+
+def test_advice_fits_what_was_seen(web: WebStage) -> None:
+    forbidden = text_of(read(web, web.url("/forbidden", "no", 403)), ".refusal ul")
+    assert "paste its text" in forbidden
+    assert "address" not in forbidden
+    assert "address is right" in text_of(read(web, web.url("/missing", "no", 404)), ".refusal ul")
+    place = web.site.url_for("/circle")
+    web.site.expect_request("/circle").respond_with_data("", 302, headers={"Location": place})
+    circle = text_of(read(web, place), ".refusal ul")
+    assert "cookies" in circle
+    assert "Try again" not in circle
+
+
 def test_an_address_that_leads_inside_is_refused(web: WebStage) -> None:
     answer = read(web, "http://10.0.0.1/")
     assert (answer.status_code, text_of(answer, "h1")) == (422, "This address is not fetched")
+    assert not see(answer).cssselect("a[href*='10.0.0.1']")
 
 
 def test_what_is_not_kept_is_not_found(web: WebStage) -> None:

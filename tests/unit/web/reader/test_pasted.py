@@ -6,7 +6,7 @@ import pytest
 
 from nutgraf.errors import BadOption
 from nutgraf.reading import ReadingOptions
-from nutgraf.web.reader.pasted import asked_options, link_in
+from nutgraf.web.reader.pasted import asked_options, link_in, links_among
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,10 @@ from nutgraf.web.reader.pasted import asked_options, link_in
         ("example.org", "https://example.org"),
         ("www.example.org:8080/story?id=1", "https://www.example.org:8080/story?id=1"),
         ("http://[::1]/", "http://[::1]/"),
-        ("ftp://example.org/", None),
+        ("ftp://example.org/", "ftp://example.org/"),
+        ("file:///etc/passwd", "file:///etc/passwd"),
+        ("http://", "http://"),
+        ("ftp:// is older than http://", None),
         ("javascript:alert(1)", None),
         ("https://example.org/story is worth reading", None),
         ("A sentence ends.Another begins", None),
@@ -27,6 +30,19 @@ from nutgraf.web.reader.pasted import asked_options, link_in
 )
 def test_a_link_is_told_from_a_text(source: str, link: str | None) -> None:
     assert link_in(source) == link
+
+
+@pytest.mark.parametrize(
+    ("source", "links"),
+    [
+        ("look at this http://127.0.0.1:8000/ferry.html", ("http://127.0.0.1:8000/ferry.html",)),
+        ("(https://a.example/b), “https://a.example/b”!", ("https://a.example/b",)),
+        ("http://a.example\nhttp://b.example", ("http://a.example", "http://b.example")),
+        ("ftp://a.example and nothing else", ()),
+    ],
+)
+def test_links_among_words_are_found(source: str, links: tuple[str, ...]) -> None:
+    assert links_among(source) == links
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ def sentence(*reasons: str, words: int = 10) -> Sentence:
         (718, 166, "718 words → 166, saved 77 %, 1 minute instead of 4"),
         (12_000, 500, "12,000 words → 500, saved 96 %, 3 minutes instead of 51"),
         (100, 40, "100 words → 40, saved 60 %"),
+        (60_000, 500, "60,000 words → 500, saved 99 %, 3 minutes instead of 4 hours"),
+        (90_000, 60_000, "90,000 words → 60,000, saved 33 %, 4 hours instead of 6"),
     ],
 )
 def test_figures_are_told(whole: int, short: int, told: str) -> None:
