@@ -113,7 +113,7 @@ class Desk:
     def _row(self, post_id: int) -> LedgerPost:
         row = self._store.ledger.post_by_id(post_id)
         if row is None:
-            raise BadOption("the ledger knows no such post; it may have been forgotten")
+            raise BadOption("there is no such post; it may have been forgotten")
         return row
 
     async def _deployment(self) -> Deployment:

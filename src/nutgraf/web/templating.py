@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,11 +19,15 @@ from nutgraf.web.refusals import Refusal, refusal
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from nutgraf.render.marked import SourceLink
     from nutgraf.web.problems import Problem
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?(?![\w./-])")
 _CLOSING = "”’\"'»"
+
+
+_LONGEST_ADDRESS = 70
 
 
 def page(
@@ -61,7 +66,11 @@ def environment() -> Environment:
     )
     templates.globals.update(asset=asset, refusal_of=_refusal_of)
     templates.filters.update(
-        one_line=one_line, lines=lines, raw_value=raw_value, sentence=as_sentence
+        one_line=one_line,
+        lines=lines,
+        raw_value=raw_value,
+        sentence=as_sentence,
+        address=short_address,
     )
     return templates
 
@@ -77,6 +86,13 @@ def lines(text: str) -> Markup:
 def raw_value(text: str) -> Markup:
     """Text as the value of a hidden field, which brings it back as it was; escaped, not changed."""
     return escape(encodable(text))
+
+
+def short_address(link: SourceLink) -> str:
+    """An address for people: host and path, cut where it is long."""
+    parted = urlsplit(link.url)
+    told = parted.netloc.rpartition("@")[2] + parted.path.rstrip("/")
+    return told if len(told) <= _LONGEST_ADDRESS else f"{told[: _LONGEST_ADDRESS - 1]}…"
 
 
 def as_sentence(text: str) -> str:

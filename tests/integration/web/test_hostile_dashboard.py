@@ -135,7 +135,7 @@ def test_what_is_taken_away(dashboard: Dashboard, row: int) -> None:
     found = dashboard.send(f"/bot/posts/{row}/withdraw")
     assert found.status_code == 303
     assert "The summary was taken away" in see(dashboard, found.headers["location"])
-    assert "Nothing stands there" in see(dashboard, f"/bot/posts/{row}/withdraw")
+    assert "There is no summary" in see(dashboard, f"/bot/posts/{row}/withdraw")
 
 
 def test_communities(dashboard: Dashboard) -> None:

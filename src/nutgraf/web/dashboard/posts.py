@@ -1,4 +1,4 @@
-"""A post: its way, what was said under it, and what the operator can do about that."""
+"""A post: what happened to it, what was said under it, and what the operator can do about that."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DONE: Final = {
     "said": "The comment was written.",
     "not-said": "Nothing was said: what was decided instead is told below.",
     "withdrawn": "The summary was taken away, for good.",
-    "kept-away": "No summary stood there; there will be none.",
+    "kept-away": "There will be no summary under this post.",
 }
 """What an order came to, as the address of the page has it after it."""
 
@@ -81,19 +81,20 @@ async def redo(
 ) -> Response:
     """Reads the article again and edits the comment, or comments where none was made."""
     parts = parts_of(request)
-    before = await run_in_threadpool(view_of, parts.store, post_id)
+    before = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
     try:
         await parts.desk.redo(post_id, _format(chosen))
     except NutgrafError as error:
         return await _draw_refused(request, operator, post_id, error, chosen)
-    after = await run_in_threadpool(view_of, parts.store, post_id)
+    after = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
     return _back_to(post_id, _came_to(before, after))
 
 
 @router.get("/withdraw")
 def confirm_withdrawal(request: Request, operator: Operator, post_id: Row) -> HTMLResponse:
     """Asks whether a summary is to be taken away for good."""
-    view = view_of(parts_of(request).store, post_id)
+    parts = parts_of(request)
+    view = view_of(parts.store, parts.settings.bot, post_id)
     return draw(request, operator, "withdraw", view=view, title=view.title)
 
 
@@ -162,7 +163,7 @@ def _draw(
     request: Request, operator: OperatorSession, post_id: int, outcome: Outcome
 ) -> HTMLResponse:
     parts = parts_of(request)
-    view = view_of(parts.store, post_id)
+    view = view_of(parts.store, parts.settings.bot, post_id)
     return draw(
         request,
         operator,

@@ -11,8 +11,8 @@ from nutgraf.render.statistics import percent_saved
 from nutgraf.store.browsing_values import Step
 from nutgraf.store.values import LedgerPost, PostState
 from nutgraf.web.dashboard.telling import (
-    STATES,
     told_reason,
+    told_state,
     told_step,
     told_step_reason,
     told_why,
@@ -62,7 +62,7 @@ class Row:
             site=link.host if link else "",
             seen_at=post.seen_at,
             state=post.state,
-            told=STATES[post.state],
+            told=told_state(post),
             why=told_why(post),
             words=_words(post),
         )

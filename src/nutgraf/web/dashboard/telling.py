@@ -20,6 +20,9 @@ STATES: dict[PostState, str] = {
 }
 """How far a post is."""
 
+FOUND_SO = "found so"
+"""Why a post is closed under which the bot's comment was taken away before it knew of it."""
+
 WAITING: tuple[PostState, ...] = ("seen", "ready", "intended", "failed")
 """States in which something is still to be done."""
 
@@ -41,9 +44,9 @@ _STEPS = {
 _SKIPPED: dict[SkipReason, str] = {
     "no-link": "the post has no link",
     "not-opted-in": "the community is not named in the settings",
-    "denied": "the operator denies the community, its instance or the author's",
+    "denied": "the settings or the dashboard deny the community, its instance or the author's",
     "switched-off": "a moderator of the community said “off”",
-    "mention-only": "the operator or a moderator wants answers alone there",
+    "mention-only": "the operator or a moderator wants answers only there",
     "author-stopped": "the author of the post said “stop”",
     "own-post": "the bot's own account posted it",
     "bot-post": "a bot posted it (bot_posts)",
@@ -97,6 +100,16 @@ REASONS: dict[str, str] = {
     reason: told for reasons in (_SKIPPED, _PAGES, _FETCHES) for reason, told in reasons.items()
 }
 """Why a post was skipped: of the bot's policy, of pages, of fetching."""
+
+
+NEVER_SAID = "no summary, for good"
+"""A post for which somebody saw to it that there will be no summary, before there was one."""
+
+
+def told_state(post: LedgerPost) -> str:
+    """Tells how far a post is."""
+    kept_away = post.state == "withdrawn" and post.draft is None and post.reason != FOUND_SO
+    return NEVER_SAID if kept_away else STATES[post.state]
 
 
 def told_reason(reason: str) -> str:

@@ -1,4 +1,4 @@
-"""The way of a post, step by step."""
+"""What happened to a post, step by step."""
 
 from __future__ import annotations
 

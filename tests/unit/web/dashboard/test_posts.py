@@ -17,6 +17,7 @@ from tests.unit.web.dashboard.stage import (
     text_of,
 )
 
+from nutgraf.bot.policy import Policy
 from nutgraf.errors import (
     BadOption,
     FetchFailed,
@@ -25,6 +26,7 @@ from nutgraf.errors import (
     PlatformDown,
     StoreFailed,
 )
+from nutgraf.store.browsing_values import OperatorChoice
 
 
 @pytest.fixture
@@ -131,7 +133,58 @@ def test_withdrawing_asks_first_and_is_for_good(dashboard: Dashboard, desk: Fake
     page = dashboard.get(answered.headers["location"])
     assert "taken away, for good" in text_of(page)
     assert not page.xpath("//button[contains(@formaction, 'redo')]")
-    assert "Nothing stands there" in text_of(dashboard.get(f"/bot/posts/{row}/withdraw"))
+    assert not page.xpath("//a[contains(., 'See it where it stands')]")
+    assert "was taken away" in text_of(dashboard.get(f"/bot/posts/{row}/withdraw"))
+
+
+def test_a_post_that_never_had_a_summary_is_told_so_throughout(dashboard: Dashboard) -> None:
+    row = note(dashboard.store, 1, skip="paywall")
+
+    answered = dashboard.send(f"/bot/posts/{row}/withdraw")
+
+    page = text_of(dashboard.get(answered.headers["location"]))
+    assert "There will be no summary under this post." in page
+    assert "no summary, for good" in page
+    assert "There never was a summary" in page
+    assert "taken away" not in page
+    assert "withdrawn" not in page
+    assert "never was one" in text_of(dashboard.get(f"/bot/posts/{row}/withdraw"))
+    assert "withdrawn" not in text_of(dashboard.get("/bot").cssselect("[data-feed]")[0])
+
+
+def test_who_denies_a_post_is_named(application: Dashboard) -> None:
+    uri, handle = a_post(1).community_uri, a_post(1).community
+    for policy, chosen, told in (
+        (Policy(), "off", "the community was set to “off” in the dashboard"),
+        (Policy(deny_communities=(handle,)), None, "(deny_communities)"),
+        (Policy(deny_instances=(handle.partition("@")[2],)), None, "(deny_instances)"),
+        (Policy(), None, "they do not now"),
+    ):
+        with open_dashboard(application, bot=policy) as opened:
+            row = note(opened.store, 1, skip="denied")
+            if chosen == "off":
+                opened.store.choices.set_operator_choice(OperatorChoice(uri, handle, mode="off"))
+            page = opened.get(f"/bot/posts/{row}")
+            assert told in text_of(page.cssselect(".post-head")[0])
+            assert told in text_of(page.cssselect(".way li")[-1])
+
+
+def test_writing_anew_where_moderators_said_off_is_warned_of(dashboard: Dashboard) -> None:
+    row = comment_on(dashboard.store)
+    assert "said “off”" not in text_of(dashboard.get(f"/bot/posts/{row}"))
+    post = a_post(1)
+    dashboard.store.choices.choose(
+        post.community_uri, post.community, mode="off", by="https://there.example/u/mo"
+    )
+    warned = text_of(dashboard.get(f"/bot/posts/{row}").cssselect(".alert.warn")[0])
+    assert "said “off”" in warned
+    assert "still edits" in warned
+
+
+def test_addresses_are_short(dashboard: Dashboard) -> None:
+    row = note(dashboard.store, 1, link=f"http://a.example:81/{'x' * 200}?q=1", skip="paywall")
+    (told,) = dashboard.get(f"/bot/posts/{row}").xpath("//dt[.='Link']/following::a[1]")
+    assert text_of(told) == f"a.example:81/{'x' * 56}…"
 
 
 @pytest.mark.parametrize(
