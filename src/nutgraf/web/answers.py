@@ -21,6 +21,32 @@ log = logging.getLogger(__name__)
 
 PROBLEM_TYPE: Final = "application/problem+json"
 
+_SAID: Final = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_long": "must have at most {max_length:,} characters",
+    "string_unicode": "holds half a character",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "list_type": "must be a list",
+    "greater_than": "must be above {gt:g}",
+    "greater_than_equal": "must be at least {ge:,}",
+    "less_than": "must be below {lt:g}",
+    "less_than_equal": "must be at most {le:,}",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "too_short": "must hold at least {min_length} item",
+    "too_long": "must hold at most {max_length} items",
+}
+"""What pydantic finds, by its types of errors."""
+
 _OF_NO_OBJECT = ("model_attributes_type", "model_type", "dict_type")
 _API = "/v1/"
 _FOR_PROGRAMS = (_API, "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -85,15 +111,26 @@ def problem_of_invalid(errors: Sequence[Any], whole: str = "body") -> Problem:
         errors: as pydantic tells them, one at least.
         whole: what it is: the body of a request, or an item of it.
     """
-    first = errors[0]
-    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
-    kind = str(first["type"])
-    if kind in _OF_NO_OBJECT and not place:
+    field = _field_of(errors[0])
+    if not field and errors[0]["type"] in _OF_NO_OBJECT:
         return Problem(422, "bad-request", f"the {whole} is no JSON object")
-    said = str(first["msg"]).removeprefix("Value error, ")
-    field = one_line(".".join(place))[:80]
+    of_field = (each for each in errors if _field_of(each) == field)  # one for each type it may be
+    said = " or ".join(dict.fromkeys(map(_said, of_field)))
     told = f"{field}: {said}" if field else said
     return Problem(422, "bad-request", one_line(told)[:_LONGEST_DETAIL])
+
+
+def _field_of(error: Mapping[str, Any]) -> str:
+    place = [str(part) for part in error["loc"] if part not in {"body", "query", "path"}]
+    return one_line(place[0])[:80] if place else ""
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in our own words where there are some."""
+    words = _SAID.get(error["type"])
+    if words is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return words.format_map(error.get("ctx", {}))
 
 
 def is_json(request: Request) -> bool:

@@ -124,5 +124,5 @@ def _refused(settings: WebSettings, error: Exception) -> BadConfiguration:
     told = error.strerror if isinstance(error, OSError) else str(error)
     return BadConfiguration(
         f"cannot listen on {settings.host} port {settings.port}: {told or error}; "
-        "name another address with web.host and web.port"
+        "name another address with --host and --port, or with web.host and web.port"
     )

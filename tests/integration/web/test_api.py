@@ -132,6 +132,36 @@ class TestRefusals:
         assert told.startswith(f"{field}: ")
         assert len(told) < 200
 
+    @pytest.mark.parametrize(
+        ("path", "body", "told"),
+        [
+            ("/v1/summaries", {"text": TEXT, "length": 3}, "length: there is no such field"),
+            ("/v1/summaries", {"title": "A"}, "give exactly one of url, html and text"),
+            ("/v1/summaries", {"text": 5}, "text: must be text"),
+            ("/v1/summaries", {"text": TEXT, "sentences": 0}, "sentences: must be at least 1"),
+            ("/v1/summaries", {"text": TEXT, "ratio": 1}, "ratio: must be below 1"),
+            ("/v1/batches", {}, "items: is missing"),
+            ("/v1/batches", {"items": [{}] * 101}, "items: must hold at most 100 items"),
+        ],
+    )
+    def test_what_is_wrong_is_told_in_our_words(
+        self, web: WebStage, path: str, body: dict[str, Any], told: str
+    ) -> None:
+        assert post(web, path, **body).json()["detail"] == told
+
+    def test_the_query_of_a_result_holds_nothing_unknown(self, web: WebStage) -> None:
+        place = f"/v1/summaries/{post(web, text=TEXT, share=True).json()['id']}"
+        assert web.client.get(place, params={"sentences": 1}).status_code == 200
+        answer = web.client.get(place, params={"sentence": 1})
+        assert answer.status_code == 422
+        assert answer.json()["detail"] == "sentence: there is no such parameter"
+
+    @pytest.mark.parametrize("path", ["/v1", "/v1/"])
+    def test_who_knows_only_of_an_api_is_pointed_to_it(self, web: WebStage, path: str) -> None:
+        answer = web.client.get(path)
+        assert answer.status_code == 404
+        assert "/docs" in answer.json()["detail"]
+
     def test_huge_input_is_not_repeated(self, web: WebStage) -> None:
         answer = web.client.post("/v1/summaries", json={"x" * 100_000: 1, "url": "y" * 3_000})
         assert answer.status_code == 422

@@ -114,6 +114,16 @@ class TestPage:
             answer = run(web, each.text_content(), kept)
             assert answer.status_code in {200, 201}, each.text_content()
 
+    def test_nothing_is_left_untold(self, manual: html.HtmlElement) -> None:
+        for row in manual.xpath("//tbody/tr"):
+            assert row[-1].text_content().strip(), row.text_content()
+        assert "Successful Response" not in manual.text_content()
+
+    def test_all_reasons_have_a_page(self, web: WebStage, manual: html.HtmlElement) -> None:
+        listed = html.fromstring(web.client.get("/problems").text)
+        links = "//a[starts-with(@href, '/problems/')]/@href"
+        assert listed.xpath(links) == manual.xpath(links)
+
     def test_nothing_is_loaded_from_elsewhere(self, manual: html.HtmlElement) -> None:
         for address in manual.xpath("//@src | //link/@href | //@action"):
             assert address.startswith("/")

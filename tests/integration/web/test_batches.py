@@ -38,6 +38,19 @@ def test_an_item_whose_id_is_none_has_its_number(web: WebStage, name: object) ->
     assert {each["id"] for each in told} == {"first", 2, 3}
 
 
+def test_items_of_one_id_are_told_apart_by_their_number(web: WebStage) -> None:
+    told = ask(web, {"id": "same", "text": TEXT}, {"id": "same", "text": "Short."})
+    assert {each["id"] for each in told} == {"same"}
+    assert {each["number"]: "error" in each for each in told} == {1: False, 2: True}
+
+
+def test_an_id_may_be_of_several_types(web: WebStage) -> None:
+    (told,) = ask(web, {"id": [], "text": TEXT})
+    assert told["error"]["evidence"] == (
+        "id: must be text or must be a whole number or must be a number"
+    )
+
+
 def test_a_large_number_comes_back_as_it_was(web: WebStage) -> None:
     assert ask(web, {"id": 10**199 + 1, "text": TEXT})[0]["id"] == 10**199 + 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -57,8 +57,8 @@ async def summarize_all(request: Request, visitor: Admitted) -> Response:
     """Summarises many at once, for those who have a key, or ask from the server's own machine.
 
     Each item is what `/v1/summaries` takes, with an `id` of your own. Each answer is a line with
-    that `id`: a summary, whose own `id` is called `kept` here, or why there is none. Each item
-    counts as a request.
+    that `id` and the item's `number`, which tells items of one `id` apart: a summary, whose own
+    `id` is called `kept` here, or why there is none. Each item counts as a request.
     """
     parts = parts_of(request)
     if visitor.key is None and not visitor.is_local:
@@ -73,11 +73,15 @@ async def summarize_all(request: Request, visitor: Admitted) -> Response:
     return StreamingResponse(_Batch(parts, drawings, visitor).lines(items), media_type=NDJSON)
 
 
+Marks = Mapping[str, object]
+"""How a line tells its item: by the `id` it was given, and by its `number` in the batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """An item that was read, and waits for its turn to be written."""
 
-    name: str | float
+    marks: Marks
     asked: BatchItem
     result: Result
 
@@ -98,7 +102,7 @@ class _Batch:
     async def lines(self, items: list[Any]) -> AsyncIterator[bytes]:
         """Answers items as they are ready; when nobody listens any more, their work ends."""
         tasks = [
-            asyncio.create_task(self._read(_name(item, number), item))
+            asyncio.create_task(self._read({"id": _name(item, number), "number": number}, item))
             for number, item in enumerate(items, 1)
         ]
         try:
@@ -111,23 +115,24 @@ class _Batch:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _read(self, name: str | float, item: object) -> _Read | bytes:
+    async def _read(self, marks: Marks, item: object) -> _Read | bytes:
         await self._places.acquire()
         try:
             asked = BatchItem.model_validate(item)
-            return _Read(name, asked, await self._reading.summarize(asked.wanted(), self._visitor))
+            result = await self._reading.summarize(asked.wanted(), self._visitor)
+            return _Read(marks, asked, result)
         except Exception as error:
-            return _refused(name, error)
+            return _refused(marks, error)
 
     async def _draw(self, read: _Read) -> bytes:
         asked = read.asked
         beside = partial(self._reading.beside, visitor=self._visitor)
         try:
             return await self._drawings.draw_item(
-                read.name, read.result, asked.format, explain=asked.explain, beside=beside
+                read.marks, read.result, asked.format, explain=asked.explain, beside=beside
             )
         except Exception as error:
-            return _refused(read.name, error)
+            return _refused(read.marks, error)
 
 
 def _name(item: object, number: int) -> str | float:
@@ -139,9 +144,9 @@ def _name(item: object, number: int) -> str | float:
     return given if isinstance(given, float) and math.isfinite(given) else number
 
 
-def _refused(name: str | float, error: Exception) -> bytes:
+def _refused(marks: Marks, error: Exception) -> bytes:
     """The line of an item without a summary."""
-    return encode({"id": name, **_error(error)})
+    return encode({**marks, **_error(error)})
 
 
 def _error(error: Exception) -> dict[str, object]:

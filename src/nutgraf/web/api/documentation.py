@@ -53,6 +53,19 @@ def _docs(request: Request) -> str:
     return known
 
 
+@router.api_route("/v1", methods=["GET", "HEAD"])
+@router.api_route("/v1/", methods=["GET", "HEAD"])
+async def point_to_docs() -> Response:
+    """Where somebody looks who knows only that there is an API."""
+    raise Problem(404, "not-found", "nothing is here; the API is described at /docs")
+
+
+@router.get("/problems")
+async def list_problems(request: Request) -> Response:
+    """All reasons."""
+    return page(request, "problems.html", refusals=tuple(REFUSALS.values()))
+
+
 @router.get("/problems/{reason}")
 async def explain_problem(request: Request, reason: str) -> Response:
     """What a reason means, and what people can do."""

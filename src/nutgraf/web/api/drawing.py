@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nutgraf.render import Format, render
@@ -74,7 +74,7 @@ class Drawings:
 
     async def draw_item(
         self,
-        name: str | float,
+        marks: Mapping[str, object],
         result: Result,
         format: Format | None,  # noqa: A002 - the word of the API
         *,
@@ -84,7 +84,7 @@ class Drawings:
         """Returns a result as a batch answers it: `id` is the item's own, the result's is `kept`.
 
         Args:
-            name: of the item.
+            marks: `id` and `number` of the item.
             result: as of `draw`.
             format: the same.
             explain: the same.
@@ -98,7 +98,7 @@ class Drawings:
         def work() -> bytes:
             record = self._record(result, format, explain=explain)
             kept = record.pop("id")
-            return encode({"id": name, **record, "kept": kept})
+            return encode({**marks, **record, "kept": kept})
 
         return await _apart(result, work, beside)
 

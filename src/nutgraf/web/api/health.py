@@ -21,7 +21,12 @@ router = APIRouter(tags=["Health"])
 
 
 @router.head("/healthz", include_in_schema=False)
-@router.get("/healthz", response_model=Life, summary="Whether the process lives")
+@router.get(
+    "/healthz",
+    response_model=Life,
+    summary="Whether the process lives",
+    responses={200: {"description": "It does."}},
+)
 async def is_alive() -> Response:
     """Answers as long as the process does."""
     return JSONResponse({"status": "alive"})
@@ -32,7 +37,7 @@ async def is_alive() -> Response:
     "/readyz",
     response_model=Life,
     summary="Whether requests can be answered",
-    responses=problems(503),
+    responses={200: {"description": "They can."}, **problems(503)},
 )
 async def is_ready(request: Request) -> Response:
     """Asks the store and the sandbox; 503 says which of them does not answer.

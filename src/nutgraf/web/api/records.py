@@ -74,6 +74,7 @@ class BatchSummary(_Summary):
     """A line of a batch: the summary of an item."""
 
     id: Annotated[str | int | float, Field(description="Of the item.")]
+    number: Annotated[int, Field(description="Of the item in the batch, from 1.")]
     kept: Annotated[
         str | None, Field(description="Under which the result is kept; null where it is not.")
     ]
@@ -94,6 +95,7 @@ class BatchError(BaseModel):
     """A line of a batch: why there is no summary of an item."""
 
     id: str | int | float
+    number: int
     schema_: Annotated[Literal["nutgraf.error/1"], Field(alias="schema")]
     error: ErrorOfItem
 

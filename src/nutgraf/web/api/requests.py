@@ -126,6 +126,7 @@ class BatchWanted(_Closed):
         Field(
             min_length=1,
             max_length=MOST_ITEMS,
+            description="Each is what `/v1/summaries` takes, with an `id` of your own.",
             json_schema_extra={"items": {"$ref": "#/components/schemas/BatchItem"}},
         ),
     ]

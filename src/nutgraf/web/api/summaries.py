@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from nutgraf.reading import ReadingOptions
 from nutgraf.render import Format
+from nutgraf.render.characters import one_line
 from nutgraf.web.api.contract import body, problems, reference
 from nutgraf.web.api.drawing import Drawings
 from nutgraf.web.api.examples import SUMMARY_REQUESTS
@@ -20,8 +21,12 @@ from nutgraf.web.api.requests import SummaryWanted
 from nutgraf.web.api.visitors import Admitted
 from nutgraf.web.listeners import while_there
 from nutgraf.web.parts import parts_of
+from nutgraf.web.problems import Problem
 
 router = APIRouter(prefix="/v1/summaries", tags=["Summaries"])
+
+_ASKED_AGAIN = ("sentences", "words", "ratio", "format", "explain")
+"""What may stand in the query of a result."""
 
 _LOCATION = {
     "Location": {"schema": {"type": "string"}, "description": "Where it can be had again."}
@@ -32,6 +37,11 @@ _KEPT = {
     "content": {"application/json": {"schema": reference(SummaryRecord)}},
     "headers": _LOCATION,
 }
+
+
+def _told(name: str) -> str:
+    """What a field is: in a query the same as in a body."""
+    return SummaryWanted.model_fields[name].description or ""
 
 
 @router.post(
@@ -83,14 +93,21 @@ async def summarize(request: Request, visitor: Admitted) -> Response:
 async def look_again(  # noqa: PLR0913, PLR0917 - parameters of the address
     request: Request,
     visitor: Admitted,
-    id: Annotated[str, Path(max_length=100)],  # noqa: A002 - the word of the API
-    sentences: Annotated[int | None, Query(ge=1, le=10_000)] = None,
-    words: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
-    ratio: Annotated[float | None, Query(gt=0, lt=1)] = None,
-    format: Annotated[Format | None, Query()] = None,  # noqa: A002 - the same
-    explain: Annotated[bool, Query()] = False,
+    id: Annotated[  # noqa: A002 - the word of the API
+        str, Path(max_length=100, description="The `id` of the answer that is kept.")
+    ],
+    sentences: Annotated[int | None, Query(ge=1, le=10_000, description=_told("sentences"))] = None,
+    words: Annotated[int | None, Query(ge=1, le=1_000_000, description=_told("words"))] = None,
+    ratio: Annotated[float | None, Query(gt=0, lt=1, description=_told("ratio"))] = None,
+    format: Annotated[  # noqa: A002 - the same
+        Format | None, Query(description=_told("format"))
+    ] = None,
+    explain: Annotated[bool, Query(description=_told("explain"))] = False,
 ) -> Response:
     """Returns a result that was kept, at another length if one is given."""
+    for name in request.query_params:
+        if name not in _ASKED_AGAIN:
+            raise Problem(422, "bad-request", f"{one_line(name)[:80]}: there is no such parameter")
     lengths = (sentences, words, ratio)
     asked = ReadingOptions(*lengths) if any(each is not None for each in lengths) else None
     result = await while_there(request, parts_of(request).reading.kept(id, asked, visitor=visitor))
