@@ -45,6 +45,10 @@ class Step:
         account: "name@instance" that did it, or saw it.
         community: "name@instance"; None for a private message.
         title: of the post, or the beginning of what somebody wrote; a stranger's words.
+        author: name of who wrote it; None for a post.
+        author_uri: canonical, of the same.
+        about_id: row of the post under which they wrote it; None where that is not known.
+        about: title of that post; a stranger's words.
     """
 
     id: int
@@ -57,6 +61,10 @@ class Step:
     account: str
     community: str | None
     title: str
+    author: str | None = None
+    author_uri: str | None = None
+    about_id: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class Journal:
 
 def _told() -> Select[Any]:
     """Steps with what is told of their subjects."""
+    about = posts.alias()
     return (
         select(
             steps,
@@ -117,9 +118,14 @@ def _told() -> Select[Any]:
             func.substr(func.coalesce(posts.c.title, notices.c.text, ""), 1, _LONGEST_TITLE).label(
                 "title"
             ),
+            notices.c.author_name,
+            notices.c.author_uri,
+            about.c.id.label("about_id"),
+            func.substr(func.coalesce(about.c.title, ""), 1, _LONGEST_TITLE).label("about"),
         )
         .outerjoin(posts, and_(steps.c.subject == "post", posts.c.id == steps.c.subject_id))
         .outerjoin(notices, and_(steps.c.subject == "notice", notices.c.id == steps.c.subject_id))
+        .outerjoin(about, about.c.uri == notices.c.post_uri)
         .where(or_(posts.c.id.is_not(None), notices.c.id.is_not(None)))
     )
 
@@ -136,6 +142,10 @@ def _step_of(row: AnyRow) -> Step:
         account=row.account,
         community=row.community,
         title=row.title,
+        author=row.author_name,
+        author_uri=row.author_uri,
+        about_id=row.about_id,
+        about=row.about,
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
+from nutgraf.community.values import host_of
 from nutgraf.render.marked import source_link
 from nutgraf.render.statistics import percent_saved
 from nutgraf.store.browsing_values import Step
@@ -81,6 +82,10 @@ class Answer:
         address: of the comment that answers; None where there is none.
         said: the beginning of what somebody wrote; a stranger's words.
         community: "name@instance"; None for a private message.
+        who: said it, "name@instance".
+        asked: address of what they wrote; None for a private message.
+        post: row of the post under which they wrote it; None where that is not known.
+        title: of that post; a stranger's words.
     """
 
     id: int
@@ -91,11 +96,16 @@ class Answer:
     address: str | None
     said: str
     community: str | None
+    who: str
+    asked: str | None
+    post: int | None
+    title: str
 
     @classmethod
     def of(cls, step: Step) -> Self:
         """Returns the line of a step."""
         link = source_link(step.detail)
+        asked = source_link(step.uri) if step.community else None
         return cls(
             id=step.id,
             at=step.at,
@@ -105,6 +115,10 @@ class Answer:
             address=link.url if link else None,
             said=step.title,
             community=step.community,
+            who=_handle(step),
+            asked=asked.url if asked else None,
+            post=step.about_id,
+            title=step.about.strip() or _UNTITLED,
         )
 
 
@@ -128,6 +142,12 @@ def told_reasons(reasons: dict[str, int]) -> list[tuple[str, str, int]]:
     """Reasons with their words and how often they counted, most first."""
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return [(reason, told_reason(reason), count) for reason, count in ordered]
+
+
+def _handle(step: Step) -> str:
+    name = step.author or ""
+    host = host_of(step.author_uri or "")
+    return f"{name}@{host}" if name and host and "@" not in name else name
 
 
 def _words(post: LedgerPost) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from lxml import html
-from tests.contract.stores import a_post
+from tests.contract.stores import a_notice, a_post
 from tests.unit.web.dashboard.stage import (
     HOSTILE,
     Dashboard,
@@ -71,7 +71,16 @@ def test_what_people_asked_is_shown_with_what_came_of_it(dashboard: Dashboard) -
     (answer,) = dashboard.get("/bot").cssselect("[data-answers] > li")
 
     assert "@bot summary" in text_of(answer)
-    assert answer.cssselect("a")[0].get("href") == "https://here.example/answer/1"
+    notice = a_notice(1)
+    row = dashboard.store.ledger.post(notice.post_uri or "")
+    assert row is not None
+    assert f"{notice.author_name}@" in text_of(answer)
+    assert f"under {row.title}" in text_of(answer)
+    assert [link.get("href") for link in answer.cssselect("a")] == [
+        f"/bot/posts/{row.id}",
+        notice.uri,
+        "https://here.example/answer/1",
+    ]
 
 
 @pytest.mark.parametrize(
