@@ -11,7 +11,7 @@ from tests.browser.process import Web
 PHONE = {"width": 320, "height": 640}
 
 
-@pytest.mark.parametrize("path", ["/docs", "/problems/too-large", "/problems/paywall"])
+@pytest.mark.parametrize("path", ["/docs", "/problems", "/problems/too-large", "/problems/paywall"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
     web: Web, new_context: NewContext, axe: Axe, path: str, scheme: str
@@ -21,10 +21,13 @@ def test_axe_finds_nothing(
     assert axe(page) == []
 
 
-def test_it_fits_a_phone(web: Web, new_context: NewContext) -> None:
+def test_it_fits_a_phone(web: Web, new_context: NewContext, axe: Axe) -> None:
     page = new_context(viewport=PHONE).new_page()
     page.goto(f"{web.origin}/docs")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for table in page.locator(".sideways").all():  # nothing of a table is out of sight
+        assert table.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert axe(page) == []
 
 
 def test_from_the_start_to_a_route_and_a_reason(

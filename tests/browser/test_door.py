@@ -35,7 +35,7 @@ def test_a_key_is_asked_for_on_a_phone_in_the_dark(
     page.goto(f"{web.origin}/key")
     assert axe(page) == []
     page.get_by_label("Key").fill("wrong")
-    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("button", name="Use this key").click()
     expect(page.get_by_role("alert")).to_contain_text("not known here")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

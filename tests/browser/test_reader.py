@@ -109,6 +109,18 @@ def test_the_slider_answers_in_place(page: Page, web: Web, new_context: NewConte
     assert page.evaluate("window.sameDocument") is True
 
 
+def test_the_summary_stays_in_sight_where_all_of_it_fits(page: Page, web: Web) -> None:
+    read_link(page, web)
+    side = page.locator(".side")
+    page.set_viewport_size({"width": 1280, "height": 1_600})
+    expect(side).to_have_css("position", "sticky")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    expect(side).to_have_css("position", "static")
+    page.get_by_text("The summary in Markdown").scroll_into_view_if_needed()
+    expect(page.get_by_text("The summary in Markdown")).to_be_in_viewport()
+    assert side.evaluate("e => e.scrollHeight <= e.clientHeight")
+
+
 def test_trouble_with_the_slider_is_told_in_place(page: Page, web: Web, faults: list[str]) -> None:
     read_link(page, web, 3)
     alert = page.get_by_role("alert")
@@ -140,7 +152,7 @@ def test_a_key_that_is_forgotten_takes_no_summary_along(
 ) -> None:
     def type_in_key(tab: Page) -> None:
         tab.get_by_label("Key").fill(KEY)
-        tab.get_by_role("button", name="Come in").click()
+        tab.get_by_role("button", name="Use this key").click()
 
     page.goto(f"{keyed.origin}/key")
     type_in_key(page)
@@ -307,13 +319,12 @@ def test_the_dark_is_dark(
     page = new_context().new_page()
     page.emulate_media(color_scheme="dark" if dark_by == "system" else "light")
     page.goto(web.origin)
-    button = page.get_by_role("button", name="Dark")
     if dark_by == "button":
-        expect(button).to_have_attribute("aria-pressed", "false")
-        button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Dark theme").click()
+    button = page.get_by_role("button", name="Light theme")  # what it leads to
+    expect(button).to_have_text("Light")
     read_link(page, web)  # the choice goes along
-    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("Light")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(map(int, re.findall(r"\d+", ground))) < 64
     assert axe(page) == []

@@ -113,6 +113,14 @@ function watchLength(form) {
   }
 }
 
+// The summary stays in sight beside a long article, where all of it is.
+function keepInSight(side) {
+  const margins = 32;
+  const look = () => side.classList.toggle("fits", side.offsetHeight + margins <= innerHeight);
+  new ResizeObserver(look).observe(side);
+  addEventListener("resize", look);
+}
+
 // Copying -----------------------------------------------------------------------------------------
 
 async function copy(button) {
@@ -146,6 +154,8 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll("[data-ask]")) watchAsking(form);
   const length = find("[data-length]");
   if (length) watchLength(length);
+  const side = find(".side");
+  if (side) keepInSight(side);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");

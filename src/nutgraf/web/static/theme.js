@@ -27,7 +27,10 @@
     if (theme === "dark" || theme === "light") root.dataset.theme = theme;
     else delete root.dataset.theme;
     const button = document.querySelector("[data-theme-toggle]");
-    button?.setAttribute("aria-pressed", String(shown() === "dark"));
+    if (!button) return;
+    const next = shown() === "dark" ? "Light" : "Dark"; // where it leads to
+    button.firstElementChild.textContent = next;
+    button.setAttribute("aria-label", `${next} theme`);
   };
 
   show(chosen());
