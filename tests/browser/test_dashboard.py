@@ -163,7 +163,7 @@ def test_a_filter_holds_for_what_happens(
     operator_page.get_by_label("Words in the title").fill("lighthouse")
     operator_page.get_by_label("State").select_option("posted")
     operator_page.get_by_role("button", name="Filter").click()
-    operator_page.get_by_text("No post is like that").wait_for()
+    operator_page.get_by_text("No posts match").wait_for()
     operator_page.get_by_text("Live", exact=True).wait_for()
 
     other = bot_web.post("Something else altogether", bot_web.link(4))
@@ -171,7 +171,7 @@ def test_a_filter_holds_for_what_happens(
     said("The lighthouse is painted anew", 5)
 
     assert operator_page.locator("[data-feed] > li").count() == 1
-    assert operator_page.get_by_text("No post is like that").is_hidden()
+    assert operator_page.get_by_text("No posts match").is_hidden()
 
 
 def test_a_pause_holds_what_happens_back(bot_web: BotWeb, operator_page: Page) -> None:
@@ -253,7 +253,7 @@ def test_a_community_is_switched_off(bot_web: BotWeb, operator_page: Page) -> No
     operator_page.get_by_role("link", name="Overview").click()
     second = bot_web.post("Not to be summarised", bot_web.link(11), to="reading")
     row = expect_row(operator_page, "Not to be summarised", "skipped")
-    assert "the operator denies the community" in row.inner_text()
+    assert "the settings or the dashboard deny the community" in row.inner_text()
     assert bot_web.comments(second) == []
 
     operator_page.go_back()
@@ -267,9 +267,9 @@ def test_somebody_is_left_alone_and_not_any_more(bot_web: BotWeb, operator_page:
     operator_page.get_by_role("button", name="Add").click()
     operator_page.get_by_text("is left alone from now on.").wait_for()
     operator_page.get_by_text("see whether it is right").wait_for()
-    operator_page.get_by_role("link", name="Take back https://lemmy.example/u/zoe").click()
+    operator_page.get_by_role("link", name="Remove https://lemmy.example/u/zoe").click()
     operator_page.get_by_text("That is their decision").wait_for()
-    operator_page.get_by_role("button", name="They want summaries again").click()
+    operator_page.get_by_role("button", name="Remove the opt-out").click()
     operator_page.get_by_text("Nobody has said").wait_for()
 
 

@@ -20,7 +20,9 @@ from nutgraf.store.values import MODES, Mode
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.standings import (
     TOLD_MODES,
+    UNSAID,
     Known,
+    is_unheard_of,
     known_communities,
     known_community,
     policy_there,
@@ -106,6 +108,7 @@ def show_communities(request: Request, operator: Operator, words: str = "") -> H
         standings=[standing(written, known) for known in found[:_AT_ONCE]],
         left_out=max(0, len(found) - _AT_ONCE),
         words=wanted,
+        unsaid=UNSAID.values(),
     )
 
 
@@ -123,7 +126,7 @@ def choose(request: Request, operator: Operator, form: Annotated[Choosing, Form(
     known = _find(store, form.name)
     if known.uri is None:
         raise Problem(
-            409, "not-found", "no post of this community was seen yet: name it in the file"
+            409, "not-found", "no post of this community was seen yet: name it in nutgraf.toml"
         )
     if form.reset:
         store.choices.set_operator_choice(OperatorChoice(known.uri, known.handle))
@@ -188,6 +191,7 @@ def _draw(
         "community",
         422 if refused else 200,
         standing=standing(written, known),
+        is_unheard_of=is_unheard_of(written, known),
         form=form,
         there=policy_there(written, known),
         told_modes=TOLD_MODES,

@@ -15,13 +15,19 @@ from nutgraf.store.values import CommunityChoice
 Manner = Literal["on", "mention-only", "off", "unnamed"]
 
 TOLD_MODES = {
-    "on": "comments, and answers",
-    "mention-only": "answers alone",
+    "on": "comments and answers",
+    "mention-only": "answers only",
     "off": "stay away",
 }
 """The modes that can be chosen."""
 
-_NOTHING = "nothing"
+UNSAID = {"file": "not mentioned", "moderators": "nothing said", "here": "nothing chosen"}
+"""What a standing has where nobody said anything."""
+
+_EVERYWHERE = {
+    "all": "all communities are allowed",
+    "mention-only": "answers only, everywhere",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,17 @@ def standing(written: Policy, known: Known) -> Standing:
     )
 
 
+def is_unheard_of(written: Policy, known: Known) -> bool:
+    """Whether nothing of a community was ever seen, and nobody ever named it.
+
+    Args:
+        written: in the settings.
+        known: the community.
+    """
+    named = {*written.communities, *written.deny_communities, *written.community}
+    return known.uri is None and known.handle.lower() not in {name.lower() for name in named}
+
+
 def policy_there(written: Policy, known: Known) -> Policy:
     """Returns what holds in a community, all words on it joined."""
     policy = policy_with(written, [known.operator] if known.operator else []).at(known.handle)
@@ -179,25 +196,25 @@ def _file_says(written: Policy, handle: str) -> str:
     if mode := written.local_mode(key):
         said.append(f"mode {mode}")
     if written.mode != "allowlist":
-        said.append(f"mode {written.mode}, everywhere")
+        said.append(_EVERYWHERE[written.mode])
     for local in (written.instance.get(host), written.community.get(key)):
         if local is not None:
             said += _numbers(local.format, local.sentences, local.per_hour, local.per_day)
-    return ", ".join(said) or _NOTHING
+    return ", ".join(said) or UNSAID["file"]
 
 
 def _moderators_say(choice: CommunityChoice | None) -> str:
     if choice is None:
-        return _NOTHING
+        return UNSAID["moderators"]
     said = [choice.mode, f"format {choice.format}" if choice.format else None]
-    return ", ".join(each for each in said if each) or _NOTHING
+    return ", ".join(each for each in said if each) or UNSAID["moderators"]
 
 
 def _operator_says(choice: OperatorChoice | None) -> str:
     if choice is None:
-        return _NOTHING
+        return UNSAID["here"]
     numbers = _numbers(choice.format, choice.sentences, choice.per_hour, choice.per_day)
-    return ", ".join([*([choice.mode] if choice.mode else []), *numbers]) or _NOTHING
+    return ", ".join([*([choice.mode] if choice.mode else []), *numbers]) or UNSAID["here"]
 
 
 def _numbers(

@@ -154,3 +154,14 @@ def test_a_community_that_was_never_seen_cannot_be_chosen_for(dashboard: Dashboa
     assert not page.cssselect("main form")
     assert dashboard.send("/bot/community", {"name": "named@there.example"}).status_code == 409
     dashboard.get("/bot/community?name=nobody", 404)
+
+
+def test_a_community_that_nobody_knows_is_not_said_to_get_comments(application: Dashboard) -> None:
+    with open_dashboard(application, bot=Policy(mode="all")) as opened:
+        page = opened.get("/bot/community?name=nosuch@nowhere.example")
+        assert "Nothing of this community was ever seen" in text_of(page)
+        assert not page.cssselect("main .badge")
+        note(opened.store, 1)
+        seen = opened.get(f"/bot/community?name={HANDLE}")
+        assert text_of(seen.cssselect("main .badge")[0]) == "comments and answers"
+        assert "all communities are allowed" in text_of(seen)

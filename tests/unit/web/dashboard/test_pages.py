@@ -92,7 +92,7 @@ def test_somebody_is_left_alone_and_not_any_more(dashboard: Dashboard) -> None:
     assert ADA in text_of(page)
     assert dashboard.store.choices.opted_out(ADA)
 
-    (link,) = page.xpath("//a[starts-with(., 'Take back')]/@href")
+    (link,) = page.xpath("//a[starts-with(., 'Remove')]/@href")
     assert "That is their decision" in text_of(dashboard.get(link))
     assert dashboard.store.choices.opted_out(ADA), "looking changes nothing"
     dashboard.send("/bot/opt-outs/take-back", {"person": ADA})
@@ -136,7 +136,7 @@ def test_an_opt_out_of_any_address_can_be_taken_back(dashboard: Dashboard) -> No
     person = f"{ADA}\u202e{'x' * 1_500}"
     dashboard.store.choices.opt_out(person)
 
-    (link,) = dashboard.get("/bot/opt-outs").xpath("//a[starts-with(., 'Take back')]/@href")
+    (link,) = dashboard.get("/bot/opt-outs").xpath("//a[starts-with(., 'Remove')]/@href")
     (field,) = dashboard.get(link).cssselect("[name=person]")
     dashboard.send("/bot/opt-outs/take-back", {"person": field.get("value")})
 
