@@ -61,7 +61,7 @@ _SKIPPED: dict[SkipReason, str] = {
     "text-in-body": "the post holds most of the article already",
     "short-article": "the article is short (minimum_words)",
     "long-article": "the article is too long (maximum_words)",
-    "saves-too-little": "a summary would spare too little (minimum_saved)",
+    "saves-too-little": "a summary would be almost as long as the article (minimum_saved)",
     "crosspost": "the article was summarised under another post",
     "other-bot": "another bot has summarised it there",
     "banned": "the account is banned there",
