@@ -82,7 +82,10 @@ def test_links_are_of_http_alone(dashboard: Dashboard) -> None:
 
 
 def test_a_post_that_is_not_there(dashboard: Dashboard) -> None:
-    dashboard.get("/bot/posts/7", 404)
+    refused = dashboard.get("/bot/posts/7", 404)
+    links = {str(link) for link in refused.xpath("//main//@href | //nav//@href")}
+    assert links == {"/bot"}
+    assert "summarise" not in text_of(refused.cssselect("main")[0])
     dashboard.get("/bot/posts/7/withdraw", 404)
     dashboard.get("/bot/posts/0", 422)
 
