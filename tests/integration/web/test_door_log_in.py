@@ -203,6 +203,14 @@ def test_guesses_are_slowed_down_for_each_address(step: Doorstep) -> None:
     assert log_in(guesser).status_code == 303
 
 
+def test_that_a_wait_began_is_logged_once(step: Doorstep, caplog: pytest.LogCaptureFixture) -> None:
+    guesser = step.client(peer="203.0.113.9", host="0.0.0.0", public=True)
+    for _ in range(8):
+        log_in(guesser, "wrong")
+    told = [each.message for each in caplog.records if "has to wait" in each.message]
+    assert len(told) == 1
+
+
 def test_forms_are_counted_before_they_are_read(
     step: Doorstep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
     from starlette.responses import Response
 
+log = logging.getLogger(__name__)
+
 _OPERATORS = SessionRules(
     "operator", "/bot", idle=datetime.timedelta(hours=12), longest=datetime.timedelta(days=7)
 )
@@ -26,6 +29,8 @@ _BROWSERS = SessionRules(
 _HERE = "here"
 _EACH = Rate(per_minute=1, burst=5)
 _STRANGERS = Rate(per_minute=10, burst=20)
+_LINES = Rate(per_minute=10, burst=10)
+_MOST_WAITING = 1_000
 _DETAIL = "too many log-ins were tried"
 
 
@@ -56,6 +61,8 @@ class Operators:
         self._browsers = SessionDesk(_BROWSERS, sessions, now)
         self._each = Limits(clock=clock)
         self._strangers = Limits(clock=clock)
+        self._waiting: set[str] = set()
+        self._lines = Limits(clock=clock)
 
     @property
     def has_password(self) -> bool:
@@ -124,12 +131,31 @@ class Operators:
         who = _HERE if arrival.is_local else arrival.group
         who = who if browser is None else f"browser:{browser}"
         if wait := self._each.take(who, _EACH):
+            self._tell_once(who, "a browser that logged in before" if browser else arrival.group)
             raise too_many(wait, f"{_DETAIL} from here")
+        self._waiting.discard(who)
         if browser is not None or arrival.is_local:
             return
         if wait := self._strangers.take("all", _STRANGERS):
+            self._tell_once("all", "any stranger")
             raise too_many(
                 wait,
                 f"{_DETAIL}; if it was not you, use a browser that has logged in before, or ask "
                 "from the machine itself",
             )
+        self._waiting.discard("all")
+
+    def _tell_once(self, who: str, told: str) -> None:
+        """Logs that a wait began; whoever goes on trying, or tries from many places, fills no log.
+
+        Args:
+            who: has to wait.
+            told: the same for people.
+        """
+        if who in self._waiting:
+            return
+        if len(self._waiting) >= _MOST_WAITING:
+            self._waiting.clear()
+        self._waiting.add(who)
+        if not self._lines.take("all", _LINES):
+            log.warning("too many log-ins to the dashboard were tried: %s has to wait", told)
