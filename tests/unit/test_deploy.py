@@ -193,6 +193,8 @@ def test_proxies_ask_where_the_web_listens_and_show_no_metrics(name: str) -> Non
             "proxy_set_header X-Forwarded-Proto $scheme;",
         ):
             assert text.count(line) == asked, line
+        taken = re.findall(r"client_max_body_size ([0-9]+)m;", text)
+        assert int(taken[0]) * 2**20 > 1.2 * web.max_body_bytes  # its refusals are not in our words
 
 
 def variables(name: str) -> dict[str, str]:

@@ -31,6 +31,11 @@ OPEN = {
     "GET /openapi.json",
     "GET /docs",
     "HEAD /docs",
+    "GET /v1",  # a problem that points to /docs
+    "HEAD /v1",
+    "GET /v1/",
+    "HEAD /v1/",
+    "GET /problems",
     "GET /problems/{reason}",
     "GET /read",  # a redirect to the start
     "GET /key",

@@ -306,6 +306,7 @@ def test_serve_tells_where_it_is_and_ends_well(tmp_path: Path, number: signal.Si
             _, errors = second.communicate(timeout=60)
             assert second.returncode == 2
             assert errors.count("\n") == 1 and "cannot listen on 127.0.0.1 port" in errors
+            assert "--port" in errors
         os.killpg(serving.pid, number)  # as a terminal or a service manager does, to all of them
         rest, errors = serving.communicate(timeout=30)
         assert serving.returncode == 0, errors
