@@ -199,4 +199,7 @@ def test_why_the_operator_keeps_the_bot_silent_is_told(viewed: Viewed) -> None:
     claim = ledger.claim_post_by_uri(viewed.post.uri, lease=LEASE)
     assert claim is not None
     ledger.close(claim, "withdrawn", "by the operator")
+    ben = viewed.world.instances[0].add_person("ben")
+    question = viewed.world.add_comment(viewed.post, ben, "A question?")
+    viewed.say("An answer of the bot's.", question)
     assert "the operator wants no summary here" in viewed.page().text_content()

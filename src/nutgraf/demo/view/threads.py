@@ -107,6 +107,7 @@ def _all(remarks: Iterable[Remark]) -> Iterator[Remark]:
 
 def _thread(stage: Stage, number: int, post: PostRecord) -> Thread:
     row = stage.store.ledger.post(post.uri)
+    spoke = any(each.author is stage.bot and each.parent is None for each in post.comments)
     return Thread(
         number,
         anchor_of(post),
@@ -116,7 +117,7 @@ def _thread(stage: Stage, number: int, post: PostRecord) -> Thread:
         post.community.name,
         post.published,
         _remarks(post, None),
-        _bot_says(row, any(each.author is stage.bot for each in post.comments)),
+        _bot_says(row, spoke),
         row.id if row else None,
     )
 
