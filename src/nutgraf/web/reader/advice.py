@@ -34,10 +34,11 @@ _OF_A_TEXT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 _OTHER: Final = "Look for the same story on another site."
-_SEEN: Final[tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]] = (
+_SEEN: Final[tuple[tuple[str, re.Pattern[str], str, tuple[str, ...]], ...]] = (
     (
         "network",
         re.compile(r"sends in a circle|more than \d+ redirects"),
+        "It sends from one address to the next, and never to a page.",
         (
             "Open the page yourself, and paste its text: such sites often want cookies or a "
             "log-in, which nutgraf does not have.",
@@ -46,11 +47,12 @@ _SEEN: Final[tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]] = (
     ),
     (
         "http-4xx",
-        re.compile(r"answered 4(?:0[013]|07|29|51)\b"),
+        re.compile(r"answered 4(?:0[137]|29|51)\b"),
+        "Its server says that the page is not for everybody, or not for programs.",
         ("If the page opens in your browser, paste its text.", _OTHER),
     ),
 )
-"""Reason, what was seen, and the advice for it: 403 is no matter of a mistyped address."""
+"""Reason, what was seen, what it means then, and what to do: 403 is no mistyped address."""
 
 
 def refusal_for(problem: Problem, *, of_text: bool) -> Refusal:
@@ -64,7 +66,7 @@ def refusal_for(problem: Problem, *, of_text: bool) -> Refusal:
     if of_text:
         meaning, advice = _OF_A_TEXT.get(problem.reason, (told.meaning, _ITS_TEXT))
         return replace(told, meaning=meaning, advice=advice)
-    for reason, seen, advice in _SEEN:
+    for reason, seen, meaning, advice in _SEEN:
         if problem.reason == reason and seen.search(problem.detail):
-            return replace(told, advice=advice)
+            return replace(told, meaning=meaning, advice=advice)
     return told

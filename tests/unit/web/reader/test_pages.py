@@ -257,7 +257,9 @@ def test_advice_fits_what_was_seen(web: WebStage) -> None:
     assert "address is right" in text_of(read(web, web.url("/missing", "no", 404)), ".refusal ul")
     place = web.site.url_for("/circle")
     web.site.expect_request("/circle").respond_with_data("", 302, headers={"Location": place})
-    circle = text_of(read(web, place), ".refusal ul")
+    answer = read(web, place)
+    assert "never to a page" in text_of(answer, "[data-problem]")
+    circle = text_of(answer, ".refusal ul")
     assert "cookies" in circle
     assert "Try again" not in circle
 
