@@ -226,6 +226,7 @@ def test_a_terminal_without_unicode_gets_question_marks() -> None:
     assert "?" in done.out
 
 
+@pytest.mark.slow  # a process for each
 class TestBadInput:
     """One clear line, the documented exit code, no traceback, bounded time and memory."""
 

@@ -12,6 +12,8 @@ from werkzeug import Request, Response
 
 from tests.integration.test_cli import FERRY, LOOPBACK, run
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 
 @pytest.fixture(autouse=True)
 def no_robots_txt(httpserver: HTTPServer) -> None:

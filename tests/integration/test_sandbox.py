@@ -83,6 +83,7 @@ def test_raises_what_the_function_raises(sandbox: Sandbox) -> None:
     assert (caught.value.reason, caught.value.evidence) == ("empty", "nothing here")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("culprit", "evidence"),
     [
@@ -130,6 +131,7 @@ def test_nothing_a_parser_prints_is_seen(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_map_keeps_the_order_and_reports_each_culprit(sandbox: Sandbox) -> None:
     outcomes = list(sandbox.map(misbehave, ((n,) for n in range(10))))
     assert [o.value for o in outcomes] == [0, 1, 2, None, 4, None, 6, None, 8, 9]

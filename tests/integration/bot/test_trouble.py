@@ -13,6 +13,8 @@ from nutgraf.demo.records import PersonRecord
 from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, V3_FIRST, Setting, open_setting
 from tests.integration.bot.trouble import Plan, Planned
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 
 async def until_quiet(here: Setting, most: int = 10) -> None:
     """Lets the bot work until nothing waits any more."""

@@ -14,6 +14,8 @@ from werkzeug import Response
 
 from tests.integration.test_cli import FERRY, LOOPBACK, run
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 AUTHORITY = trustme.CA()
 
 

@@ -12,6 +12,8 @@ from nutgraf.web.last_resort import LastResort
 from nutgraf.web.problems import Problem
 from tests.web_stage import open_web
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Scope, Send
 

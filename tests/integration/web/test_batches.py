@@ -17,6 +17,8 @@ from nutgraf.web.api.examples import TEXT
 from nutgraf.web.door.visitor import Visitor
 from tests.web_stage import WebStage, open_web
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 ME = Visitor("127.0.0.1", is_local=True)
 
 

@@ -22,6 +22,8 @@ from tests.integration.web.callers import (
     key_settings,
 )
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 HOURS = datetime.timedelta(hours=1)
 
 

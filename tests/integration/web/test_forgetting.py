@@ -21,6 +21,8 @@ from nutgraf.web.desk import Desk
 from nutgraf.web.forgetting import keep_forgetting
 from nutgraf.web.serving import open_web
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 DAY = datetime.timedelta(days=1)
 NOW = datetime.datetime.now(datetime.UTC)
 

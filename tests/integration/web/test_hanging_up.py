@@ -18,6 +18,8 @@ from nutgraf.web.api.examples import TEXT
 from nutgraf.web.listening import listen
 from nutgraf.web.serving import open_web, serve
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 ASKED = 12
 
 

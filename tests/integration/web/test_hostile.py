@@ -34,6 +34,8 @@ from tests.integration.web.hostile import (
 from tests.integration.web.hostile_ledger import fill
 from tests.web_stage import WebStage, open_web
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 PAGE = {"Accept": "text/html"}
 SURE = [
     ALL,

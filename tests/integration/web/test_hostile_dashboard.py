@@ -18,6 +18,8 @@ from tests.integration.web.hostile_ledger import fill
 from tests.unit.web.dashboard.fake_desk import FakeDesk
 from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 
 @pytest.fixture(scope="module")
 def desk() -> FakeDesk:

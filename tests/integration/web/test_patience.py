@@ -15,6 +15,8 @@ import uvicorn
 
 from nutgraf.web.patience import HEADER_BYTES, MOST_PIPELINED, PatientProtocol
 
+pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
+
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
