@@ -45,7 +45,9 @@ class Journal:
                 row = connection.scalar(select(table.c.id).where(table.c.uri == uri))
                 if row is None:
                     continue
-                wanted = _told().where(steps.c.subject_id == row, steps.c.subject == kind)
+                wanted = _steps_with_subjects().where(
+                    steps.c.subject_id == row, steps.c.subject == kind
+                )
                 newest = wanted.order_by(steps.c.id.desc()).limit(_MOST_STEPS)
                 found += [_step_of(each) for each in connection.execute(newest)]
         return sorted(found, key=lambda step: step.id)
@@ -63,7 +65,7 @@ class Journal:
                 those = select(*columns).where(notices.c.state == state)
                 newest += connection.execute(those.order_by(notices.c.seen_at.desc()).limit(limit))
             newest.sort(key=lambda row: (row.seen_at, row.id), reverse=True)
-            ends = _told().where(
+            ends = _steps_with_subjects().where(
                 steps.c.subject_id.in_([row.id for row in newest[:limit]]),
                 steps.c.subject == "notice",
                 steps.c.what.in_(_ENDED),
@@ -99,7 +101,12 @@ class Journal:
             limit: so many at most.
         """
         with self._database.reading() as connection:
-            wanted = _told().where(steps.c.id > fit_number(id)).order_by(steps.c.id).limit(limit)
+            wanted = (
+                _steps_with_subjects()
+                .where(steps.c.id > fit_number(id))
+                .order_by(steps.c.id)
+                .limit(limit)
+            )
             rows = connection.execute(wanted).all()
             now = self._database.now(connection)
         if self._database.is_server:
@@ -107,7 +114,7 @@ class Journal:
         return [_step_of(row) for row in rows]
 
 
-def _told() -> Select[Any]:
+def _steps_with_subjects() -> Select[Any]:
     """Steps with what is told of their subjects."""
     about = posts.alias()
     return (

@@ -6,13 +6,18 @@ The framework's parser takes half a second for 2 MB of "&", and the loop stands 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl
 
+from nutgraf.errors import BadOption
 from nutgraf.web.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
+
+T = TypeVar("T", bound=str)
 
 SMALL_BYTES = 16_384
 """Size at most of forms with a few short fields."""
@@ -78,6 +83,20 @@ def parse_form(body: bytes, content_type: str) -> Fields:
 def first(fields: Fields, name: str, otherwise: str = "") -> str:
     """The first value of a field; what stands for it where it is missing."""
     return fields.get(name, [otherwise])[0]
+
+
+def one_of(name: str, text: str, among: Sequence[T]) -> T | None:
+    """The choice that a field holds; None for an empty one.
+
+    Raises:
+        BadOption: there is no such choice.
+    """
+    if not text:
+        return None
+    for known in among:
+        if known == text:
+            return known
+    raise BadOption(f"{name} must be one of {', '.join(among)}")
 
 
 def _parts_of(body: bytes, content_type: str) -> list[tuple[str, str]]:

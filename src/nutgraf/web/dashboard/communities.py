@@ -16,7 +16,7 @@ from nutgraf.errors import BadOption
 from nutgraf.render.characters import one_line
 from nutgraf.store.browsing_values import OperatorChoice, PostFilter
 from nutgraf.store.opening import Store
-from nutgraf.store.values import MODES, Mode
+from nutgraf.store.values import MODES
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.standings import (
     TOLD_MODES,
@@ -29,6 +29,7 @@ from nutgraf.web.dashboard.standings import (
     standing,
 )
 from nutgraf.web.door.visitor import OperatorSession
+from nutgraf.web.forms import one_of
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem
 
@@ -82,7 +83,7 @@ class Choosing(BaseModel):
         choice = OperatorChoice(
             uri,
             handle,
-            mode=_mode(self.mode),
+            mode=one_of("mode", self.mode, MODES),
             format=self.format or None,
             sentences=_number("sentences", self.sentences),
             per_hour=_number("per_hour", self.per_hour),
@@ -152,15 +153,6 @@ def _find(store: Store, name: str) -> Known:
         )
     posts = store.ledger.browse(PostFilter(community=handle), limit=1).posts
     return known_community(store, handle, posts[0].community_uri if posts else None)
-
-
-def _mode(text: str) -> Mode | None:
-    if not text:
-        return None
-    for known in MODES:
-        if known == text:
-            return known
-    raise BadOption(f"mode must be one of {', '.join(MODES)}")
 
 
 def _number(name: str, text: str) -> int | None:

@@ -10,12 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat
+from nutgraf.bot.policy import COMMENT_FORMATS
 from nutgraf.errors import BadConfiguration, BadOption, NutgrafError, PlatformError, StoreFailed
 from nutgraf.render.characters import one_line
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.post_view import PostView, view_of
 from nutgraf.web.door.visitor import OperatorSession
+from nutgraf.web.forms import one_of
 from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import problem_of
 
@@ -68,7 +69,9 @@ async def preview(
 ) -> HTMLResponse:
     """Shows what would be said under a post now; nothing is written."""
     try:
-        text = await parts_of(request).desk.preview(post_id, _format(chosen))
+        text = await parts_of(request).desk.preview(
+            post_id, one_of("format", chosen, COMMENT_FORMATS)
+        )
     except NutgrafError as error:
         return await _draw_refused(request, operator, post_id, error, chosen)
     outcome = Outcome(preview=text, chosen=chosen)
@@ -83,7 +86,7 @@ async def redo(
     parts = parts_of(request)
     before = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
     try:
-        await parts.desk.redo(post_id, _format(chosen))
+        await parts.desk.redo(post_id, one_of("format", chosen, COMMENT_FORMATS))
     except NutgrafError as error:
         return await _draw_refused(request, operator, post_id, error, chosen)
     after = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
@@ -115,20 +118,6 @@ def _came_to(before: PostView, after: PostView) -> str:
         return "said"
     one, other = before.saying, after.saying
     return "unchanged" if one and other and one.words.text == other.words.text else "edited"
-
-
-def _format(chosen: str) -> CommentFormat | None:
-    """The format of a form; None for that of the community.
-
-    Raises:
-        BadOption: there is no such format.
-    """
-    if not chosen:
-        return None
-    for known in COMMENT_FORMATS:
-        if known == chosen:
-            return known
-    raise BadOption(f"format must be one of {', '.join(COMMENT_FORMATS)}")
 
 
 def _back_to(post_id: int, done: str) -> RedirectResponse:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
+_STEPS_WISHED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,16 @@ class Scale:
         return round(self.start + share * (self.end - self.start), 1)
 
 
-def ticks(least: float, most: float, *, about: int = 4, whole: bool = True) -> tuple[float, ...]:
+def ticks(least: float, most: float, *, whole: bool = True) -> tuple[float, ...]:
     """Returns round figures that enclose a range, evenly spaced.
 
     Args:
         least: smallest figure to be shown.
         most: greatest; where it is not greater than the least, one step is shown.
-        about: how many steps are wished for.
         whole: whether only whole numbers make sense.
     """
     span = most - least if most > least else 1.0
-    rough = span / about
+    rough = span / _STEPS_WISHED
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(each * power for each in _STEPS if each * power >= rough * 0.999)
     if whole:

@@ -74,7 +74,7 @@ async def _events(
         if not await may_look():
             yield _event("end")
             return
-        for event in _told(happened, wanted):
+        for event in _events_of(happened, wanted):
             yield event
         if happened:
             after = happened[-1].step.id
@@ -84,7 +84,7 @@ async def _events(
         yield format_sse_event(comment="here", id=str(after))
 
 
-def _told(happened: Sequence[Happening], wanted: PostFilter) -> list[bytes]:
+def _events_of(happened: Sequence[Happening], wanted: PostFilter) -> list[bytes]:
     """Events of steps; of several of one post the last counts."""
     latest = {each.step.uri: each for each in happened if each.step.subject == "post"}
     events = []
