@@ -66,7 +66,7 @@ def _check_settings(settings: Settings) -> list[Finding]:
     both += [
         handle
         for handle in policy.communities
-        if handle.partition("@")[2] in policy.deny_instances and handle not in both
+        if handle.rpartition("@")[2] in policy.deny_instances and handle not in both
     ]
     if both:
         told = f"named and denied at once, so there will be nothing: {', '.join(both)}"

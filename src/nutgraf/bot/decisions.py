@@ -63,7 +63,7 @@ def is_denied(policy: Policy, community: str) -> bool:
     handle = community.lower()
     return (
         handle in policy.deny_communities
-        or handle.partition("@")[2] in policy.deny_instances
+        or handle.rpartition("@")[2] in policy.deny_instances
         or policy.local_mode(handle) == "off"
     )
 
@@ -79,7 +79,7 @@ def is_allowed(policy: Policy, community: str) -> bool:
     return (
         policy.mode == "all"
         or handle in policy.communities
-        or handle.partition("@")[2] in policy.instances
+        or handle.rpartition("@")[2] in policy.instances
         or policy.local_mode(handle) in {"on", "mention-only"}
     )
 

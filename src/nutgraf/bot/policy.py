@@ -241,7 +241,7 @@ class Policy:
 
     def _said_of(self, handle: str) -> dict[str, Any]:
         """What is said of one community or of its instance, the narrower before the wider."""
-        locals_ = (self.instance.get(handle.partition("@")[2]), self.community.get(handle))
+        locals_ = (self.instance.get(handle.rpartition("@")[2]), self.community.get(handle))
         return {
             name: value
             for local in locals_
@@ -252,7 +252,7 @@ class Policy:
     def local_mode(self, community: str) -> Literal["on", "off", "mention-only"] | None:
         """Returns what the operator says of one community alone, or of its instance."""
         handle = community.lower()
-        _, _, host = handle.partition("@")
+        _, _, host = handle.rpartition("@")
         for local in (self.community.get(handle), self.instance.get(host)):
             if local is not None and local.mode is not None:
                 return local.mode

@@ -203,3 +203,12 @@ def test_the_narrower_setting_counts() -> None:
 def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="|".join(wrong)):
         Policy(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["tech", "tech@good.example", "@", "a@b@c"])
+def test_a_name_with_the_host_of_another_in_it_is_denied_with_its_own(name: str) -> None:
+    handle = f"{name}@evil.example"
+    assert refuse_community(Policy(mode="all"), handle, None) is None
+    assert refuse_community(Policy(mode="all", deny_instances=("evil.example",)), handle, None)
+    off = Policy(mode="all", instance={"evil.example": LocalPolicy(mode="off")})
+    assert refuse_community(off, handle, None) == "denied"

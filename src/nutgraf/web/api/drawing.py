@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BYTES = 10_000_000
 _SECONDS = 600.0
 _OVERHEAD = 500
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 _LONG = 300
 """Sentences of an article, beyond which others would have to wait while it is drawn."""
 
@@ -127,5 +128,6 @@ async def _apart(result: Result, work: Callable[[], bytes], beside: Beside) -> b
 
 
 def encode(record: dict[str, Any]) -> bytes:
-    """JSON in UTF-8, on one line."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON in UTF-8, on one line, whatever its reader takes for the end of one."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_LINE_ENDS).encode()

@@ -31,7 +31,7 @@ def _denied(written: Policy, known: Known, post: LedgerPost) -> str:
         return "the community was set to “off” in the dashboard"
     if handle in written.deny_communities:
         return "the settings deny the community (deny_communities)"
-    if handle.partition("@")[2] in written.deny_instances:
+    if handle.rpartition("@")[2] in written.deny_instances:
         return "the settings deny the community's instance (deny_instances)"
     if is_denied(written, handle):
         return "the settings have the community's mode “off”"

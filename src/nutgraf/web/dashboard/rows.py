@@ -145,9 +145,10 @@ def told_reasons(reasons: dict[str, int]) -> list[tuple[str, str, int]]:
 
 
 def _handle(step: Step) -> str:
+    """Who wrote, with the host that knows them: a name may pass itself off as of another."""
     name = step.author or ""
     host = host_of(step.author_uri or "")
-    return f"{name}@{host}" if name and host and "@" not in name else name
+    return f"{name.partition('@')[0]}@{host}" if name and host else name
 
 
 def _words(post: LedgerPost) -> str:

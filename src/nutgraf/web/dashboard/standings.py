@@ -183,7 +183,7 @@ def _follows(written: Policy, policy: Policy, known: Known) -> tuple[Manner, str
 
 def _file_says(written: Policy, handle: str) -> str:
     key = handle.lower()
-    host = key.partition("@")[2]
+    host = key.rpartition("@")[2]
     said: list[str] = []
     if key in written.deny_communities:
         said.append("denied")

@@ -132,7 +132,7 @@ def read_address(text: str) -> Address | None:
         if found := form.fullmatch(text):
             text = found[1]
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text.partition("%")[0])  # a zone is any text, of any sender
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.web.door.scopes import request_from
 
-from nutgraf.web.door.addresses import UNKNOWN, Arrival, Networks, arrival_of
+from nutgraf.web.door.addresses import UNKNOWN, Arrival, Networks, arrival_of, read_address
 
 PROXIES = Networks(("127.0.0.1", "10.0.0.0/8", "2001:db8:ffff::/48"))
 
@@ -132,3 +132,8 @@ def test_no_header_makes_a_stranger_local(claims: list[str], peer: str) -> None:
 def test_any_text_in_the_header_gives_an_address(claim: str) -> None:
     header = claim.encode("utf-8", "surrogatepass").decode("latin-1")
     assert arrival("127.0.0.1", header).group
+
+
+def test_a_zone_is_no_part_of_who_asks() -> None:
+    assert str(read_address("::1%\x9b31m hello")) == "::1"
+    assert str(read_address("fe80::1%eth0")) == "fe80::1"
