@@ -146,7 +146,7 @@ class Operators:
         self._waiting.discard("all")
 
     def _tell_once(self, who: str, told: str) -> None:
-        """Logs that a wait began; whoever goes on trying, or tries from many places, fills no log.
+        """Logs that a wait began, at most ten times a minute, however many go on trying.
 
         Args:
             who: has to wait.
