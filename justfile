@@ -9,7 +9,7 @@ test *arguments:
 
 # What CI runs besides
 slow:
-    uv run --locked pytest -m slow
+    uv run --locked --extra ray pytest -m slow
 
 # Style and types
 check:

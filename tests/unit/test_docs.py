@@ -29,12 +29,15 @@ from nutgraf.config import (
     AccountSettings,
     FetchSettings,
     KeySettings,
+    LogSettings,
+    MetricsSettings,
     RenderSettings,
     SandboxSettings,
     Settings,
     SourceSettings,
     StoreSettings,
     WebSettings,
+    WorkerSettings,
     load_settings,
 )
 from nutgraf.errors import FETCH_REASONS, PAGE_REASONS
@@ -191,6 +194,9 @@ TABLES = {
     "`[[accounts]]`": AccountSettings,
     "`[web]`": WebSettings,
     "`[[web.keys]]`": KeySettings,
+    "`[worker]`": WorkerSettings,
+    "`[log]`": LogSettings,
+    "`[metrics]`": MetricsSettings,
     "`[bot]`": Policy,
     '`[bot.instance."…"]` and `[bot.community."…"]`': LocalPolicy,
 }

@@ -12,6 +12,7 @@ from nutgraf.config.loading import (
     load_environment,
     load_settings,
 )
+from nutgraf.config.operations import LogSettings, MetricsSettings
 from nutgraf.config.settings import TABLES, Settings
 from nutgraf.config.tables import (
     FetchSettings,
@@ -21,18 +22,22 @@ from nutgraf.config.tables import (
     StoreSettings,
 )
 from nutgraf.config.web import KeySettings, WebSettings
+from nutgraf.config.worker import WorkerSettings
 
 __all__ = [
     "TABLES",
     "AccountSettings",
     "FetchSettings",
     "KeySettings",
+    "LogSettings",
+    "MetricsSettings",
     "RenderSettings",
     "SandboxSettings",
     "Settings",
     "SourceSettings",
     "StoreSettings",
     "WebSettings",
+    "WorkerSettings",
     "are_given",
     "load_bot_settings",
     "load_environment",

@@ -10,6 +10,7 @@ from typing import Any
 
 from nutgraf.bot.policy import Policy
 from nutgraf.config.accounts import AccountSettings
+from nutgraf.config.operations import LogSettings, MetricsSettings
 from nutgraf.config.settings import TABLES, Settings
 from nutgraf.config.tables import (
     FetchSettings,
@@ -19,6 +20,7 @@ from nutgraf.config.tables import (
     StoreSettings,
 )
 from nutgraf.config.web import WebSettings
+from nutgraf.config.worker import WorkerSettings
 from nutgraf.errors import BadConfiguration
 from nutgraf.setting_faults import told_of_file, told_of_value, told_of_variable
 
@@ -154,6 +156,9 @@ def _read(file: Path) -> Settings:
         store: StoreSettings = StoreSettings()
         bot: Policy = Policy()
         web: WebSettings = WebSettings()
+        worker: WorkerSettings = WorkerSettings()
+        log: LogSettings = LogSettings()
+        metrics: MetricsSettings = MetricsSettings()
         accounts: tuple[AccountSettings, ...] = ()
 
         @classmethod
@@ -184,6 +189,9 @@ def _read(file: Path) -> Settings:
         read.store,
         read.bot,
         read.web,
+        read.worker,
+        read.log,
+        read.metrics,
         read.accounts,
     )
 

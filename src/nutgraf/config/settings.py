@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nutgraf.bot.policy import Policy
 from nutgraf.config.accounts import AccountSettings
+from nutgraf.config.operations import LogSettings, MetricsSettings
 from nutgraf.config.tables import (
     FetchSettings,
     RenderSettings,
@@ -15,6 +16,7 @@ from nutgraf.config.tables import (
     StoreSettings,
 )
 from nutgraf.config.web import WebSettings
+from nutgraf.config.worker import WorkerSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     bot: Policy = field(default_factory=Policy)
     web: WebSettings = field(default_factory=WebSettings)
+    worker: WorkerSettings = field(default_factory=WorkerSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
     accounts: tuple[AccountSettings, ...] = ()
     folder: Path = Path()
 

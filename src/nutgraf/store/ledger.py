@@ -10,6 +10,7 @@ from nutgraf.store.beginning import Beginning
 from nutgraf.store.browsing import Browsing
 from nutgraf.store.claiming import Claiming
 from nutgraf.store.deciding import Deciding
+from nutgraf.store.due import DueRows
 from nutgraf.store.figures import Figures
 from nutgraf.store.journal import Journal
 from nutgraf.store.lookups import Lookups
@@ -22,7 +23,7 @@ from nutgraf.store.saying import Sayings
 
 class Ledger(
     Noting, Claiming, Beginning, Deciding, Resting, Sayings, Lookups, Reports, Pruning,
-    Journal, Browsing, Figures,
+    Journal, Browsing, Figures, DueRows,
 ):  # fmt: skip
     """What was seen, decided and said.
 
