@@ -101,6 +101,17 @@ class Platform(Protocol):
         """
         ...
 
+    def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+        """Finds this account's comments under all posts, newest first, one page after the other.
+
+        Those taken away may be left out, and so may one where others are written or taken away
+        meanwhile: that a comment is not told proves nothing.
+
+        Args:
+            since: older ones are of no interest.
+        """
+        ...
+
     async def find_comment(self, comment_id: int) -> Comment:
         """Returns a comment as it is now, with its votes."""
         ...

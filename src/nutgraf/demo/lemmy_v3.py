@@ -29,6 +29,7 @@ from nutgraf.demo.lemmy_v3_views import Views
 from nutgraf.demo.records import (
     CommentRecord,
     CommunityRecord,
+    PersonRecord,
     PostRecord,
 )
 from nutgraf.demo.rules import known_comment, log_in, mark_answered, new_comment
@@ -188,7 +189,7 @@ def _person(call: Call) -> Json:
     views = _views(call)
     return {
         "person_view": views.person_view(person),
-        "comments": [],
+        "comments": [views.comment_view(each) for each in _said_by(call, person)],
         "posts": [],
         "moderates": [
             {"community": views.community(each), "moderator": views.person(person)}
@@ -196,6 +197,24 @@ def _person(call: Call) -> Json:
             if person in each.moderators and community in {None, each}
         ],
     }
+
+
+def _said_by(call: Call, person: PersonRecord) -> list[CommentRecord]:
+    """A page of what somebody wrote; what a moderator removed is shown to admins alone."""
+    size = page_size(call, "couldnt_get_comments")
+    skipped = offset(call, size, "couldnt_get_comments")
+    instance = call.instance
+    found = [
+        each
+        for each in instance.comments
+        if each.author is person
+        and not each.removed
+        and (not each.deleted or person is call.person)
+        and instance.listed(each)
+    ]
+    if call.query.get("sort") != "Old":
+        found.reverse()
+    return found[skipped : skipped + size]
 
 
 _SHARED: dict[tuple[str, str], Route] = {

@@ -18,6 +18,7 @@ from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
 from nutgraf.community.links import FetchJson
 from nutgraf.community.naming import names
+from nutgraf.community.own_comments import OWN_PAGES, own_since
 from nutgraf.community.parsing import Part
 from nutgraf.community.values import (
     Comment,
@@ -87,6 +88,12 @@ class LemmyV4(Lemmy):
     async def comments(self, post: Post) -> Sequence[Comment]:
         """As `Platform` has it."""
         return [c async for c in self._comments({"post_id": post.id}, _COMMENT_PAGES)]
+
+    async def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+        """As `Platform` has it."""
+        me = (await self.site()).me
+        async for page in own_since(self._pages_of(me), me, since):
+            yield page
 
     async def mentions(self) -> Sequence[Mention]:
         """As `Platform` has it."""
@@ -203,6 +210,17 @@ class LemmyV4(Lemmy):
                 if comment.id not in told and comment.post_id == params["post_id"]:
                     told.add(comment.id)
                     yield comment
+
+    async def _pages_of(self, person: Person) -> AsyncIterator[Sequence[Comment]]:
+        params: Params = {
+            "creator_id": person.id,
+            "type_": "all",
+            "sort": "new",
+            "limit": PAGE,
+            **self.dialect.any_age,
+        }
+        async for page in self._pages("/comment/list", params, OWN_PAGES):
+            yield self.session.sieve.read(page, self.views.comment)
 
     async def _unread(self, kind: str, read: Callable[[Part], T]) -> list[T]:
         """Unread notices of a kind, oldest first.

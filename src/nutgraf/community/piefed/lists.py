@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+from nutgraf.community.own_comments import OWN_PAGES
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import comment_in, post_in
 from nutgraf.community.piefed.session import Params, Session
-from nutgraf.community.values import Comment, Community, Post
+from nutgraf.community.values import Comment, Community, Person, Post
 
 POSTS_A_PAGE = 50
 PER_PAGE = 100
@@ -107,3 +108,10 @@ async def comments_of(
         found |= {comment.id: comment for comment in read}
         count += 1
     return list(found.values()), count < MOST_PAGES
+
+
+async def comments_by(session: Session, person: Person) -> AsyncIterator[Sequence[Comment]]:
+    """Asks for somebody's comments under all posts, newest first, page by page."""
+    asked: Params = {"person_id": person.id, "sort": "New"}
+    async for page in pages(session, "/comment/list", "comments", asked, OWN_PAGES):
+        yield session.sieve.read(page, comment_in)

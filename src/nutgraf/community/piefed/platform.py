@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.links import FetchJson, find_link
+from nutgraf.community.own_comments import own_since
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import (
     UNDETERMINED,
@@ -21,7 +22,13 @@ from nutgraf.community.piefed.answers import (
     person_in,
     post_in,
 )
-from nutgraf.community.piefed.lists import MOST_PAGES, comments_of, pages, posts_since
+from nutgraf.community.piefed.lists import (
+    MOST_PAGES,
+    comments_by,
+    comments_of,
+    pages,
+    posts_since,
+)
 from nutgraf.community.piefed.notices import Notices
 from nutgraf.community.piefed.session import Params, Session, nothing_done
 from nutgraf.community.values import (
@@ -166,6 +173,12 @@ class PieFed:
         if any(each.author.id != me.id or each.post_id != post.id for each in found):
             raise PlatformDown(f"{self.instance} tells of comments that were not asked for")
         return sorted(found, key=lambda comment: (comment.published, comment.id))
+
+    async def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+        """As `Platform` has it."""
+        me = await self._me()
+        async for page in own_since(comments_by(self._session, me), me, since):
+            yield page
 
     async def find_comment(self, comment_id: int) -> Comment:
         """As `Platform` has it."""
