@@ -160,9 +160,11 @@ class Seat:
         return f"comments:{self.platform.instance}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Crew:
     """All that a step works with.
+
+    Of its fields, `written` alone is ever replaced: by `rewrite`.
 
     Attributes:
         store: the ledger and what else is remembered.
@@ -191,6 +193,10 @@ class Crew:
     def policy(self) -> Policy:
         """Of the operator, as it is now: the settings, and what was chosen in the dashboard."""
         return self._word.now(self.written, self.store.choices.operator_choices())
+
+    def rewrite(self, policy: Policy) -> None:
+        """Goes on with other settings; steps in hand see them where they look next."""
+        self.written = policy
 
     def is_own(self, person: Person) -> bool:
         """Whether somebody is an account of this deployment, logged in or not."""

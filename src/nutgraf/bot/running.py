@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 
+from nutgraf.bot.arrivals import Arrivals, Opening, sleep
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.bot.notices import step_notice
-from nutgraf.bot.posts import step_post
-from nutgraf.bot.resting import Rests, told
-from nutgraf.bot.tending import is_time_to_look, look_after
-from nutgraf.bot.waiting import not_at_work, told_in_line
-from nutgraf.bot.watching import look_for_notices, look_for_posts
-from nutgraf.errors import PlatformDown, RateLimited, StoreFailed
+from nutgraf.bot.duties import Duties
+from nutgraf.bot.resting import Rests
+from nutgraf.bot.waiting import told_in_line
+from nutgraf.errors import StoreFailed
+from nutgraf.store.holding import Hold
+from nutgraf.store.values import InUse
 
 log = logging.getLogger(__name__)
 
 _IDLE_MOST = 30.0
-_PRUNE_EACH = datetime.timedelta(hours=6)
 
 _STORE_TRIES = 6
 """Failures of the store in a row after which the bot ends: some minutes, as its rests double."""
 
 _HANDS = 3
 """Posts of one account that are read at the same time: sites may be slow."""
-
-Opening = Callable[[], Awaitable[Seat]]
-"""Logs an account in."""
 
 Turn = Callable[[Seat], Awaitable[float]]
 """One of the things done for an account again and again; returns seconds until the next."""
@@ -42,37 +36,47 @@ class Bot:
     Args:
         crew: who works together.
         missing: logs in accounts whose instances did not answer yet, by name.
+        hold: on the store, which is renewed now and then; None where nobody else may come.
 
     Attributes:
-        rests: of the accounts.
+        crew: who works together.
+        duties: what they do.
     """
 
-    def __init__(self, crew: Crew, missing: Mapping[str, Opening] | None = None) -> None:
+    def __init__(
+        self,
+        crew: Crew,
+        missing: Mapping[str, Opening] | None = None,
+        *,
+        hold: Hold | None = None,
+    ) -> None:
         self.crew = crew
-        self.rests = Rests(crew)
-        self._missing = dict(missing or {})
-        self._pruned_at: datetime.datetime | None = None
+        self.duties = Duties(crew)
+        self._arrivals = Arrivals(crew, missing or {}, self.rests)
+        self._hold = hold
         self._told = ""
+
+    @property
+    def rests(self) -> Rests:
+        """Of the accounts."""
+        return self.duties.rests
 
     async def once(self) -> None:
         """Does all that is due now, and ends; nothing is waited for."""
         for seat in list(self.crew.seats.values()):
             await self.round(seat)
-        for name in self._missing:
-            self.rests.note_missing(name, "it could not log in when the bot was last started")
+        self._arrivals.note_missing("it could not log in when the bot was last started")
         self._tell_what_waits()
-        self.prune()
+        self.duties.prune()
 
     async def round(self, seat: Seat) -> None:
         """Looks for what is new, does what is due, looks after what stands: for one account."""
-        for look in (look_for_notices, look_for_posts):
-            if not self.rests.holds(seat):
-                await self.rests.guard(seat, partial(look, self.crew, seat))
+        await self.duties.look(seat)
         while await self.answer_one(seat):
             pass
         while await self.take_one(seat):
             pass
-        await self._look_after(seat)
+        await self.duties.look_after(seat)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until asked to stop, then ends the steps in hand or gives them back.
@@ -80,10 +84,10 @@ class Bot:
         Args:
             stop: set when the bot is to end.
         """
-        tasks = [
-            *(asyncio.create_task(self._work(seat, stop)) for seat in self.crew.seats.values()),
-            *(asyncio.create_task(self._open(*each, stop)) for each in self._missing.items()),
-        ]
+        work = [self._work(seat, stop) for seat in self.crew.seats.values()]
+        if self._arrivals:
+            work.append(self._arrivals.open(stop, lambda seat: self._work(seat, stop)))
+        tasks = [asyncio.create_task(each) for each in work]
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -110,6 +114,8 @@ class Bot:
         while not stop.is_set():
             try:
                 pause = await turn(seat)
+            except InUse:
+                raise
             except StoreFailed as error:
                 if failures >= _STORE_TRIES:
                     raise
@@ -118,79 +124,15 @@ class Bot:
                 log.warning("%s waits for %.0f s: %s", seat.name, pause, error)
             else:
                 failures = 0
-            await _sleep(stop, pause)  # for no time, too: else what else is due does not come to it
-
-    async def _open(self, name: str, opening: Opening, stop: asyncio.Event) -> None:
-        """Logs an account in as soon as it can be, then works for it."""
-        failures = 0
-        while not stop.is_set():
-            try:
-                seat = await opening()
-            except Exception as error:
-                why, rest = (
-                    not_at_work(name, error, told(error)),
-                    self._opening_rest(error, failures),
-                )
-                log.warning("%s", why)
-                self.rests.note_missing(name, why, rest)
-                await _sleep(stop, rest)
-                failures += 1
-            else:
-                self.crew.seats[seat.name] = seat
-                await self._work(seat, stop)
-                return
-
-    def _opening_rest(self, error: Exception, failures: int) -> float:
-        """Seconds until an account is tried again; each try may count as a log-in that failed."""
-        rest = self.crew.back_off(failures)
-        if isinstance(error, RateLimited | PlatformDown):
-            return max(rest, error.retry_after or 0.0)
-        return max(rest, self.crew.times.log_in)
+            await sleep(stop, pause)  # for no time, too: else what else is due does not come to it
 
     async def take_one(self, seat: Seat) -> bool:
-        """Takes a step with one post that is due, the newest first; whether there was one.
-
-        Without a turn to comment nothing is read: it would only grow old.
-        """
-        crew = self.crew
-        if self.rests.holds(seat) or self._gives_way(seat) or await seat.take_turn() > 0:
-            return False
-        claim = crew.store.ledger.claim_post(
-            lease=crew.lease, accounts=(seat.name,), busy=crew.busy_posts
-        )
-        if claim is None:
-            return False
-        crew.busy_posts.add(claim.subject.id)
-        try:
-            await self.rests.guard(seat, partial(step_post, crew, seat, claim))
-        finally:
-            crew.busy_posts.discard(claim.subject.id)
-        return True
+        """Takes a step with one post that is due, the newest first; whether there was one."""
+        return await self.duties.take_post(seat) == "done"
 
     async def answer_one(self, seat: Seat) -> bool:
         """Takes a step with one mention, reply or message, the oldest first."""
-        crew = self.crew
-        if self.rests.holds(seat):
-            return False
-        claim = crew.store.ledger.claim_notice(
-            lease=crew.lease, accounts=(seat.name,), busy=crew.busy_notices
-        )
-        if claim is None:
-            return False
-        crew.busy_notices.add(claim.subject.id)
-        try:
-            await self.rests.guard(seat, partial(step_notice, crew, seat, claim))
-        finally:
-            crew.busy_notices.discard(claim.subject.id)
-        return True
-
-    def prune(self) -> None:
-        """Forgets, a few times a day, some of what is old; the rest at the next turns."""
-        now = self.crew.store.now()
-        if self._pruned_at is None or abs(now - self._pruned_at) > _PRUNE_EACH:
-            days = datetime.timedelta(days=self.crew.written.keep_days)
-            if self.crew.store.ledger.prune(now - days) == 0:
-                self._pruned_at = now
+        return await self.duties.answer(seat) == "done"
 
     def _tell_what_waits(self) -> None:
         """Explains silence in the log, if anybody listens: once for each change."""
@@ -202,11 +144,11 @@ class Bot:
             self._told = told_now
 
     async def _watch(self, seat: Seat) -> float:
-        for look in (look_for_notices, look_for_posts):
-            if not self.rests.holds(seat):
-                await self.rests.guard(seat, partial(look, self.crew, seat))
+        if self._hold is not None:
+            self._hold.renew()
+        await self.duties.look(seat)
         self._tell_what_waits()
-        self.prune()
+        self.duties.prune()
         return self.crew.written.poll_seconds * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
 
     async def _answer(self, seat: Seat) -> float:
@@ -216,27 +158,9 @@ class Bot:
         return 0.0 if await self.take_one(seat) else self._idle()
 
     async def _tend(self, seat: Seat) -> float:
-        await self._look_after(seat)
+        await self.duties.look_after(seat)
         self.rests.note_at_work(seat)
         return min(_IDLE_MOST, self.crew.times.look)
 
-    async def _look_after(self, seat: Seat) -> None:
-        if not self.rests.holds(seat) and is_time_to_look(self.crew, seat):
-            await self.rests.guard(seat, partial(look_after, self.crew, seat))
-
-    def _gives_way(self, seat: Seat) -> bool:
-        """Whether somebody waits for an answer and has the next turn: people come before posts."""
-        waits = seat.answer_waits
-        return waits is not None and self.crew.store.now() < waits
-
     def _idle(self) -> float:
         return min(_IDLE_MOST, self.crew.written.poll_seconds) / 4
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    """Sleeps, or wakes up at once when the bot is to stop."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        pass

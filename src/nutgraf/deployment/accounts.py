@@ -6,9 +6,9 @@ import json
 import logging
 from typing import cast
 
+from nutgraf.bot.arrivals import Opening
 from nutgraf.bot.crew import Seat, Times
 from nutgraf.bot.rehearsal import NoHurry, Rehearsal, Show
-from nutgraf.bot.running import Opening
 from nutgraf.community.connecting import connect
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.port import REQUEST_SECONDS, Platform

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from nutgraf.bot.arrivals import Opening
 from nutgraf.bot.corrections import find_post
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.bot.running import Opening
 from nutgraf.bot.waiting import not_at_work
 from nutgraf.community.values import Post
 from nutgraf.errors import (

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from nutgraf.bot.arrivals import Opening
 from nutgraf.bot.article_reader import LiveArticleReader
 from nutgraf.bot.crew import ArticleReader, Crew, Seat, Times
 from nutgraf.bot.rehearsal import Show
-from nutgraf.bot.running import Opening
 from nutgraf.community.credentials import FileSessions, Sessions
 from nutgraf.config import Settings
 from nutgraf.deployment.accounts import account_name, seat_opening
