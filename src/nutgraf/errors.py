@@ -8,6 +8,8 @@
     ├── BadConfiguration    nutgraf.toml or the environment says something impossible
     ├── StoreFailed         the database cannot be used, and why
     │   ├── LostClaim       another has taken the post or mention over (nutgraf.store.values)
+    │   ├── InUse           another bot is working on the database (the same)
+    │   ├── Moved           all that it holds was moved to another database (the same)
     │   └── AlreadySaid     it was said before; it may not be said again (the same)
     └── PlatformError       a community platform did not do what it was asked
         ├── RateLimited     not now: too many requests

@@ -88,7 +88,7 @@ class Claiming:
             row = _first(connection, notices, accounts, wanted)
             if row is None:
                 return None
-            token, until = _lease(connection, notices, row, now, lease)
+            token, until = take_lease(connection, notices, row, now, lease)
             return Claim(notice_of(row), token, until)
 
     def extend(self, claim: AnyClaim, lease: datetime.timedelta) -> None:
@@ -134,7 +134,7 @@ class Claiming:
     def _lease_post(
         connection: Connection, row: AnyRow, now: datetime.datetime, lease: datetime.timedelta
     ) -> Claim[LedgerPost]:
-        token, until = _lease(connection, posts, row, now, lease)
+        token, until = take_lease(connection, posts, row, now, lease)
         return Claim(post_of(row), token, until)
 
 
@@ -179,13 +179,14 @@ def _first(
     return None
 
 
-def _lease(
+def take_lease(
     connection: Connection,
     table: Table,
     row: AnyRow,
     now: datetime.datetime,
     lease: datetime.timedelta,
 ) -> tuple[int, datetime.datetime]:
+    """Begins a lease on a row that the transaction has taken; returns its token and its end."""
     token, until = row.token + 1, lease_until(now, lease)
     connection.execute(
         update(table)

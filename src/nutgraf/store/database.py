@@ -33,6 +33,9 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_size_limit = 16777216",
 )
+_GONE_AFTER = 20_000
+"""Milliseconds after which a server whose machine does not even acknowledge is given up."""
+
 _SESSION = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={_BUSY}s"
 
 
@@ -190,6 +193,7 @@ def _server_engine(address: Address) -> Engine:
         url,
         connect_args={
             "connect_timeout": 10,
+            "tcp_user_timeout": _GONE_AFTER,
             "application_name": "nutgraf",
             "options": f"{options} {_SESSION}".strip(),
         },

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Connection, Select, Table, and_, case, func, select, update
+
+from nutgraf.store.claiming import NO_LEASE, take_lease
+from nutgraf.store.columns import utc
 from nutgraf.store.database import Database
-from nutgraf.store.values import Claim, LedgerNotice, LedgerPost
+from nutgraf.store.leases import is_due, is_free
+from nutgraf.store.rows import AnyRow, notice_of, post_of
+from nutgraf.store.tables import notices, posts
+from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Subject
+
+Kind = Literal["post", "notice"]
+_TABLES: dict[Kind, Table] = {"post": posts, "notice": notices}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class Queue:
     """
 
     account: str
-    kind: Literal["post", "notice"]
+    kind: Kind
     waiting: int
     due: int
     age: float
@@ -63,11 +74,20 @@ class DueRows:
             account: "name@instance".
             limit: so many at most.
         """
-        raise NotImplementedError
+        begun = posts.c.state == "intended"
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            wanted = _takeable(posts, account, now)
+            found = _told(connection, wanted.where(begun).order_by(posts.c.due_at), limit)
+            newest = wanted.where(~begun).order_by(posts.c.published.desc(), posts.c.id.desc())
+            return found + _told(connection, newest, limit - len(found))
 
     def due_notices(self, account: str, limit: int) -> list[Due]:
         """Returns mentions, replies and messages that are due, the oldest first; as `due_posts`."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            oldest = _takeable(notices, account, now).order_by(notices.c.id)
+            return _told(connection, oldest, limit)
 
     def claim_due_post(
         self,
@@ -76,7 +96,7 @@ class DueRows:
         lease: datetime.timedelta,
     ) -> Claim[LedgerPost] | None:
         """Takes one post, if it is due and free; None if not."""
-        raise NotImplementedError
+        return self._claim(posts, row, lease, post_of)
 
     def claim_due_notice(
         self,
@@ -85,11 +105,11 @@ class DueRows:
         lease: datetime.timedelta,
     ) -> Claim[LedgerNotice] | None:
         """Takes one mention, reply or message; as `claim_due_post`."""
-        raise NotImplementedError
+        return self._claim(notices, row, lease, notice_of)
 
     def break_lease(
         self,
-        kind: Literal["post", "notice"],
+        kind: Kind,
         row: int,
         *,
         silent: datetime.timedelta,
@@ -106,8 +126,83 @@ class DueRows:
         Returns:
             Whether there was such a lease.
         """
-        raise NotImplementedError
+        table = _TABLES[kind]
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            broken = connection.execute(
+                update(table)
+                .where(
+                    table.c.id == row,
+                    table.c.lease_until.is_not(None),
+                    table.c.leased_at <= now - silent,
+                )
+                .values(token=table.c.token + 1, **NO_LEASE)
+            )
+        return broken.rowcount == 1
 
     def queues(self) -> list[Queue]:
         """Returns what waits, by account and kind."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            found = [
+                queue
+                for kind, table in _TABLES.items()
+                for queue in _queues(connection, kind, table, now)
+            ]
+        return sorted(found, key=lambda queue: (queue.account, queue.kind))
+
+    def _claim(
+        self,
+        table: Table,
+        row: int,
+        lease: datetime.timedelta,
+        subject_of: Callable[[AnyRow], Subject],
+    ) -> Claim[Subject] | None:
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            found = connection.execute(
+                select(table)
+                .where(table.c.id == row, is_due(table, now), is_free(table, now))
+                .with_for_update(skip_locked=True)
+            ).one_or_none()
+            if found is None:
+                return None
+            token, until = take_lease(connection, table, found, now, lease)
+            return Claim(subject_of(found), token, until)
+
+
+def _takeable(table: Table, account: str, now: datetime.datetime) -> Select[Any]:
+    return select(table.c.id, table.c.uri, table.c.state).where(
+        table.c.account == account, is_due(table, now), is_free(table, now)
+    )
+
+
+def _told(connection: Connection, wanted: Select[Any], limit: int) -> list[Due]:
+    if limit <= 0:
+        return []
+    rows = connection.execute(wanted.limit(limit))
+    return [Due(row.id, row.uri, begun=row.state == "intended") for row in rows]
+
+
+def _queues(
+    connection: Connection, kind: Kind, table: Table, now: datetime.datetime
+) -> list[Queue]:
+    """One look at the rows that wait, which have an index of their own, however many are done."""
+    takeable = and_(is_due(table, now), is_free(table, now))
+    rows = connection.execute(
+        select(
+            table.c.account,
+            func.count().label("waiting"),
+            func.count(case((takeable, 1))).label("due"),
+            func.min(case((takeable, table.c.due_at))).label("since"),
+        )
+        .where(table.c.due_at.is_not(None))
+        .group_by(table.c.account)
+    )
+    return [
+        Queue(row.account, kind, row.waiting, row.due, _seconds(row.since, now)) for row in rows
+    ]
+
+
+def _seconds(since: datetime.datetime | None, now: datetime.datetime) -> float:
+    return 0.0 if since is None else max(0.0, (now - utc(since)).total_seconds())

@@ -17,7 +17,7 @@ from nutgraf.store.choices import Choices
 from nutgraf.store.database import Clock, Database
 from nutgraf.store.failures import told_in_one_line
 from nutgraf.store.health import HealthNotes
-from nutgraf.store.holding import hold
+from nutgraf.store.holding import Hold, hold
 from nutgraf.store.ledger import Ledger
 from nutgraf.store.pages import StorePageCache
 from nutgraf.store.results import DEFAULT_RESULT_BYTES, Results
@@ -60,16 +60,18 @@ class Store:
         """Returns how many bytes the database takes."""
         return self._database.size()
 
-    def hold(self, who: str) -> AbstractContextManager[None]:
+    def hold(self, who: str, *, shared: bool = False) -> AbstractContextManager[Hold]:
         """Keeps other bots off, until the context or the process ends, however it ends.
 
         Args:
             who: for people who start another.
+            shared: whether others may share the store that say the same; on PostgreSQL alone.
 
         Raises:
-            StoreFailed: another bot is using the store.
+            InUse: another is using the store.
+            StoreFailed: it cannot be locked, or not be shared.
         """
-        return hold(self._database, who)
+        return hold(self._database, who, shared=shared)
 
     def close(self) -> None:
         """Closes all connections."""

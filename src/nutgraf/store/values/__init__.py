@@ -11,6 +11,7 @@ from nutgraf.store.values.claims import (
     Claim,
     InUse,
     LostClaim,
+    Moved,
     Subject,
 )
 from nutgraf.store.values.notices import (
@@ -54,6 +55,7 @@ __all__ = [
     "LedgerPost",
     "LostClaim",
     "Mode",
+    "Moved",
     "NewNotice",
     "NewPost",
     "NoticeKind",

@@ -32,6 +32,10 @@ class InUse(StoreFailed):
     """Another bot is working on the database."""
 
 
+class Moved(StoreFailed):
+    """The store was closed, because all that it holds was moved to another; it stays so."""
+
+
 class LostClaim(StoreFailed):
     """The lease on a post or notice is over, or somebody else has taken it over."""
 
