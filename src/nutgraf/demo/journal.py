@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nutgraf.demo.records import CommentRecord, PostRecord
 
+_Place = tuple[PostRecord, CommentRecord | None]
 Deed = Literal["made", "withdrawn", "removed", "restored"]
 
 
@@ -26,6 +27,21 @@ class Entry:
     at: datetime.datetime
     deed: Deed
     comment: CommentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A spell in which more than one comment stood in one place.
+
+    Attributes:
+        post: under which.
+        since: when the second came.
+        until: when no more than one was left; None as long as that is not so.
+    """
+
+    post: PostRecord
+    since: datetime.datetime
+    until: datetime.datetime | None = None
 
 
 @dataclass(slots=True)
@@ -51,23 +67,40 @@ class Journal:
 
     def most_by_post(self, account_uris: Collection[str]) -> dict[PostRecord, int]:
         """As `most_at_once`, for each post where there ever was one."""
-        standing: Counter[PostRecord] = Counter()
         most: dict[PostRecord, int] = {}
-        for entry in self._changes(account_uris):
-            post = entry.comment.post
-            standing[post] += 1 if entry.deed in {"made", "restored"} else -1
-            most[post] = max(most.get(post, 0), standing[post])
+        for entry, standing in self._changes(account_uris):
+            if entry.comment.parent is None:
+                post = entry.comment.post
+                most[post] = max(most.get(post, 0), standing)
         return most
 
-    def _changes(self, account_uris: Collection[str]) -> Iterable[Entry]:
-        """What made a top-level comment stand or fall; a second taking away changes nothing."""
+    def doubles(self, account_uris: Collection[str]) -> list[Double]:
+        """Returns each spell in which more than one comment of some accounts stood in one place.
+
+        A place is a post, or a comment that is answered.
+        """
+        open_ones: dict[_Place, Double] = {}
+        over: list[Double] = []
+        for entry, standing in self._changes(account_uris):
+            place = entry.comment.post, entry.comment.parent
+            if standing > 1 and place not in open_ones:
+                open_ones[place] = Double(entry.comment.post, entry.at)
+            elif standing <= 1 and place in open_ones:
+                over.append(replace(open_ones.pop(place), until=entry.at))
+        return [*over, *open_ones.values()]
+
+    def _changes(self, account_uris: Collection[str]) -> Iterable[tuple[Entry, int]]:
+        """What made a comment stand or fall, and how many stood in its place then.
+
+        A second taking away changes nothing.
+        """
         standing: set[CommentRecord] = set()
+        counts: Counter[_Place] = Counter()
         for entry in self.entries:
             comment = entry.comment
-            if comment.parent is not None or comment.author.uri not in account_uris:
-                continue
             comes = entry.deed in {"made", "restored"}
-            if comes == (comment in standing):
+            if comment.author.uri not in account_uris or comes == (comment in standing):
                 continue
             (standing.add if comes else standing.discard)(comment)
-            yield entry
+            counts[comment.post, comment.parent] += 1 if comes else -1
+            yield entry, counts[comment.post, comment.parent]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from nutgraf.demo.instance import Instance
+from nutgraf.demo.journal import Double
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.demo.scenario import post_of
 from nutgraf.demo.world import World
@@ -25,14 +26,16 @@ def report(
     Returns:
         "posts" by URI: how many top-level comments of the accounts are `standing`, `withdrawn` and
         `removed`, how many stood `most_at_once`, `answers` that stand, and who said what in
-        `comments`; "most_at_once" of all; "messages"; "requests" by host, route and hour; and
-        "refused", by host, what limits turned away.
+        `comments`; "most_at_once" of all; "doubles", the spells in which more than one comment of
+        theirs stood in one place (`post`, `since`, `until` or null); "messages"; "requests" by
+        host, route and hour; and "refused", by host, what limits turned away.
     """
     told = world.posts if posts is None else [post_of(world, each) for each in posts]
     most = world.journal.most_by_post(account_uris)
     return {
         "posts": {each.uri: _post(each, account_uris, most.get(each, 0)) for each in told},
         "most_at_once": max(most.values(), default=0),
+        "doubles": [_double(each) for each in world.journal.doubles(account_uris)],
         "messages": _messages(world),
         "requests": {each.host: _requests(each) for each in world.instances},
         "refused": {each.host: each.limits.refused for each in world.instances},
@@ -59,6 +62,11 @@ def _post(post: PostRecord, account_uris: Collection[str], most: int) -> dict[st
             for each in own
         ],
     }
+
+
+def _double(double: Double) -> dict[str, Any]:
+    until = double.until.isoformat() if double.until else None
+    return {"post": double.post.uri, "since": double.since.isoformat(), "until": until}
 
 
 def _state(comment: CommentRecord) -> str:

@@ -208,3 +208,26 @@ class TestJournal:
         other = self.world.add_post(self.post.community, self.ada, "Another")
         self.world.add_comment(other, self.bots[0], "a summary")
         assert self.world.most_at_once(self.uris) == 1
+
+
+def test_the_journal_tells_for_how_long_two_comments_stood_in_one_place(
+    world: World, clock: Clock, ada: PersonRecord, news: CommunityRecord
+) -> None:
+    ben = world.instances[1].add_person("ben")
+    accounts = [ada.uri, ben.uri]
+    post, other = (world.add_post(news, ada, title) for title in ("A title", "Another"))
+    first = world.add_comment(post, ada, "text")
+    answers = [world.add_comment(post, each, "text", first) for each in (ada, ben)]
+    world.add_comment(other, ada, "text")
+    assert [(each.post, each.since) for each in world.journal.doubles(accounts)] == [(post, START)]
+    assert world.journal.doubles([ada.uri]) == []
+    clock.forward(2)
+    world.delete(answers[1])
+    world.delete(answers[1])
+    world.add_comment(other, ben, "text")
+    clock.forward(3)
+    assert [
+        (each.post, (each.since - START).total_seconds(), each.until)
+        for each in world.journal.doubles(accounts)
+    ] == [(post, 0, START + datetime.timedelta(seconds=2)), (other, 2, None)]
+    assert world.journal.most_by_post(accounts) == {post: 1, other: 2}

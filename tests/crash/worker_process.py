@@ -1,0 +1,99 @@
+"""A worker for the crash suite: as `nutgraf worker`, but with times short enough to die often.
+
+    python -m tests.crash.worker_process SETTINGS [--freezes SHARE --seed N]
+
+It writes down each step that it begins and ends, in lines of `steps.log` beside the settings, and
+may freeze at the worst of moments: between the intent to say something and the request. Secrets
+come from the environment, as for `nutgraf worker`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nutgraf import telemetry
+from nutgraf.config import load_settings
+from nutgraf.store.ledger import Ledger
+from nutgraf.worker.running import run_worker
+from tests.crash.bot_process import TIMES as BOT_TIMES
+
+TIMES = replace(BOT_TIMES, breath=0.2, store=0.5)
+STEPS = "steps.log"
+
+
+class StepLog:
+    """Writes down which posts and notices this process has in hand; outlives a kill.
+
+    Args:
+        file: to which all workers append.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+
+    def entering(
+        self, step: telemetry.Step, facts: dict[str, str]
+    ) -> AbstractContextManager[object]:
+        """Surrounds a step."""
+        return self._step(step)
+
+    def counted(self, event: telemetry.Event, amount: float, facts: dict[str, str]) -> None:
+        """Counts nothing."""
+
+    @contextmanager
+    def _step(self, step: telemetry.Step) -> Iterator[None]:
+        subject = telemetry.subject()
+        if step != "step" or subject is None:
+            yield
+            return
+        self._write("begin", subject.id)
+        try:
+            yield
+        finally:
+            self._write("end", subject.id)
+
+    def _write(self, what: str, subject: str) -> None:
+        os.write(self._handle, f"{time.time():.3f} {os.getpid()} {what} {subject}\n".encode())
+
+
+def freeze_before_sending(share: float, chance: random.Random) -> None:
+    """Lets this process freeze after some of its intents, until it is let go on."""
+    intend = Ledger.intend
+
+    def frozen(self: Ledger, claim: Any, words: Any, **more: Any) -> Any:
+        saying = intend(self, claim, words, **more)
+        if words.channel == "comment" and chance.random() < share:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return saying
+
+    Ledger.intend = frozen  # type: ignore[method-assign]
+
+
+async def main() -> None:
+    """Runs until it is stopped, or killed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("settings", type=Path)
+    parser.add_argument("--freezes", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if given.freezes:
+        freeze_before_sending(given.freezes, random.Random(given.seed))
+    settings = load_settings(given.settings)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    with telemetry.listening(StepLog(given.settings.with_name(STEPS))):
+        await run_worker(settings, stop, file=given.settings, times=TIMES)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
