@@ -6,6 +6,7 @@ returns; what somebody does with a claim is done only while no newer claim was g
 
 from __future__ import annotations
 
+from nutgraf.store.audited import Audited
 from nutgraf.store.beginning import Beginning
 from nutgraf.store.browsing import Browsing
 from nutgraf.store.claiming import Claiming
@@ -23,7 +24,7 @@ from nutgraf.store.saying import Sayings
 
 class Ledger(
     Noting, Claiming, Beginning, Deciding, Resting, Sayings, Lookups, Reports, Pruning,
-    Journal, Browsing, Figures, DueRows,
+    Journal, Browsing, Figures, DueRows, Audited,
 ):  # fmt: skip
     """What was seen, decided and said.
 
