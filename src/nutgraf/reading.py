@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from nutgraf import telemetry
 from nutgraf.article import extract
 from nutgraf.article.elsewhere import other_address
 from nutgraf.errors import FetchFailed, NotAnArticle
@@ -102,7 +103,7 @@ class Reader:
         Raises:
             NotAnArticle: with the reason; `unreadable` where the parser had to be stopped.
         """
-        return self._sandbox.call(extract_page, page, options or ReadingOptions())
+        return self._parse(extract_page, page, options or ReadingOptions())
 
     def summarize(self, page: Page, options: ReadingOptions | None = None) -> Summary:
         """Summarises a page.
@@ -111,11 +112,15 @@ class Reader:
             NotAnArticle: as `extract` does.
             BadOption: a length that makes no sense, or a language that is no code of one.
         """
-        return self._sandbox.call(summarize_page, page, options or ReadingOptions())
+        return self._parse(summarize_page, page, options or ReadingOptions())
 
     def summarize_article(self, article: Article, options: ReadingOptions) -> Summary:
         """Summarises what was extracted before, at whatever length; as `summarize`."""
-        return self._sandbox.call(summarize_article, article, options)
+        return self._parse(summarize_article, article, options)
+
+    def _parse(self, function: Callable[..., T], *arguments: object) -> T:
+        with telemetry.step("parse"):
+            return self._sandbox.call(function, *arguments)
 
     def elsewhere(self, page: Page, refusal: NotAnArticle) -> str | None:
         """Returns where the text of a page without any may stand: its AMP copy, or a redirect.
@@ -126,7 +131,7 @@ class Reader:
         """
         if page.status is None or refusal.reason not in _SECOND_CHANCE:
             return None
-        return self._sandbox.call(other_address, page)
+        return self._parse(other_address, page)
 
     def read_fetched(self, page: Page, fetch: Fetch, read: Callable[[Page], T]) -> T:
         """Reads a page that was fetched, or where it has no text, the one to which it sends.

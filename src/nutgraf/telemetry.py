@@ -28,10 +28,11 @@ Event = Literal["outcome", "fetch", "platform-error", "wait", "double", "takeove
 
 - "outcome": a step ended; `kind` ("post", "notice"), `outcome` ("posted", "answered", "skipped",
   "ignored", "waiting", "failed", "withdrawn", "removed"), `reason` ("" for none), `account`;
-- "fetch": a page was asked for; `site` (registrable domain), `outcome` ("ok" or a `FetchReason`);
+- "fetch": a page was asked for; `site` (its host), `outcome` ("ok", a `FetchReason`, or
+  "unsupported-type");
 - "platform-error": an instance did not do it; `account`, `kind` ("rate-limited", "refused", "gone",
   "no-log-in", "down", "unexpected");
-- "wait": the amount is seconds; `on` ("turn", "site", "instance"), `whom` (an instance; a site);
+- "wait": the amount is seconds; `on` ("turn", "site", "instance"), `whom` (an instance; a host);
 - "double": a comment too many was withdrawn; `account`;
 - "takeover": what a silent worker had in hand was taken over; `kind`.
 """

@@ -18,6 +18,7 @@ from nutgraf.errors import (
     PlatformDown,
     PlatformError,
 )
+from nutgraf.sandbox import Sandbox
 
 _REFUSED_REST = 900.0
 """Seconds for which a wrong password is not tried again: instances count log-ins that fail."""
@@ -31,11 +32,13 @@ class Deployment:
         crew: who works together.
         missing: what logs in the accounts that were not logged in at the start, by name.
         troubles: why some could not, when that was last tried here.
+        sandbox: where it reads pages; None where it has them read elsewhere.
     """
 
     crew: Crew
     missing: dict[str, Opening]
     troubles: dict[str, NutgrafError]
+    sandbox: Sandbox | None = None
     _no_log_in_before: dict[str, float] = field(default_factory=dict, repr=False)
 
     @property

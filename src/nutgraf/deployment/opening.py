@@ -40,6 +40,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
     reader: ArticleReader | None = None,
     sessions: Sessions | None = None,
     at_once: bool = True,
+    readers: int = _READERS,
 ) -> AsyncIterator[Deployment]:
     """Puts a bot together and takes it apart at the end.
 
@@ -52,6 +53,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
         sessions: where open sessions are kept; by default a file beside the database.
         at_once: whether the accounts log in, and a worker that reads pages is started, now; else
             when they are needed: with `Deployment.log_in`, and with the first page.
+        readers: processes in which pages are read, at most.
 
     Raises:
         BadConfiguration: there is no account, or none with credentials.
@@ -60,7 +62,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
     if not settings.accounts:
         raise BadConfiguration("there is no account: write one with `nutgraf bot init`")
     sandbox = Sandbox(
-        _READERS,
+        readers,
         seconds=settings.sandbox.seconds,
         megabytes=settings.sandbox.megabytes,
         preload=PARSERS,
@@ -79,6 +81,7 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
                 source_url=settings.render.source_url,
                 names=frozenset(map(account_name, settings.accounts)),
             )
+            ours = sandbox if reader is None else None
             kept = sessions or FileSessions(sessions_file(settings))
             openings = {
                 account_name(account): seat_opening(
@@ -90,9 +93,9 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
                 if at_once:
                     troubles = await _open_seats(openings, seats)
                     missing = {name: openings[name] for name in troubles}
-                    yield Deployment(crew, missing, troubles)
+                    yield Deployment(crew, missing, troubles, sandbox=ours)
                 else:
-                    yield Deployment(crew, openings, {})
+                    yield Deployment(crew, openings, {}, sandbox=ours)
             finally:
                 await asyncio.gather(*(seat.platform.close() for seat in seats.values()))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import stamina
 
+from nutgraf import telemetry
 from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.fetch.errand import Errand, Hop, Purpose
 from nutgraf.fetch.exchange import Answer, PassingFailure, Question, ask, failure_of
@@ -111,7 +112,7 @@ class Asker:
         if paused > self._options.patience:
             evidence = f"{host} asked to be left alone for another {paused:.0f} s"
             raise LeftAlone("http-4xx", evidence, paused)
-        await asyncio.sleep(paused)
+        await _wait(host, paused)
 
     async def _try(
         self, question: Question, errand: Errand, purpose: Purpose, delay: float | None
@@ -131,7 +132,7 @@ class Asker:
         finally:
             self._everywhere.release()
         with errand.deadline.paused():
-            await asyncio.sleep(wait)
+            await _wait(question.link.host, wait)
         return None
 
     async def _ask_once(self, question: Question, errand: Errand, purpose: Purpose) -> Answer:
@@ -147,3 +148,10 @@ class Asker:
             seconds = time.perf_counter() - started
             errand.note(Hop(question.link.url, purpose, outcome, seconds, address))
         return answer
+
+
+async def _wait(host: str, seconds: float) -> None:
+    """Waits until a host may be asked."""
+    if seconds > 0:
+        telemetry.count("wait", seconds, on="site", whom=host)
+    await asyncio.sleep(seconds)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable, Iterator, MutableSequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import aiohttp
 
-from nutgraf.errors import FetchFailed
+from nutgraf import telemetry
+from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.fetch.addresses import AddressRules
 from nutgraf.fetch.asking import Asker
 from nutgraf.fetch.cache import (
@@ -125,7 +127,8 @@ class Fetcher:
         kept = await self._cache.get(link.url)
         if kept is not None and _now() < kept.fresh_until:
             return replace(kept.page, url=url, from_cache=True)
-        answer = await self._ask(link, kept, journal, means)
+        with telemetry.step("fetch", site=link.host), _counted(link):
+            answer = await self._ask(link, kept, journal, means)
         seconds = self._options.fresh_seconds
         if answer.status == 304 and kept is not None:
             entry = confirmed(kept, answer.headers, _now(), seconds)
@@ -155,6 +158,17 @@ class Fetcher:
             raise FetchFailed("timeout", late if whole and whole.expired() else slow) from None
         except FetchFailed as error:
             raise FetchFailed(error.reason, error.evidence, error.retry_after) from None
+
+
+@contextmanager
+def _counted(link: Link) -> Iterator[None]:
+    """Lets those who listen know how the asking for a page ended."""
+    try:
+        yield
+    except (FetchFailed, NotAnArticle) as error:
+        telemetry.count("fetch", site=link.host, outcome=error.reason)
+        raise
+    telemetry.count("fetch", site=link.host, outcome="ok")
 
 
 def _page_of(link: Link, answer: Answer) -> Page:

@@ -1,4 +1,4 @@
-"""The log of the bot, the workers and the web, on standard error: a line each, or an object each."""
+"""The log of the bot, the workers and the web, on standard error: lines, or an object a line."""
 
 from __future__ import annotations
 

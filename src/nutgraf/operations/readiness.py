@@ -1,4 +1,4 @@
-"""Whether a process can do its work: asked by anybody and uncounted, so it costs next to nothing."""
+"""Whether a process can do its work: asked by anybody, uncounted, so it costs next to nothing."""
 
 from __future__ import annotations
 

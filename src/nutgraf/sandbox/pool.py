@@ -99,7 +99,9 @@ class Sandbox:
             NotAnArticle: `unreadable`, when the worker had to be killed or died.
             Exception: whatever the function raised.
         """
-        worker = self._take()
+        return self._call(self._take(), function, arguments)
+
+    def _call(self, worker: Worker, function: Callable[..., T], arguments: tuple[object, ...]) -> T:
         try:
             worker.send(function, arguments)
             wait([worker.connection], timeout=worker.remaining())
@@ -110,6 +112,20 @@ class Sandbox:
         finally:
             self._give_back(worker)
         return outcome.unwrap()
+
+    def ping(self) -> None:
+        """Asks an idle worker for something small, if there is one.
+
+        Those that have something to read are well: who takes too long is stopped, and replaced.
+
+        Raises:
+            Exception: it does not answer, or none can be started.
+        """
+        try:
+            worker = self._fit(self._idle.get_nowait())
+        except queue.Empty:
+            return
+        self._call(worker, len, ("nutgraf",))
 
     def map(
         self, function: Callable[..., T], argument_tuples: Iterable[tuple[object, ...]]
@@ -165,7 +181,10 @@ class Sandbox:
         return [(worker, index) for worker, index in busy.values() if worker.remaining() <= 0]
 
     def _take(self) -> Worker:
-        worker = self._idle.get()
+        return self._fit(self._idle.get())
+
+    def _fit(self, worker: Worker | None) -> Worker:
+        """Returns a worker that was idle, or another in its place."""
         if worker is not None and worker.fit:
             return worker
         if worker is not None:

@@ -11,6 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
 from nutgraf import __version__
+from nutgraf.operations.measuring import measuring
+from nutgraf.operations.readiness import Readiness
 from nutgraf.web.answers import HANDLERS, answer_problem
 from nutgraf.web.api import routes as api
 from nutgraf.web.api.drawing import Drawings
@@ -22,7 +24,6 @@ from nutgraf.web.last_resort import LastResort
 from nutgraf.web.metrics import Counting
 from nutgraf.web.parts import Parts
 from nutgraf.web.reader import routes as reader
-from nutgraf.web.readiness import Readiness
 
 STATIC = Path(__file__).with_name("static")
 
@@ -36,9 +37,10 @@ def create_app(parts: Parts, *routers: APIRouter) -> FastAPI:
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with parts.reading:
-            yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with measuring(parts.settings, parts.store) as app.state.measured:
+            async with parts.reading:
+                yield
 
     app = FastAPI(
         title="nutgraf",

@@ -1,49 +1,14 @@
-"""Where the web listens: sockets that are bound before anything else is begun."""
+"""Where the web listens, and that strangers come by there only where somebody invited them."""
 
 from __future__ import annotations
 
-import errno
-import os
-import socket
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from nutgraf.config import WebSettings
 from nutgraf.errors import BadConfiguration
+from nutgraf.operations.listening import Listening, listen_on
 
-_BACKLOG = 2_048
-_NOT_HERE = frozenset((errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT))
-"""Of a name with several addresses, those of a kind that this machine lacks are left out."""
+__all__ = ["Listening", "demand_invitation", "listen"]
 
-_TRIES = 20
-"""A port that is free at the first address of a name may be taken at the second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """An address that is taken.
-
-    Attributes:
-        host: as the settings have it, without brackets.
-        port: the real one, also where any was asked for.
-        sockets: bound; a name may stand for more than one address.
-    """
-
-    host: str
-    port: int
-    sockets: tuple[socket.socket, ...]
-
-    @property
-    def url(self) -> str:
-        """Where people find it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
-
-    def close(self) -> None:
-        """Gives the address back."""
-        for each in self.sockets:
-            each.close()
+_ADVICE = "name another address with --host and --port, or with web.host and web.port"
 
 
 def demand_invitation(settings: WebSettings) -> None:
@@ -65,64 +30,4 @@ def listen(settings: WebSettings) -> Listening:
     Raises:
         BadConfiguration: it cannot be had, and why.
     """
-    host, port = settings.host.strip("[]"), settings.port
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, UnicodeError) as error:
-        raise _refused(settings, error) from None
-    addresses = [(family, address) for family, _, _, _, address in dict.fromkeys(found)]
-    left = _TRIES if port == 0 else 1
-    while True:
-        left -= 1
-        try:
-            sockets = _bind_all(addresses, port)
-        except OSError as error:
-            if left and error.errno == errno.EADDRINUSE:
-                continue
-            raise _refused(settings, error) from None
-        return Listening(host, int(sockets[0].getsockname()[1]), tuple(sockets))
-
-
-def _bind_all(addresses: Sequence[tuple[int, tuple[Any, ...]]], port: int) -> list[socket.socket]:
-    """Takes one port at all addresses that this machine has; any that is free for 0."""
-    sockets: list[socket.socket] = []
-    missing = OSError("it has no address")
-    for family, address in addresses:
-        try:
-            sockets.append(_bind(family, (address[0], port, *address[2:])))
-        except OSError as error:
-            missing = error
-            if error.errno in _NOT_HERE:
-                continue
-            for each in sockets:
-                each.close()
-            raise
-        port = int(sockets[0].getsockname()[1])
-    if not sockets:
-        raise missing
-    return sockets
-
-
-def _bind(family: int, address: tuple[object, ...]) -> socket.socket:
-    # With its protocol named, asyncio sends answers at once, and not 40 ms later (TCP_NODELAY).
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind(address)
-        made.listen(_BACKLOG)
-        made.setblocking(False)
-    except BaseException:
-        made.close()
-        raise
-    return made
-
-
-def _refused(settings: WebSettings, error: Exception) -> BadConfiguration:
-    told = error.strerror if isinstance(error, OSError) else str(error)
-    return BadConfiguration(
-        f"cannot listen on {settings.host} port {settings.port}: {told or error}; "
-        "name another address with --host and --port, or with web.host and web.port"
-    )
+    return listen_on(settings.host, settings.port, _ADVICE)

@@ -298,7 +298,7 @@ class TestHealth:
             monkeypatch.setattr(web.parts.reading._turns, "length", 256)
             assert web.client.get("/readyz").status_code == 200
             monkeypatch.setattr(web.parts.reading._turns, "length", 0)
-            monkeypatch.setattr("nutgraf.web.readiness._REMEMBERED", 0.0)
+            monkeypatch.setattr("nutgraf.operations.readiness._REMEMBERED", 0.0)
             web.client.app.state.readiness._until = 0.0  # type: ignore[attr-defined]
             answer = web.client.get("/readyz")
             assert answer.status_code == 503

@@ -174,7 +174,7 @@ class TestGuide:
 
     def test_every_counter_is_there(self, web: WebStage) -> None:
         text = GUIDE.read_text(encoding="utf-8")
-        told = web.client.get("/metrics").text
+        told = web.parts.reading.metrics.text().decode()
         for kind in ("counter", "gauge", "histogram"):
             for name in re.findall(rf"^# TYPE (\w+) {kind}$", told, re.MULTILINE):
                 assert name.endswith("_created") or name in text

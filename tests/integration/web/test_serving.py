@@ -87,7 +87,7 @@ def test_a_free_port_is_free_at_all_addresses_of_a_name(monkeypatch: pytest.Monk
         for address in ("127.0.0.1", "127.0.0.2")
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: names)
-    monkeypatch.setattr("nutgraf.web.listening._bind", bind)
+    monkeypatch.setattr("nutgraf.operations.listening._bind", bind)
     listening = listen(WebSettings(host="localhost", port=0))
     listening.close()
     assert [address for address, _ in asked] == ["127.0.0.1", "127.0.0.2"] * 2

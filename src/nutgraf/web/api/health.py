@@ -15,7 +15,8 @@ from nutgraf.web.parts import parts_of
 from nutgraf.web.problems import Problem, ProblemReason
 
 if TYPE_CHECKING:
-    from nutgraf.web.readiness import Readiness
+    from nutgraf.operations.measuring import Measured
+    from nutgraf.operations.readiness import Readiness
 
 router = APIRouter(tags=["Health"])
 
@@ -54,8 +55,12 @@ async def is_ready(request: Request) -> Response:
 
 @router.get("/metrics", include_in_schema=False)
 async def show_metrics(request: Request) -> Response:
-    """Shows the counters to those who may see them; to others there is nothing here."""
+    """Shows the counters to those who may see them; to others there is nothing here.
+
+    They are those of the web, of the bot where it works in this process, and what waits.
+    """
     parts = parts_of(request)
     if not parts.door.may_read_metrics(request):
         raise Problem(404, "not-found", "there is nothing at this address")
-    return Response(parts.reading.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    work = await cast("Measured", request.app.state.measured).text()
+    return Response(parts.reading.metrics.text() + work, media_type=CONTENT_TYPE_LATEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from nutgraf.web.readiness import Readiness
+from nutgraf.operations.readiness import Readiness
 
 
 def test_who_asks_soon_after_another_gets_the_same_answer() -> None:
