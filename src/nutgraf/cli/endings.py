@@ -59,6 +59,7 @@ class ExitCode(enum.IntEnum):
     NOT_AN_ARTICLE = 3
     NOT_FETCHED = 4
     PLATFORM_REFUSED = 5
+    DIFFERENT = 6
     INTERRUPTED = 130
     READER_GONE = 141
 

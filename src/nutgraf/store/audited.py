@@ -61,7 +61,7 @@ class Audited:
             .order_by(sayings.c.account)
         )
         with self._database.reading() as connection:
-            return {account: count for account, count in connection.execute(wanted).tuples()}
+            return dict(connection.execute(wanted).tuples().all())
 
     def is_in_hand(self, saying: Saying) -> bool:
         """Whether somebody has the post or notice in hand about which something was said."""

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from nutgraf.cli.bot.audit import audit
 from nutgraf.cli.bot.check import check
 from nutgraf.cli.bot.correct import redo, withdraw
 from nutgraf.cli.bot.init import init
@@ -39,7 +40,7 @@ def _telling(callback: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
-for _command in (init, check, run, stats, redo, withdraw):
+for _command in (init, check, run, stats, redo, withdraw, audit):
     if _command.callback is not None:
         _command.callback = _telling(_command.callback)
     bot.add_command(_command)
