@@ -19,6 +19,7 @@ from nutgraf.cli.fetch import fetch
 from nutgraf.cli.serve import serve
 from nutgraf.cli.summarize import summarize
 from nutgraf.cli.web import web
+from nutgraf.cli.worker import worker
 from nutgraf.errors import NutgrafError
 from nutgraf.render.characters import one_line
 
@@ -35,7 +36,7 @@ def nutgraf() -> None:
     """Find the sentences that tell what an article is about, word for word."""
 
 
-for _command in (summarize, extract, fetch, batch, serve, web, bot, db, demo):
+for _command in (summarize, extract, fetch, batch, serve, web, bot, worker, db, demo):
     nutgraf.add_command(_command)
 
 

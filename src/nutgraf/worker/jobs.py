@@ -14,7 +14,7 @@ HOUSE = "nutgraf"
 TICK, RETAKE, PRUNE = "tick", "retake", "prune"
 LOOK, POST, NOTICE, TEND = "look", "post", "notice", "tend"
 
-_FIRST, _PEOPLE, _BEGUN, _LOOKS, _POSTS, _LAST = 100, 40, 30, 20, 0, -10
+FIRST, _PEOPLE, _BEGUN, _LOOKS, _POSTS, _LAST = 100, 40, 30, 20, 0, -10
 """Priorities: people come before posts, and what was begun before what was not."""
 
 _DIGITS = 24

@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from nutgraf.bot.crew import Times
+import psycopg
+from procrastinate.exceptions import ConnectorException
+
+from nutgraf.bot.arrivals import Arrivals, sleep
+from nutgraf.bot.crew import Seat, Times
+from nutgraf.bot.duties import Duties
+from nutgraf.community.wire import origin_of
 from nutgraf.config import Settings
+from nutgraf.deployment import Deployment, open_deployment, open_settings_store
+from nutgraf.deployment.reloading import Reloader, on_hangup
+from nutgraf.errors import BadConfiguration, StoreFailed
+from nutgraf.operations.endpoint import serve_operations
+from nutgraf.operations.questions import questions_of
+from nutgraf.store.address import Address, in_folder, read_address
+from nutgraf.store.holding import Hold
+from nutgraf.store.opening import Store
+from nutgraf.worker import signs, tables
+from nutgraf.worker.log import quiet_libraries
+from nutgraf.worker.outage import Outage
+from nutgraf.worker.shift import Shift
+from nutgraf.worker.tasks import FATAL
+
+log = logging.getLogger(__name__)
+
+_HOLDER = "nutgraf worker"
+_FIRST_REST, _LONGEST_REST = 0.5, 15.0
+
+AWAY = (StoreFailed, ConnectorException, psycopg.Error, OSError)
+"""What is raised where the database does not answer."""
 
 
 async def run_worker(
@@ -18,6 +49,8 @@ async def run_worker(
 ) -> None:
     """Works until asked to stop, then ends the steps in hand or gives them back.
 
+    While its database is away it waits, however long that takes.
+
     Args:
         settings: of the operator.
         stop: set when the worker is to end.
@@ -26,6 +59,171 @@ async def run_worker(
 
     Raises:
         BadConfiguration: the store is none that workers can share, or there is no account.
-        StoreFailed: it cannot be opened.
+        StoreFailed: it cannot be opened, another bot is using it, or it was moved elsewhere.
+        PlatformError: no account can log in, nor will it help to wait.
     """
-    raise NotImplementedError
+    async with _open(settings, times) as station:
+        on_hangup(Reloader(file, settings, station.crew))
+        questions = {
+            **questions_of(station.deployment, station.store),
+            "the queue": station.is_alive,
+        }
+        async with serve_operations(settings, station.store, questions=questions):
+            await station.run(stop)
+
+
+async def run_once(settings: Settings, stop: asyncio.Event, *, times: Times | None = None) -> None:
+    """Does all that is due now, and ends; as `run_worker`, but for a database that goes away.
+
+    Raises:
+        PlatformDown: an account could not do its part, as it could not log in.
+    """
+    async with _open(settings, times) as station:
+        await station.once(stop)
+        station.deployment.demand_all()
+
+
+class Station:
+    """Where a worker works: one shift after the other.
+
+    Args:
+        settings: of the operator.
+        store: that is open.
+        hold: on it.
+        deployment: that was put together.
+        address: of the database.
+
+    Attributes:
+        crew: of the deployment.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        hold: Hold,
+        deployment: Deployment,
+        address: Address,
+    ) -> None:
+        self.store = store
+        self.deployment = deployment
+        self.crew = deployment.crew
+        self._settings = settings
+        self._hold = hold
+        self._address = address
+        self._duties = Duties(self.crew)
+        self._arrivals = Arrivals(self.crew, deployment.missing, self._duties.rests)
+        self._outage = Outage()
+        self._shift = self._new_shift()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Works until asked to stop."""
+        async with asyncio.TaskGroup() as group:
+            around = [
+                group.create_task(self._give_signs(stop)),
+                group.create_task(self._await_arrivals(stop)),
+            ]
+            try:
+                await self._work(stop)
+            finally:
+                for task in around:
+                    task.cancel()
+
+    async def once(self, stop: asyncio.Event) -> None:
+        """Does all that is due now."""
+        await tables.make(self._address)
+        try:
+            await self._shift.once(stop)
+        except (ConnectorException, psycopg.Error) as error:
+            raise StoreFailed(str(error.__cause__ or error)) from error
+        self._arrivals.note_missing("it could not log in when a worker was last started")
+
+    async def is_alive(self) -> None:
+        """As `Shift` has it, of the one that is on."""
+        await self._shift.is_alive()
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """One shift after the other: each ends where the database goes away."""
+        failures = 0
+        while not stop.is_set():
+            began = asyncio.get_running_loop().time()
+            try:
+                self._hold.renew()
+                await tables.make(self._address)
+                await self._shift.work(stop)
+            except FATAL:
+                raise
+            except AWAY as error:
+                self._outage.begin(error)
+                lasted = asyncio.get_running_loop().time() - began
+                failures = 0 if lasted > _LONGEST_REST else failures + 1
+                rest = min(_LONGEST_REST, _FIRST_REST * 2.0 ** min(failures, 10))
+                await sleep(stop, rest * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
+                self._shift = self._new_shift(self._shift.numbers)
+
+    def _new_shift(self, former: list[int] | None = None) -> Shift:
+        return Shift(
+            self._duties,
+            _names(self._settings),
+            self._settings.worker,
+            self._address,
+            self._outage,
+            former or (),
+        )
+
+    async def _give_signs(self, stop: asyncio.Event) -> None:
+        """Notes this worker, and sees to it that no bot comes between."""
+        while not stop.is_set():
+            try:
+                signs.note_at_work(self.store)
+                self._hold.renew()
+            except FATAL:
+                raise
+            except StoreFailed as error:
+                self._outage.begin(error)
+            await sleep(stop, self._settings.worker.tick_seconds)
+
+    async def _await_arrivals(self, stop: asyncio.Event) -> None:
+        async def arrived(seat: Seat) -> None:
+            log.info("%s is at work", seat.name)
+            self._shift.welcome(seat)
+
+        await self._arrivals.open(stop, arrived)
+
+
+def demand_server(settings: Settings) -> Address:
+    """Returns where the database is.
+
+    Raises:
+        BadConfiguration: it is none that workers can share.
+    """
+    address = read_address(in_folder(settings.store.url, settings.folder))
+    if address.server is None:
+        raise BadConfiguration(
+            f"workers share a store on PostgreSQL, and {address.shown!r} is none: set store.url to "
+            "postgresql://…; `nutgraf db copy` moves there what a bot remembers"
+        )
+    return address
+
+
+@contextlib.asynccontextmanager
+async def _open(settings: Settings, times: Times | None) -> AsyncIterator[Station]:
+    address = demand_server(settings)
+    with open_settings_store(settings) as store, store.hold(_HOLDER, shared=True) as hold:
+        await tables.make(address)
+        async with open_deployment(
+            settings, store, times=times, readers=settings.worker.readers
+        ) as deployment:
+            with quiet_libraries():
+                try:
+                    yield Station(settings, store, hold, deployment, address)
+                finally:
+                    signs.note_end(store)
+
+
+def _names(settings: Settings) -> list[str]:
+    """The accounts as the ledger has them: as `deployment.accounts` names seats."""
+    return [
+        f"{account.user}@{origin_of(account.instance).partition('://')[2]}"
+        for account in settings.accounts
+    ]

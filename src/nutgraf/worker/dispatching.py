@@ -1,0 +1,146 @@
+"""What is due goes into the queue: little at a time, as the ledger may hold a million posts."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterable, Sequence
+
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+
+from nutgraf.bot.crew import Crew, Seat
+from nutgraf.worker.jobs import look_job, notice_job, post_job, queue_of, tend_job
+
+log = logging.getLogger(__name__)
+
+FEWEST_POSTS, MOST_POSTS = 3, 64
+"""Posts of one account in the queue, where it may comment once a minute, and without a limit."""
+
+_NOTICES = 32
+_MINUTES = 3
+"""What an account may say in so many minutes is in the queue, so that no hand waits for work."""
+
+_SHARE = 4
+"""After one in so many of these posts it is filled up; other workers do the same meanwhile."""
+
+WATCHED = "watched"
+"""The mark in the ledger for when an account's last look began, in seconds since 1970."""
+
+_TENDED = "look"
+"""The mark that `bot.tending` moves when it has looked after what stands."""
+
+_LONGEST_HOLD = 15.0
+
+
+class Dispatcher:
+    """Asks the ledger what is due for each account and puts it into the queue.
+
+    Args:
+        queue: the jobs.
+        crew: of the deployment.
+        accounts: of the deployment, "name@instance" as the ledger has them, also those that this
+            process could not log in.
+    """
+
+    def __init__(self, queue: JobManager, crew: Crew, accounts: Iterable[str]) -> None:
+        self._queue = queue
+        self._crew = crew
+        self._accounts = tuple(accounts)
+        self._done: dict[str, int] = {}
+        self._held_until: dict[str, float] = {}
+
+    async def tick(self) -> int:
+        """Puts all that is due into the queue; returns how many jobs were new."""
+        resting = self._resting()
+        added = 0
+        for account in self._accounts:
+            if account.lower() not in resting:
+                added += await self.dispatch(account, looks=True)
+        return added
+
+    async def dispatch(self, account: str, *, looks: bool = False) -> int:
+        """Puts what is due for one account into the queue; returns how many jobs were new.
+
+        Args:
+            account: "name@instance".
+            looks: whether looks are put there too, if it is time.
+        """
+        ledger, crew = self._crew.store.ledger, self._crew
+        wanted = [notice_job(account, due) for due in ledger.due_notices(account, _NOTICES)]
+        if crew.store.now().timestamp() >= self._held_until.get(account, 0.0):
+            room = posts_at_once(crew.seats.get(account))
+            wanted += [post_job(account, due) for due in ledger.due_posts(account, room)]
+        if looks:
+            if self._is_time(account, WATCHED, crew.written.poll_seconds):
+                wanted.append(look_job(account))
+            if self._is_time(account, _TENDED, crew.times.look):
+                wanted.append(tend_job(account))
+        return await self._add(account, wanted)
+
+    async def after_step(self, seat: Seat) -> None:
+        """Goes on with what is due for an account, before the queue is empty."""
+        done = self._done.get(seat.name, 0) + 1
+        self._done[seat.name] = done
+        if done >= max(1, posts_at_once(seat) // _SHARE):
+            self._done[seat.name] = 0
+            await self.dispatch(seat.name)
+
+    def hold_back(self, seat: Seat) -> None:
+        """Lets an account's posts wait a little, as it has no turn to comment."""
+        wait = min(_LONGEST_HOLD, _interval(seat) / 4)
+        self._held_until[seat.name] = self._crew.store.now().timestamp() + wait
+
+    def _resting(self) -> set[str]:
+        """Accounts whose instances are left alone for now, as whoever saw it noted."""
+        now = self._crew.store.now()
+        return {
+            noted.name.lower()
+            for noted in self._crew.store.health.all()
+            if noted.kind == "account"
+            and noted.state == "rests"
+            and noted.until is not None
+            and noted.noted_at <= now < noted.until
+        }
+
+    def _is_time(self, account: str, mark: str, seconds: float) -> bool:
+        """Whether something was done long enough ago; clocks can be set back."""
+        last = self._crew.store.ledger.watermark(account, mark)
+        return abs(self._crew.store.now().timestamp() - last) >= seconds
+
+    async def _add(self, account: str, wanted: Sequence[Job]) -> int:
+        if not wanted:
+            return 0
+        waiting = await self._queue.list_jobs_async(
+            queue=queue_of(account), status=Status.TODO.value
+        )
+        there = {job.queueing_lock for job in waiting}
+        new = [job for job in wanted if job.queueing_lock not in there]
+        if not new:
+            return 0
+        try:
+            return len(await self._queue.batch_defer_jobs_async(new))
+        except AlreadyEnqueued:  # another does the same at this moment
+            return sum([await self._add_one(job) for job in new])
+
+    async def _add_one(self, job: Job) -> int:
+        try:
+            await self._queue.defer_job_async(job)
+        except AlreadyEnqueued:
+            return 0
+        return 1
+
+
+def posts_at_once(seat: Seat | None) -> int:
+    """How many posts of an account are in the queue at most: by how fast it may comment."""
+    if seat is None:
+        return FEWEST_POSTS
+    a_minute = 60.0 / _interval(seat)
+    return max(FEWEST_POSTS, min(MOST_POSTS, math.ceil(_MINUTES * a_minute)))
+
+
+def _interval(seat: Seat) -> float:
+    """Seconds between two comments of an account."""
+    limits = seat.platform.limits
+    return max(1e-3, seat.comment_seconds or limits.seconds / limits.comments)

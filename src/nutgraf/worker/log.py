@@ -1,0 +1,72 @@
+"""What procrastinate and its driver log: trouble that nobody else tells of, in one line each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from procrastinate.exceptions import ConnectorException
+
+log = logging.getLogger(__name__)
+
+_TOLD_ELSEWHERE = frozenset(
+    ("side_task_failed", "side_task_monitor_failed", "poll_jobs_to_abort_error")
+)
+"""The worker itself tells that its database is away, once."""
+
+_LIBRARIES = ("procrastinate", "psycopg.pool")
+_SHOWN = 300
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Passes on what of their lines is for the operator, until the context ends.
+
+    Their own lines quote the arguments of jobs, which hold strangers' addresses.
+    """
+    handler = _Passing(level=logging.WARNING)
+    loop = asyncio.get_running_loop()
+    before, answer = [], loop.get_exception_handler()
+    for name in _LIBRARIES:
+        logger = logging.getLogger(name)
+        before.append((logger, logger.handlers[:], logger.level, logger.propagate))
+        logger.handlers[:] = [handler]
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
+    loop.set_exception_handler(_unheard)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(answer)
+        for logger, handlers, level, propagate in before:
+            logger.handlers[:] = handlers
+            logger.setLevel(level)
+            logger.propagate = propagate
+
+
+class _Passing(logging.Handler):
+    """Tells a line of a library in our words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """As logging has it."""
+        action = getattr(record, "action", "")
+        if record.name.startswith("psycopg") or action in _TOLD_ELSEWHERE:
+            log.debug("%s", record.getMessage()[:_SHOWN])
+        elif action == "job_error":
+            job: dict[str, Any] = getattr(record, "job", {})
+            name, number = job.get("task_name"), job.get("id")
+            log.error("the job %s (%s) failed", name, number, exc_info=record.exc_info or None)
+        else:
+            log.log(record.levelno, "the queue: %s", record.getMessage()[:_SHOWN])
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A job whose end could not be written down: the worker gives it back when it can."""
+    error = context.get("exception")
+    if isinstance(error, ConnectorException):
+        log.debug("the end of a job could not be written down: %s", error.__cause__ or error)
+    else:
+        loop.default_exception_handler(context)
