@@ -1,10 +1,11 @@
-"""`nutgraf db`: bring the store up to date, write it out."""
+"""`nutgraf db`: bring the store up to date, write it out, move it elsewhere."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -29,12 +30,14 @@ def upgrade(as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_settings  # noqa: PLC0415 - help needs none of it
     from nutgraf.store.address import in_folder  # noqa: PLC0415
+    from nutgraf.store.closing import demand_open  # noqa: PLC0415
     from nutgraf.store.opening import connect  # noqa: PLC0415
     from nutgraf.store.revisions import bring_up_to_date  # noqa: PLC0415
 
     settings = load_settings(config)
     database = connect(in_folder(settings.store.url, settings.folder))
     try:
+        demand_open(database)
         found, now = bring_up_to_date(database)
     finally:
         database.close()
@@ -63,7 +66,8 @@ def export(file: str, config: Path | None) -> None:
     from nutgraf.store.opening import open_database  # noqa: PLC0415
 
     settings = load_settings(config)
-    database = open_database(in_folder(settings.store.url, settings.folder), upgrade=False)
+    url = in_folder(settings.store.url, settings.folder)
+    database = open_database(url, upgrade=False, closed=True)
     try:
         lines = export_lines(database)
         if file == "-":
@@ -72,6 +76,107 @@ def export(file: str, config: Path | None) -> None:
             _write(lines, Path(file))
     finally:
         database.close()
+
+
+@db.command()
+@click.argument("target", metavar="TO")
+@click.option("--from", "source", metavar="URL", help="Copy this store, not that of the settings.")
+@click.option("--keep", is_flag=True, help="Leave the first store open: for a backup or a test.")
+@options.json
+@options.config
+def copy(target: str, source: str | None, keep: bool, as_json: bool, config: Path | None) -> None:
+    """Move all that the store holds to TO: a file of SQLite or a postgresql:// address.
+
+    The bot may be running: the store is closed first, so that a bot on it ends and says nothing
+    more; the next is started on TO. With --keep the store stays open, and no bot may ever run on
+    the copy beside the one that runs on the first: it would comment again where that one did.
+    Give a password in PGPASSWORD or ~/.pgpass: other users of this machine can read arguments.
+    """
+    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.store.address import in_folder  # noqa: PLC0415
+    from nutgraf.store.moving import copy_store  # noqa: PLC0415
+
+    if source is None:
+        settings = load_settings(config)
+        source = in_folder(settings.store.url, settings.folder)
+    with _progress() as say:
+        done = copy_store(source, target, keep=keep, say=say)
+    rows = sum(done.rows.values())
+    if as_json:
+        print_json(
+            {
+                "schema": "nutgraf.copy/1",
+                "from": done.source,
+                "to": done.target,
+                "rows": done.rows,
+                "closed": done.closed,
+                "before": done.before,
+            }
+        )
+    elif done.before:
+        print_text(f"all had been moved to {done.target} before: start the bot there")
+    elif done.closed:
+        print_text(
+            f"{rows:,} rows were moved to {done.target}; {done.source} is closed: name the new one "
+            "in [store] url and start the bot"
+        )
+    else:
+        print_text(
+            f"{rows:,} rows were copied to {done.target}; {done.source} is open as before: let no "
+            "bot run on both"
+        )
+
+
+@db.command()
+@click.option("--from", "source", metavar="URL", help="This store, not that of the settings.")
+@options.json
+@options.config
+def reopen(source: str | None, as_json: bool, config: Path | None) -> None:
+    """Open a store again that `nutgraf db copy` closed.
+
+    What was said since by a bot on the other store is not known here: a bot that runs on this one
+    would say it again. Reopen it only if none has run there.
+    """
+    from nutgraf.config import load_settings  # noqa: PLC0415
+    from nutgraf.store import closing  # noqa: PLC0415
+    from nutgraf.store.address import in_folder  # noqa: PLC0415
+    from nutgraf.store.opening import open_database  # noqa: PLC0415
+
+    if source is None:
+        settings = load_settings(config)
+        source = in_folder(settings.store.url, settings.folder)
+    database = open_database(source, upgrade=False, closed=True)
+    try:
+        move = closing.reopen(database)
+    finally:
+        database.close()
+    here = database.address.whole
+    if as_json:
+        print_json({"schema": "nutgraf.reopen/1", "store": here, "moved_to": move and move.other})
+    elif move is None:
+        print_text(f"{here} was not closed")
+    else:
+        print_text(
+            f"{here} is open again; let no bot run on {move.other}: what one said there is not "
+            "known here, and would be said again"
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Shows how far a copy is, on a terminal alone."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - only where somebody looks
+
+    with tqdm(unit=" rows", dynamic_ncols=True) as bar:
+
+        def say(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield say
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -27,6 +27,11 @@ class Address:
     file: Path | None = None
     server: str | None = None
 
+    @property
+    def whole(self) -> str:
+        """For people in another folder: with the whole path, in one line, without a password."""
+        return self.shown if self.file is None else " ".join(str(self.file.resolve()).split())
+
     def __repr__(self) -> str:
         return f"Address({self.shown!r})"
 

@@ -9,6 +9,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from nutgraf.errors import StoreFailed
+from nutgraf.store.values import Moved
+
+MOVED = "is closed: it was moved"
+"""How every error begins with which a store that was moved refuses a write."""
 
 _KNOWN = {
     "database is locked": "another process has kept it busy for too long",
@@ -24,7 +28,7 @@ _KNOWN = {
     "password authentication failed": "the server does not accept this user and password",
     "read-only transaction": "it is read-only",
 }
-_LONGEST = 200
+_LONGEST = 400
 
 
 @contextmanager
@@ -42,7 +46,10 @@ def told_in_one_line(shown: str) -> Iterator[None]:
     except StoreFailed:
         raise
     except (SQLAlchemyError, OverflowError, OSError) as error:
-        raise StoreFailed(f"the store {shown!r} failed: {_cause(error)}") from None
+        cause = _cause(error)
+        if cause.startswith(MOVED):
+            raise Moved(f"the store {shown!r} {cause}") from None
+        raise StoreFailed(f"the store {shown!r} failed: {cause}") from None
 
 
 def _cause(error: Exception) -> str:

@@ -14,6 +14,7 @@ from nutgraf.errors import StoreFailed
 from nutgraf.store.address import read_address
 from nutgraf.store.budget import StoreRateBudget
 from nutgraf.store.choices import Choices
+from nutgraf.store.closing import demand_open
 from nutgraf.store.database import Clock, Database
 from nutgraf.store.failures import told_in_one_line
 from nutgraf.store.health import HealthNotes
@@ -105,16 +106,28 @@ def open_store(
         result_bytes: of all results that are kept at most.
 
     Raises:
+        Moved: it is closed, as it was moved to another.
         StoreFailed: it cannot be used, and why.
     """
     database = open_database(url, clock=clock, upgrade=upgrade)
     return Store(database, result_bytes=result_bytes)
 
 
-def open_database(url: str, *, clock: Clock | None = None, upgrade: bool = True) -> Database:
-    """Opens a database for those who need its tables; as `open_store`."""
+def open_database(
+    url: str, *, clock: Clock | None = None, upgrade: bool = True, closed: bool = False
+) -> Database:
+    """Opens a database for those who need its tables; as `open_store`.
+
+    Args:
+        url: as there.
+        clock: the same.
+        upgrade: the same.
+        closed: whether it may be one that was moved to another, which can still be read.
+    """
     database = connect(url, clock, make=upgrade)
     try:
+        if not closed:
+            demand_open(database)
         bring_up_to_date(database, upgrade=upgrade)
     except BaseException:
         database.close()
