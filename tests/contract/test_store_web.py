@@ -142,3 +142,14 @@ def test_an_account_that_nobody_uses_any_more_is_forgotten(store: Store, clock: 
     assert store.health.forget("account", NOW) == 0
     assert store.health.forget("account", NOW + HOUR, ["Kept@X.example"]) == 1
     assert [each.name for each in store.health.all()] == [BOT, "kept@x.example"]
+
+
+def test_a_worker_is_noted_beside_accounts_and_takes_its_note_back(store: Store) -> None:
+    store.health.note(BOT, "account", "works")
+    for name in ("here-1", "here-2"):
+        store.health.note(name, "worker", "works", "3 jobs in hand")
+    store.health.withdraw("worker", "here-1")
+    store.health.withdraw("account", "here-2")  # another kind of thing
+    assert [(each.kind, each.name) for each in store.health.all()] == [
+        ("account", BOT), ("worker", "here-2"),
+    ]  # fmt: skip

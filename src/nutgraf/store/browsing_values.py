@@ -184,11 +184,11 @@ class OperatorChoice:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How it goes with an account.
+    """How it goes with an account or a worker.
 
     Attributes:
-        name: "name@instance".
-        kind: of thing: "account".
+        name: "name@instance" of an account; what a worker calls itself.
+        kind: of thing: "account" or "worker".
         state: whether it works.
         told: for people, why not.
         since: when it came into that state.

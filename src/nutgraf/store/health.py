@@ -1,4 +1,4 @@
-"""How it goes with accounts, as the bot saw it last."""
+"""How it goes with accounts and workers, as they were seen last."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class HealthNotes:
         """Puts down how something is; the same again within a minute costs no more than a look.
 
         Args:
-            name: "name@instance" of an account.
-            kind: of thing: "account".
+            name: "name@instance" of an account; what a worker calls itself.
+            kind: of thing: "account" or "worker".
             state: whether it works.
             told: for people, why not.
             until: when it is tried again.
@@ -65,6 +65,11 @@ class HealthNotes:
                 .values(kind=kind, name=name, **values)
                 .on_conflict_do_update(index_elements=["kind", "name"], set_=values)
             )
+
+    def withdraw(self, kind: str, name: str) -> None:
+        """Takes a note back: of a worker that ended as it should."""
+        with self._database.writing() as connection:
+            connection.execute(delete(health).where(health.c.kind == kind, health.c.name == name))
 
     def all(self) -> list[Health]:
         """Returns all that is known, by kind and name."""

@@ -21,18 +21,22 @@ _EVERY = 600.0
 _UNHEARD = datetime.timedelta(days=7)
 """So long the health of an account that is in no settings is remembered."""
 
+_DEAD = datetime.timedelta(hours=1)
+"""So long a worker is remembered that gives no sign: it was killed, and has another name now."""
+
 
 async def keep_forgetting(store: Store, accounts: Iterable[AccountSettings] = ()) -> None:
     """Forgets at once and every ten minutes what has expired, until it is cancelled.
 
     Args:
-        store: that forgets: results, sessions, and accounts that nobody has heard of.
+        store: that forgets: results, sessions, and accounts and workers of which nobody has heard.
         accounts: of the settings, which are never forgotten.
     """
     forgetting: dict[str, Callable[[], int]] = {
         "results": store.results.forget_expired,
         "sessions": store.sessions.forget_expired,
         "accounts": partial(_forget_accounts, store, names_of(accounts)),
+        "workers": partial(_forget_workers, store),
     }
     while True:
         for what, forget in forgetting.items():
@@ -53,3 +57,7 @@ def names_of(accounts: Iterable[AccountSettings]) -> list[str]:
 
 def _forget_accounts(store: Store, kept: list[str]) -> int:
     return store.health.forget("account", store.now() - _UNHEARD, kept)
+
+
+def _forget_workers(store: Store) -> int:
+    return store.health.forget("worker", store.now() - _DEAD)

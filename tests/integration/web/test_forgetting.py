@@ -96,6 +96,21 @@ def test_accounts_that_are_in_no_settings_are_forgotten_after_a_week() -> None:
     asyncio.run(play())
 
 
+def test_a_worker_that_gives_no_sign_for_an_hour_is_forgotten() -> None:
+    async def play() -> None:
+        now = [NOW]
+        with open_store(":memory:", clock=lambda: now[0]) as store:
+            store.health.note("killed", "worker", "works")
+            store.health.note("bot@here.example", "account", "works")
+            now[0] += datetime.timedelta(minutes=61)
+            store.health.note("alive", "worker", "works")
+            async with forgetting(store):
+                await wait_until(lambda: len(store.health.all()) < 3)
+            assert {each.name for each in store.health.all()} == {"alive", "bot@here.example"}
+
+    asyncio.run(play())
+
+
 def test_the_desk_is_closed_whatever_becomes_of_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[Desk] = []
 

@@ -1,4 +1,4 @@
-"""Health: accounts, what waits, sites that fail, the store."""
+"""Health: accounts, workers, what waits, sites that fail, the store."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def show_health(request: Request, operator: Operator) -> HTMLResponse:
     store = parts.store
     now = store.now()
     sites = store.ledger.failing_sites(now - _DAYS, _SITES)
-    noted = store.health.all()
+    notes = store.health.all()
+    noted = [each for each in notes if each.kind == "account"]
     names = {each.name.lower() for each in noted}
     silent = [name for name in names_of(parts.settings.accounts) if name.lower() not in names]
     return draw(
@@ -57,6 +58,7 @@ def show_health(request: Request, operator: Operator) -> HTMLResponse:
         "health",
         accounts=[_account(each, now) for each in noted],
         never_seen=silent,
+        workers=[_account(each, now) for each in notes if each.kind == "worker"],
         waits=[(each, told_for(each.reason)) for each in store.ledger.waits()],
         sites=[(site, told_reasons(dict(site.reasons))) for site in sites],
         pauses=store.budget.pauses(_PAUSES),
