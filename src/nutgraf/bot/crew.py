@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,6 +21,14 @@ from nutgraf.summary.model import Summary
 
 _SHARE_OF_LIMIT = 0.9
 """Of what an instance allows, so that clocks may differ and people may use the account too."""
+
+_TURN_LASTS = 0.9
+"""Of the time between two turns: a turn is over before the next is given to somebody else, so that
+never two are in hand, in whatever processes."""
+
+_LATENESS = 0.05
+"""Of the time that all turns of a limit take: a comment may come so much later than its turn. Half
+of what the share of the limit leaves."""
 
 _LONG_AWAY = 1_800.0
 """Seconds for which an instance may fail until another account takes over what waits."""
@@ -89,6 +99,10 @@ class Times:
     breath: float = 3.0
 
 
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
 @dataclass(slots=True)
 class Seat:
     """An account of the bot on its instance, and what is known of it for now.
@@ -99,7 +113,8 @@ class Seat:
         person: who it is there.
         budget: of comments, shared with all who use the account.
         comment_seconds: between two comments; None for what the instance's limits allow.
-        holds_turn: whether it has taken a turn to comment that it has not used.
+        clock: of the store, by which turns are over.
+        turn_since: when it took the turn to comment that it has not used; None without one.
         rest: from when until when the instance is left alone.
         failures: in a row.
         failing_since: when the first of them was.
@@ -114,7 +129,8 @@ class Seat:
     person: Person
     budget: RateBudget
     comment_seconds: float | None = None
-    holds_turn: bool = False
+    clock: Callable[[], datetime.datetime] = _now
+    turn_since: datetime.datetime | None = None
     rest: tuple[datetime.datetime, datetime.datetime] | None = None
     failures: int = 0
     failing_since: datetime.datetime | None = None
@@ -128,32 +144,58 @@ class Seat:
         """By which people call it."""
         return frozenset((self.name.lower(), self.person.handle.lower()))
 
+    @property
+    def holds_turn(self) -> bool:
+        """Whether it has a turn to comment in hand, which is not over yet."""
+        return self._turn_age() < self._interval * _TURN_LASTS
+
     async def take_turn(self) -> float:
-        """Takes a turn to comment and holds it until it is used.
+        """Takes a turn to comment and holds it until it is used, or over.
 
         Returns:
             0 with a turn in hand; else seconds until it is worth another try.
         """
         if self.holds_turn:
             return 0.0
+        self.turn_since = None
         wait = await self.budget.paused(self._turns)
         if wait > 0:
             return wait
-        limits = self.platform.limits
-        usual = limits.seconds / limits.comments / _SHARE_OF_LIMIT
-        per_second = 1 / (self.comment_seconds or usual)
-        wait = await self.budget.take(self._turns, per_second=per_second, burst=1)
-        self.holds_turn = wait <= 0
+        began = self.clock()
+        wait = await self.budget.take(self._turns, per_second=1 / self._interval, burst=1)
+        # a pause may have begun meanwhile, in another process: then this turn comes to nothing
+        wait = wait if wait > 0 else await self.budget.paused(self._turns)
+        if wait <= 0:
+            self.turn_since = began
         return wait
 
-    def use_turn(self) -> None:
-        """Uses the turn in hand."""
-        self.holds_turn = False
+    async def use_turn(self) -> None:
+        """Uses the turn in hand.
+
+        Was it held for long, the next one has to wait, for whoever uses the account or its
+        neighbours: else a comment that came late and those that are in time came in a bunch.
+        """
+        age, self.turn_since = self._turn_age(), None
+        late = self._interval * min(1.0, _LATENESS * self.platform.limits.comments)
+        if late < age < math.inf:
+            await self.budget.pause(self._turns, self._interval - late)
 
     async def pause_turns(self, seconds: float) -> None:
         """Takes no turn for a while, because the instance asked for that."""
-        self.holds_turn = False
+        self.turn_since = None
         await self.budget.pause(self._turns, seconds)
+
+    def _turn_age(self) -> float:
+        """Seconds for which a turn has been in hand; endless without one, or by another clock."""
+        if self.turn_since is None:
+            return math.inf
+        return abs((self.clock() - self.turn_since).total_seconds())
+
+    @property
+    def _interval(self) -> float:
+        """Seconds between two turns of this instance."""
+        limits = self.platform.limits
+        return self.comment_seconds or limits.seconds / limits.comments / _SHARE_OF_LIMIT
 
     @property
     def _turns(self) -> str:

@@ -66,6 +66,10 @@ class Duties:
         """
         if self.rests.holds(seat):
             return "rests"
+        if row is None and not self.crew.store.ledger.due_posts(seat.name, 1):
+            return (
+                "nothing"  # a turn is taken when it is needed: kept for long, it makes others wait
+            )
         if self._gives_way(seat) or await seat.take_turn() > 0:
             return "no-turn"
         claim = self._claim_post(seat, row)

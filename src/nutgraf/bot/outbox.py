@@ -52,9 +52,9 @@ async def say(
         PlatformError: as `send` does; where nothing can have been said, the intent is gone.
     """
     ledger = crew.store.ledger
+    await seat.use_turn()
     ledger.extend(claim, crew.lease)
     saying = ledger.intend(claim, words)
-    seat.use_turn()
     try:
         comment = await send()
     except PlatformDown as error:

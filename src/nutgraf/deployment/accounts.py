@@ -120,6 +120,6 @@ def seat_opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
         name = f"{account.user}@{platform.instance}"
         if not person.bot:
             log.warning("%s is not flagged as a bot; `nutgraf bot init` flags it", name)
-        return Seat(name, platform, person, budget, account.comment_seconds)
+        return Seat(name, platform, person, budget, account.comment_seconds, store.now)
 
     return open_seat

@@ -111,7 +111,7 @@ async def open_bot(
             stack.push_async_callback(platform.close)
             person = (await platform.whoami()).person
             name = f"{account.name}@{platform.instance}"
-            seats[name] = Seat(name, platform, person, store.budget, comment_seconds)
+            seats[name] = Seat(name, platform, person, store.budget, comment_seconds, store.now)
         yield Opened(store, crew, Bot(crew), next(iter(seats.values())))
 
 
