@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.bot.log import start_log
 from nutgraf.cli.endings import errors_as_json, print_json, run_async, stopped_by_signals
 from nutgraf.errors import BadOption
+from nutgraf.operations.logs import start_log
 
 if TYPE_CHECKING:
     from nutgraf.config import Settings
@@ -37,7 +37,7 @@ def serve(host: str | None, port: int | None, as_json: bool, config: Path | None
 
     with errors_as_json(as_json):
         settings = _changed(load_settings(config), host, port)
-        start_log(verbose=False)
+        start_log(settings.log)
         run_async(_serve(settings, in_memory=not are_given(config), as_json=as_json))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.bot.log import start_log
 from nutgraf.cli.endings import print_json, print_text, run_async
+from nutgraf.operations.logs import start_log
 
 if TYPE_CHECKING:
     from nutgraf.config import Settings
@@ -40,8 +40,9 @@ def redo(post: str, as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
-    start_log(verbose=False)
-    record = run_async(_redo(load_bot_settings(config), post))
+    settings = load_bot_settings(config)
+    start_log(settings.log)
+    record = run_async(_redo(settings, post))
     _tell(record, as_json)
 
 
@@ -56,8 +57,9 @@ def withdraw(post: str, as_json: bool, config: Path | None) -> None:
     """
     from nutgraf.config import load_bot_settings  # noqa: PLC0415
 
-    start_log(verbose=False)
-    record = run_async(_withdraw(load_bot_settings(config), post))
+    settings = load_bot_settings(config)
+    start_log(settings.log)
+    record = run_async(_withdraw(settings, post))
     _tell(record, as_json)
 
 

@@ -10,6 +10,7 @@ from nutgraf.render.characters import one_line
 from nutgraf.render.marked import SourceLink, source_link
 from nutgraf.store.opening import Store
 from nutgraf.store.values import FOR_GOOD, LedgerPost, Saying
+from nutgraf.telemetry import id_of
 from nutgraf.web.dashboard.causes import told_cause
 from nutgraf.web.dashboard.rows import told_words
 from nutgraf.web.dashboard.standings import known_community
@@ -24,6 +25,7 @@ class PostView:
 
     Attributes:
         post: as the ledger has it.
+        log_id: under which logs and traces tell of it.
         title: a stranger's words in one line.
         told: its state in words.
         why: it is so.
@@ -41,6 +43,7 @@ class PostView:
     """
 
     post: LedgerPost
+    log_id: str
     title: str
     told: str
     why: str
@@ -85,6 +88,7 @@ def view_of(store: Store, written: Policy, post_id: int) -> PostView:
     due_at = post.due_at if post.due_at is not None and post.due_at > store.now() else None
     return PostView(
         post=post,
+        log_id=id_of(post.uri),
         title=one_line(post.title) or "(no title)",
         told=told,
         why=why,
