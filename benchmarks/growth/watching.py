@@ -1,0 +1,180 @@
+"""What a database is asked while something is done, how long that takes, and by which plan."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from nutgraf.store.database import Database
+
+GROWING = ("posts", "notices", "sayings", "steps")
+"""Tables that no step may read as a whole."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """One statement.
+
+    Attributes:
+        parameters: as they were last.
+        count: how often it was asked.
+        seconds: that it took, together.
+    """
+
+    parameters: Any
+    count: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """What was asked.
+
+    Attributes:
+        statements: by their text.
+        trips: to a server and back: statements, but also the beginning and the end of
+            transactions, and looks whether the connection lives. 0 for a file.
+    """
+
+    statements: dict[str, Asked] = field(default_factory=dict)
+    trips: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many statements there were."""
+        return sum(asked.count for asked in self.statements.values())
+
+    @property
+    def seconds(self) -> float:
+        """How long they took."""
+        return sum(asked.seconds for asked in self.statements.values())
+
+
+@contextmanager
+def watching(database: Database) -> Iterator[Watch]:
+    """Watches what is asked within."""
+    watch = Watch()
+    begun = 0.0
+
+    def before(*_: object) -> None:
+        nonlocal begun
+        begun = time.perf_counter()
+
+    def after(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+        asked = watch.statements.setdefault(statement, Asked(parameters))
+        asked.parameters = parameters[-1] if isinstance(parameters, list) else parameters
+        asked.count += 1
+        asked.seconds += time.perf_counter() - begun
+
+    event.listen(database.engine, "before_cursor_execute", before)
+    event.listen(database.engine, "after_cursor_execute", after)
+    try:
+        with _trips(watch) if database.is_server else _nothing():
+            yield watch
+    finally:
+        event.remove(database.engine, "before_cursor_execute", before)
+        event.remove(database.engine, "after_cursor_execute", after)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _trips(watch: Watch) -> Iterator[None]:
+    """Counts how often the driver waits for the server."""
+    import psycopg
+
+    wait = psycopg.Connection.wait
+
+    def counted(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        watch.trips += 1
+        return wait(self, *given, **named)
+
+    psycopg.Connection.wait = counted  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        psycopg.Connection.wait = wait  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a statement is answered.
+
+    Attributes:
+        statement: its text.
+        nodes: of the plan, with what they read.
+        whole: tables that grow and are read as a whole.
+        shown: the plan for people.
+    """
+
+    statement: str
+    nodes: tuple[str, ...]
+    whole: tuple[str, ...]
+    shown: str
+
+
+def plans(database: Database, watch: Watch) -> list[Plan]:
+    """Asks how each statement is answered; nothing is changed by that."""
+    found = []
+    for statement, asked in watch.statements.items():
+        if (
+            not statement.lstrip()
+            .upper()
+            .startswith(("SELECT", "UPDATE", "DELETE", "WITH", "INSERT"))
+        ):
+            continue
+        with database.engine.connect() as connection, connection.begin() as transaction:
+            explain = _on_server if database.is_server else _in_file
+            found.append(explain(connection, statement, asked.parameters))
+            transaction.rollback()
+    return found
+
+
+def _on_server(connection: Connection, statement: str, parameters: Any) -> Plan:  # noqa: ANN401 - a driver's
+    sql = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+    told = connection.exec_driver_sql(sql, parameters).scalar_one()
+    nodes = list(_nodes((json.loads(told) if isinstance(told, str) else told)[0]["Plan"]))
+    names = tuple(_name(node) for node in nodes)
+    whole = tuple(
+        str(node["Relation Name"])
+        for node in nodes
+        if node["Node Type"] == "Seq Scan" and node.get("Relation Name") in GROWING
+    )
+    shown = "\n".join(
+        f"  {_name(node)}: {node.get('Actual Rows')} rows, "
+        f"{node.get('Rows Removed by Filter', 0)} removed, {node.get('Actual Total Time')} ms, "
+        f"{node.get('Shared Hit Blocks', 0) + node.get('Shared Read Blocks', 0)} blocks"
+        for node in nodes
+    )
+    return Plan(statement, names, whole, shown)
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _name(node: dict[str, Any]) -> str:
+    what = node.get("Index Name") or node.get("Relation Name")
+    return f"{node['Node Type']} {what}" if what else str(node["Node Type"])
+
+
+def _in_file(connection: Connection, statement: str, parameters: Any) -> Plan:  # noqa: ANN401 - a driver's
+    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    nodes = tuple(str(row.detail) for row in rows)
+    whole = tuple(
+        table
+        for table in GROWING
+        if any(node.split()[:2] == ["SCAN", table] and "INDEX" not in node for node in nodes)
+    )
+    return Plan(statement, nodes, whole, "\n".join(f"  {node}" for node in nodes))
