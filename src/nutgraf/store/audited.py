@@ -61,7 +61,8 @@ class Audited:
             .order_by(sayings.c.account)
         )
         with self._database.reading() as connection:
-            return dict(connection.execute(wanted).tuples().all())
+            counted = connection.execute(wanted).all()
+        return {account: count for account, count in counted}  # noqa: C416 - rows are no pairs
 
     def is_in_hand(self, saying: Saying) -> bool:
         """Whether somebody has the post or notice in hand about which something was said."""
