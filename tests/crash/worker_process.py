@@ -29,6 +29,8 @@ from tests.crash.bot_process import TIMES as BOT_TIMES
 
 TIMES = replace(BOT_TIMES, breath=0.2, store=0.5)
 STEPS = "steps.log"
+LOOK = "-"
+"""Stands in it for a look at what is new."""
 
 
 class StepLog:
@@ -53,14 +55,15 @@ class StepLog:
     @contextmanager
     def _step(self, step: telemetry.Step) -> Iterator[None]:
         subject = telemetry.subject()
-        if step != "step" or subject is None:
+        if step not in {"step", "look"}:
             yield
             return
-        self._write("begin", subject.id)
+        which = subject.id if subject else LOOK
+        self._write("begin", which)
         try:
             yield
         finally:
-            self._write("end", subject.id)
+            self._write("end", which)
 
     def _write(self, what: str, subject: str) -> None:
         os.write(self._handle, f"{time.time():.3f} {os.getpid()} {what} {subject}\n".encode())
@@ -70,13 +73,13 @@ def freeze_before_sending(share: float, chance: random.Random) -> None:
     """Lets this process freeze after some of its intents, until it is let go on."""
     intend = Ledger.intend
 
-    def frozen(self: Ledger, claim: Any, words: Any, **more: Any) -> Any:
-        saying = intend(self, claim, words, **more)
+    def frozen(ledger: Ledger, claim: Any, words: Any, **more: Any) -> Any:
+        saying = intend(ledger, claim, words, **more)
         if words.channel == "comment" and chance.random() < share:
             os.kill(os.getpid(), signal.SIGSTOP)
         return saying
 
-    Ledger.intend = frozen  # type: ignore[method-assign]
+    Ledger.intend = frozen  # type: ignore[method-assign,assignment]
 
 
 async def main() -> None:

@@ -1,0 +1,35 @@
+"""The short form of `tests.crash.workers`, which see."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.crash.postgres_server import programs
+from tests.crash.workers import Plan, besiege, told
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine"),
+]
+
+_LONGEST_DOUBLE = 30.0
+"""Seconds, on a machine that does much else."""
+
+
+def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) -> None:
+    plan = Plan(posts=160, seed=3, freezes=0.05, patience=60.0)
+    killed, frozen = asyncio.run(besiege(plan, tmp_path, print))
+    print(told(killed), told(frozen), sep="\n")
+    for outcome in (killed, frozen):
+        assert outcome.standing == {1: 72}
+        assert outcome.ineligible == 0
+        assert outcome.answers == {1: 8}
+        assert outcome.restarts == 2
+        assert outcome.killed > 0
+    assert killed.most_at_once == 1
+    assert frozen.states == {"posted": 144, "skipped": 16}
+    assert frozen.frozen > 0
+    assert all(each is not None and each < _LONGEST_DOUBLE for each in frozen.doubles)

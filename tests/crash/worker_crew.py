@@ -1,0 +1,182 @@
+"""Several worker processes that are killed, frozen and let go on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.crash.besieged import REPOSITORY
+from tests.crash.worker_process import STEPS
+
+FREEZE_SECONDS = (8.0, 13.0)
+"""How long a worker stays frozen: longer than it takes to be counted as dead, and than its lease,
+and until another has settled what it began."""
+
+_LOOK = 0.1
+_WHILE_IT_STARTS = 0.1
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A worker that was killed.
+
+    Attributes:
+        process: its number.
+        at: when, in seconds since 1970.
+    """
+
+    process: int
+    at: float
+
+
+@dataclass
+class WorkerCrew:
+    """Worker processes of one deployment.
+
+    Args:
+        settings: file of the deployment.
+        environment: of the processes.
+        count: how many there are.
+        chance: who is hit, and for how long.
+        freezes: share of intents after which a worker freezes by itself.
+
+    Attributes:
+        log: to which all of them write.
+        kills: workers that were killed.
+        frozen: how often a worker was, by itself or from outside.
+    """
+
+    settings: Path
+    environment: Mapping[str, str]
+    count: int
+    chance: random.Random
+    freezes: float = 0.0
+    kills: list[Kill] = field(default_factory=list)
+    frozen: int = 0
+    _processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    _until: dict[int, float] = field(default_factory=dict)
+    _thawing: asyncio.Task[None] | None = None
+
+    @property
+    def log(self) -> Path:
+        """To which all of them write."""
+        return self.settings.with_name("workers.log")
+
+    @property
+    def processes(self) -> list[int]:
+        """Numbers of those that are there."""
+        return [each.pid for each in self._processes]
+
+    async def start(self) -> None:
+        """Starts all of them."""
+        for _ in range(self.count):
+            await self._start()
+        self._thawing = asyncio.create_task(self._thaw())
+
+    async def kill(self) -> bool:
+        """Kills one of them with SIGKILL and starts another in its place.
+
+        Returns:
+            Whether it did: one that has not begun to work is killed only now and then.
+        """
+        process = self.chance.choice(self._processes)
+        if process.pid not in self._at_work() and self.chance.random() >= _WHILE_IT_STARTS:
+            return False
+        self._processes.remove(process)
+        self._until.pop(process.pid, None)
+        self._demand(process)
+        process.kill()
+        self.kills.append(Kill(process.pid, time.time()))
+        code = await process.wait()
+        assert code == -signal.SIGKILL, f"a worker ended by itself with {code}; see {self.log}"
+        await self._start()
+        return True
+
+    def freeze(self) -> None:
+        """Freezes one of them, if one is not frozen; it goes on by itself after a while."""
+        awake = [each for each in self._processes if each.pid not in self._until]
+        if awake:
+            self.chance.choice(awake).send_signal(signal.SIGSTOP)
+
+    def look(self) -> None:
+        """Sees to it that none has ended by itself."""
+        for process in self._processes:
+            self._demand(process)
+
+    async def stop(self) -> None:
+        """Asks all of them to stop, and waits until they have."""
+        assert self._thawing is not None
+        self._thawing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._thawing
+        for process in self._processes:
+            self._demand(process)
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        codes = [await each.wait() for each in self._processes]
+        self._processes.clear()
+        assert codes == [0] * self.count, f"workers ended with {codes}; see {self.log}"
+
+    async def abandon(self) -> None:
+        """Kills all that are left."""
+        if self._thawing is not None:
+            self._thawing.cancel()
+        for process in self._processes:  # SIGKILL ends those that are frozen, too
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    def _at_work(self) -> set[int]:
+        """Processes that have begun to do something."""
+        try:
+            told = self.settings.with_name(STEPS).read_text(encoding="ascii")
+        except FileNotFoundError:
+            return set()
+        return {int(line.split()[1]) for line in told.splitlines()}
+
+    async def _start(self) -> None:
+        more = []
+        if self.freezes:
+            more = ["--freezes", str(self.freezes), "--seed", str(self.chance.randrange(10**6))]
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.crash.worker_process", str(self.settings), *more),
+                stderr=log,
+                cwd=REPOSITORY,
+                env=self.environment,
+            )
+        self._processes.append(process)
+
+    async def _thaw(self) -> None:
+        """Lets the frozen go on when their time is over."""
+        while True:
+            for process in self._processes:
+                until = self._until.get(process.pid)
+                if until is None and _is_frozen(process.pid):
+                    self._until[process.pid] = time.time() + self.chance.uniform(*FREEZE_SECONDS)
+                    self.frozen += 1
+                elif until is not None and until <= time.time():
+                    with contextlib.suppress(ProcessLookupError):
+                        process.send_signal(signal.SIGCONT)
+                    del self._until[process.pid]
+            await asyncio.sleep(_LOOK)
+
+    def _demand(self, process: asyncio.subprocess.Process) -> None:
+        code = process.returncode
+        assert code is None, f"a worker ended by itself with {code}; see {self.log}"
+
+
+def _is_frozen(process: int) -> bool:
+    """Whether a process is stopped, as proc(5) tells."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return told.rpartition(")")[2].split()[0] == "T"
