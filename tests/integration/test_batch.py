@@ -21,7 +21,7 @@ from pyarrow import parquet
 
 from nutgraf.batch import Limits, run_batch
 from nutgraf.batch.output import Output
-from nutgraf.batch.rows import FolderRows, JsonlRows, Row, open_rows
+from nutgraf.batch.rows import START, FolderRows, JsonlRows, Row, open_rows
 from nutgraf.batch.work import WorkOptions, failed_row, summarize_row
 from nutgraf.errors import BadOption, BadSource
 from nutgraf.reading import ReadingOptions
@@ -145,14 +145,20 @@ class TestInput:
         (tmp_path / "a" / "loop").symlink_to(tmp_path)
         os.mkfifo(tmp_path / "pipe.html")
         rows = FolderRows(tmp_path)
-        assert [row.name for row in rows] == ["a/1.xhtml.gz", "a/2.htm", "a.txt", "b.html", "c.pdf"]
+        assert [row.name for row in rows.starting(START)] == [
+            "a/1.xhtml.gz",
+            "a/2.htm",
+            "a.txt",
+            "b.html",
+            "c.pdf",
+        ]
         assert rows.count() == 5
 
     def test_a_line_that_is_too_long_is_a_row_and_is_not_kept(self, tmp_path: Path) -> None:
         path = tmp_path / "in.jsonl"
         path.write_bytes(b"{}\n" + b"x" * 5_000_000 + b"\n\n \n{}\n{}")
         rows = JsonlRows(path, max_bytes=1000)
-        assert [(row.number, row.problem and row.problem[0]) for row in rows] == [
+        assert [(row.number, row.problem and row.problem[0]) for row in rows.starting(START)] == [
             (1, None),
             (2, "too-long"),
             (3, None),
@@ -164,7 +170,7 @@ class TestInput:
         noise = json.dumps({"text": os.urandom(5000).hex()}).encode()
         path.write_bytes(gzip.compress(noise * 20)[:-2000])
         with pytest.raises(BadSource, match="to its end"):
-            list(open_rows(path, 1_000_000))
+            list(open_rows(path, Limits()).starting(START))
 
     @pytest.mark.parametrize(
         ("name", "error"), [("missing.jsonl", BadSource), ("in.csv", BadOption)]
@@ -172,16 +178,16 @@ class TestInput:
     def test_what_cannot_be_read(self, tmp_path: Path, name: str, error: type[Exception]) -> None:
         (tmp_path / "in.csv").touch()
         with pytest.raises(error, match=name):
-            open_rows(tmp_path / name, 1000)
+            open_rows(tmp_path / name, Limits())
 
     def test_a_file_that_is_no_parquet_or_has_no_pages(self, tmp_path: Path) -> None:
         path = tmp_path / "in.parquet"
         path.write_bytes(b"not parquet")
         with pytest.raises(BadSource, match="as Parquet"):
-            open_rows(path, 1000)
+            open_rows(path, Limits())
         parquet.write_table(arrow.table({"other": [1]}), path)
         with pytest.raises(BadSource, match="no column html, text or path"):
-            open_rows(path, 1000)
+            open_rows(path, Limits())
 
     def test_without_the_extra_parquet_is_one_clear_line(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -189,7 +195,7 @@ class TestInput:
         (tmp_path / "in.parquet").touch()
         monkeypatch.setitem(sys.modules, "pyarrow", None)
         with pytest.raises(BadOption, match=r"pip install 'nutgraf\[parquet\]'"):
-            open_rows(tmp_path / "in.parquet", 1000)
+            open_rows(tmp_path / "in.parquet", Limits())
 
 
 class TestRun:

@@ -1,13 +1,17 @@
-"""Many pages at once: rows in, rows out, in order, on all cores, resumable.
+"""Many pages at once: rows in, rows out, in order, on all cores or machines, resumable.
 
     from nutgraf.batch import Limits, run_batch
 
     report = run_batch(Path("pages.jsonl"), Path("summaries.jsonl"), limits=Limits(workers=8))
 
-`rows` reads the input, `work` makes one row of output from one of input (in a worker process),
-`output` keeps what is done where a next run finds it, `run` joins them.
+`rows` and the modules of the forms (`parquet`, `warc`) read the input, `work` makes one row of
+output from one of input (in a worker process), `mapping` does so with many, `engines` and
+`ray_engine` say where, `output` keeps what is done where a next run finds it, `run` joins them,
+and `shards` does so for many inputs.
 """
 
-from nutgraf.batch.run import Limits, Report, run_batch
+from nutgraf.batch.limits import Limits
+from nutgraf.batch.run import Report, run_batch
+from nutgraf.batch.shards import ShardsReport, run_shards
 
-__all__ = ["Limits", "Report", "run_batch"]
+__all__ = ["Limits", "Report", "ShardsReport", "run_batch", "run_shards"]

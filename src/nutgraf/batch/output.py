@@ -2,6 +2,7 @@
 
 Beside `OUT` stand, while a batch runs or waits to be run again, `.OUT.partial` (the rows that are
 done, as JSON lines, whatever OUT is to be) and `.OUT.journal` (what they were made from and how).
+Of a shard, `.OUT.done` tells what it was made from when it is there.
 Each row is handed to the operating system before the next one, so a killed run loses none. At the
 end the rows are brought into the form of OUT, forced to disk, and renamed: OUT is never half
 there.
@@ -16,6 +17,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -27,18 +29,40 @@ OUT_ENDINGS = (".jsonl", ".jsonl.gz", ".parquet")
 _ERROR = f'"schema": "{ERROR_SCHEMA}"'.encode()
 
 
+class OutputFailed(BadSource):
+    """The output cannot be written."""
+
+
+class OutputInHand(BadSource):
+    """Another run is writing the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A file that is there.
+
+    Attributes:
+        rows: how many it has.
+        errors: how many of them hold an error, by reason.
+    """
+
+    rows: int
+    errors: Mapping[str, int]
+
+
 class Output:
     """The rows of one batch on their way to a file.
 
     Args:
         out: the file that is wanted; its ending tells its form.
+        shard: one of several in a folder: what it was made from is kept when it is there.
 
     Raises:
         BadOption: an ending that is not known, or Parquet without the extra for it.
         BadSource: the folder cannot be written to.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, shard: bool = False) -> None:
         if not out.name.lower().endswith(OUT_ENDINGS):
             raise BadOption(f"batch writes {', '.join(OUT_ENDINGS)}, not {out.name!r}")
         if out.is_dir():
@@ -50,9 +74,23 @@ class Output:
         self._out = out
         self._partial = out.with_name(f".{out.name}.partial")
         self._journal = out.with_name(f".{out.name}.journal")
+        self._record = out.with_name(f".{out.name}.done") if shard else None
+        self._made_from: Mapping[str, object] = {}
         self._stream: BinaryIO | None = None
         self.rows = 0
         self.errors: Counter[str] = Counter()
+
+    def done(self, made_from: Mapping[str, object]) -> Done | None:
+        """What an earlier run has brought to its end from the same, if it has."""
+        if self._record is None or not self._out.is_file():
+            return None
+        found = _read_json(self._record)
+        if not isinstance(found, dict) or found.get("made_from") != _as_read(made_from):
+            return None
+        try:
+            return Done(int(found["rows"]), {str(k): int(v) for k, v in found["errors"].items()})
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
 
     @contextmanager
     def opened(self, made_from: Mapping[str, object]) -> Iterator[str | None]:
@@ -66,23 +104,24 @@ class Output:
             Why the rows of an earlier run were thrown away, or None.
 
         Raises:
-            BadSource: another run writes to the same file, or it cannot be written.
+            OutputInHand: another run is writing the same file.
+            OutputFailed: it cannot be written.
         """
         with _writing(self._out):
-            stream = self._partial.open("a+b")
+            stream = _open_alone(self._partial, self._out)
         with stream:
-            _lock(stream, self._out)
             self._stream = stream
+            self._made_from = made_from
             try:
                 with _writing(self._out):
                     changed = self._take_up(made_from)
                 yield changed
             finally:
-                self._stream = None
                 with suppress(OSError):
                     stream.flush()
                 if not self.rows:  # nothing to take up
                     self._clear_away()
+                self._stream = None
 
     def append(self, line: bytes) -> None:
         """Adds a row."""
@@ -102,12 +141,21 @@ class Output:
             else:
                 self._pack(self._stream)
             _force_folder(self._out.parent)
+            if self._record is not None:
+                record = {"made_from": self._made_from, "rows": self.rows, "errors": self.errors}
+                _write_json(self._record, record)
             self._clear_away()
 
+    def abandon(self) -> None:
+        """Clears away what `opened` made, where it turns out that nothing is to be written."""
+        self._clear_away()
+
     def _clear_away(self) -> None:
+        assert self._stream is not None  # noqa: S101 - a mistake of the caller
         with suppress(OSError):
-            self._partial.unlink(missing_ok=True)
             self._journal.unlink(missing_ok=True)
+            if _is_at(self._stream, self._partial):  # else it is another run's by now
+                self._partial.unlink(missing_ok=True)
 
     def _pack(self, rows: BinaryIO) -> None:
         packed = self._out.with_name(f".{self._out.name}.packed")
@@ -129,29 +177,19 @@ class Output:
     def _take_up(self, made_from: Mapping[str, object]) -> str | None:
         """Counts the rows that are there and cuts what is torn, or empties the file."""
         assert self._stream is not None  # noqa: S101 - a mistake of the caller
-        wanted = json.loads(json.dumps(made_from))
-        found = self._read_journal()
+        wanted = _as_read(made_from)
+        found = _read_json(self._journal)
         if found == wanted:
             self._stream.truncate(self._count_whole_rows())
             return None
         had_rows = self._stream.seek(0, os.SEEK_END) > 0
         self._stream.truncate(0)
-        draft = self._journal.with_suffix(".draft")
-        with draft.open("w", encoding="utf-8") as stream:
-            json.dump(wanted, stream)
-            _force(stream)
-        draft.replace(self._journal)
+        _write_json(self._journal, wanted)
         if not had_rows:
             return None
         old = found if isinstance(found, dict) else {}
         changed = [name for name in wanted if old.get(name) != wanted[name]]
         return " and ".join(f"the {name}" for name in changed)
-
-    def _read_journal(self) -> object:
-        try:
-            return json.loads(self._journal.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return None
 
     def _count_whole_rows(self) -> int:
         """Counts rows up to the first that is torn, and returns where it begins."""
@@ -179,8 +217,53 @@ def _write_gzip(rows: IO[bytes], target: Path) -> None:
         shutil.copyfileobj(rows, stream, 1 << 20)
 
 
+def _as_read(value: Mapping[str, object]) -> dict[str, object]:
+    """A value as it comes back from JSON."""
+    read: dict[str, object] = json.loads(json.dumps(value))
+    return read
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _write_json(path: Path, value: object) -> None:
+    draft = path.with_name(f"{path.name}.draft")
+    with draft.open("w", encoding="utf-8") as stream:
+        json.dump(value, stream)
+        _force(stream)
+    draft.replace(path)
+
+
+def _open_alone(partial: Path, out: Path) -> BinaryIO:
+    """Opens a file and keeps other runs away; the lock goes with this process, however it ends.
+
+    A run that ends puts the file in the place of OUT, so what was opened may be OUT by the time
+    that it is locked; then the file is opened anew.
+    """
+    while True:
+        stream = partial.open("a+b")
+        try:
+            _lock(stream, out)
+            if _is_at(stream, partial):
+                return stream
+        except BaseException:
+            stream.close()
+            raise
+        stream.close()
+
+
+def _is_at(stream: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 def _lock(stream: BinaryIO, out: Path) -> None:
-    """Keeps a second run away; the lock goes with this process, however it ends."""
     try:
         import fcntl  # noqa: PLC0415 - POSIX only
     except ImportError:
@@ -188,7 +271,7 @@ def _lock(stream: BinaryIO, out: Path) -> None:
     try:
         fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise BadSource(f"another batch is writing {str(out)!r}") from None
+        raise OutputInHand(f"another batch is writing {str(out)!r}") from None
 
 
 def _force(stream: IO[bytes] | IO[str]) -> None:
@@ -210,4 +293,4 @@ def _writing(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BadSource(f"cannot write {str(out)!r}: {error.strerror or error}") from None
+        raise OutputFailed(f"cannot write {str(out)!r}: {error.strerror or error}") from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import IO, Any
 
-from nutgraf.batch.rows import Row, file_fingerprint
+from nutgraf.batch.rows import Place, Row, file_fingerprint
 from nutgraf.errors import BadOption, BadSource
 
 FIELDS = ("id", "html", "text", "path", "title", "url", "language")
@@ -34,6 +34,8 @@ def import_parquet() -> tuple[Any, Any]:
 class ParquetRows:
     """The rows of a Parquet file; of its columns only those that rows can have are read."""
 
+    leaves_threads = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
         arrow, parquet = import_parquet()
@@ -46,18 +48,30 @@ class ParquetRows:
         if not {"html", "text", "path"} & set(self._columns):
             raise BadSource(f"{str(path)!r} has no column html, text or path")
 
-    def __iter__(self) -> Iterator[Row]:
-        number = 0
+    def starting(self, place: Place) -> Iterator[Row]:
+        """Yields the rows from a group of rows on."""
+        number = place.number
         try:
             for batch in self._file.iter_batches(
-                _ROWS_AT_A_TIME, columns=self._columns, use_threads=False
+                _ROWS_AT_A_TIME,
+                row_groups=range(place.offset, self._file.metadata.num_row_groups),
+                columns=self._columns,
+                use_threads=False,
             ):
                 for fields in batch.to_pylist():
-                    number += 1
                     yield Row(number, fields, self._path.parent)
+                    number += 1
         except self._errors as error:
             told = f"cannot read {str(self._path)!r} to its end: {_first_line(error)}"
             raise BadSource(told) from None
+
+    def places(self) -> Iterator[Place]:
+        """Where the groups of rows begin."""
+        number = 1
+        for group in range(self._file.metadata.num_row_groups):
+            rows = self._file.metadata.row_group(group).num_rows
+            yield from repeat(Place(number, group), rows)
+            number += rows
 
     def count(self) -> int | None:
         """As the file says."""

@@ -1,44 +1,24 @@
-"""Runs a batch: reads rows, has them summarised in worker processes, keeps what comes out."""
+"""Runs a batch: has the rows of an input summarised, and keeps what comes out."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import islice
-from multiprocessing import get_all_start_methods
 from pathlib import Path
 
 import nutgraf
-from nutgraf.batch.output import Output
-from nutgraf.batch.rows import FolderRows, JsonlRows, Row, Rows, open_rows
-from nutgraf.batch.work import WorkOptions, failed_row, summarize_row
+from nutgraf.batch.engines import Engine, LocalEngine
+from nutgraf.batch.limits import Limits
+from nutgraf.batch.output import Done, Output
+from nutgraf.batch.rows import Rows, open_rows
+from nutgraf.batch.work import WorkOptions
 from nutgraf.errors import BadOption
 from nutgraf.language.detection import asked_language
-from nutgraf.reading import PARSERS, ReadingOptions
-from nutgraf.sandbox import DEFAULT_MEGABYTES, DEFAULT_SECONDS, Sandbox
-from nutgraf.sources import DEFAULT_MAX_BYTES
+from nutgraf.reading import ReadingOptions
 from nutgraf.summary.lengths import Length
 
-_LINE_FOR_A_PAGE = 2  # a page grows by its JSON escapes
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a batch may use.
-
-    Attributes:
-        workers: processes side by side.
-        seconds: CPU time for a page.
-        megabytes: memory for a page.
-        max_bytes: size of a page.
-    """
-
-    workers: int = 1
-    seconds: float = DEFAULT_SECONDS
-    megabytes: int = DEFAULT_MEGABYTES
-    max_bytes: int = DEFAULT_MAX_BYTES
+Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +36,29 @@ class Report:
     errors: Mapping[str, int]
 
 
-def run_batch(  # noqa: PLR0913 - what, how, and two who are told
+def run_batch(  # noqa: PLR0913 - what, how, where, and two who are told
     source: Path,
     out: Path,
     options: ReadingOptions | None = None,
     limits: Limits | None = None,
     *,
+    engine: Engine | None = None,
     tell: Callable[[str], None] = lambda _: None,
-    progress: Callable[[int, int | None], None] | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Summarises every row of the input, and writes one row for each in the same order.
 
     A row that comes to nothing becomes a row that says why; it never stops the batch. A run that
     is broken off, even by kill -9, is taken up where it stopped when run again with the same
-    input and options, else begun anew. Memory is bounded: a few rows for each worker are in
-    flight.
+    input and options, on whichever engine, else begun anew. Memory is bounded: a few rows for
+    each worker are in flight.
 
     Args:
-        source: .jsonl, .jsonl.gz, .parquet, or a folder of pages.
+        source: .jsonl, .jsonl.gz, .parquet, .warc, .warc.gz, or a folder of pages.
         out: .jsonl, .jsonl.gz or .parquet; replaced when all is done, not before.
         options: how pages are read.
         limits: what the batch may use.
+        engine: where the work is done; by default, in worker processes of this machine.
         tell: is told in a sentence what a person would want to know.
         progress: is called with the rows done and the rows in all (None where not known).
 
@@ -85,70 +67,80 @@ def run_batch(  # noqa: PLR0913 - what, how, and two who are told
             that is no code of one.
         BadSource: the input cannot be read, or the output not be written.
     """
-    reading, limits = options or ReadingOptions(), limits or Limits()
-    Length.asked(reading.sentences, reading.words, reading.ratio)  # before anything is read
-    if reading.language is not None:
-        asked_language(reading.language)
-    if limits.workers < 1:
-        raise BadOption(f"a batch needs at least 1 worker, not {limits.workers}")
-    if source.exists() and out.exists() and source.samefile(out):
-        raise BadOption("the output would replace the input")
-    rows = open_rows(source, _LINE_FOR_A_PAGE * limits.max_bytes)
-    output = Output(out)
-    made_from = {"input": rows.fingerprint(), "options": _decisive(reading, limits)}
-    with output.opened(made_from) as changed:
-        if changed:
-            tell(f"starting over: {changed} changed since the last run")
-        resumed = output.rows
-        if resumed:
-            tell(f"going on behind row {resumed:,}")
-        _work(rows, output, WorkOptions(reading, limits.max_bytes), limits, progress)
-        output.finish()
-    return Report(output.rows, resumed, dict(output.errors.most_common()))
+    job = Job(options or ReadingOptions(), limits or Limits(), engine or LocalEngine())
+    job.check()
+    return job.run(source, Output(out), out, tell, progress)
 
 
-def _decisive(reading: ReadingOptions, limits: Limits) -> dict[str, object]:
-    """What besides the input decides the rows; the number of workers does not."""
-    bounds = {name: value for name, value in asdict(limits).items() if name != "workers"}
-    return {**asdict(reading), **bounds, "version": nutgraf.__version__}
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How inputs are summarised: the same for all shards of a batch.
+
+    Attributes:
+        reading: how pages are read.
+        limits: what may be used.
+        engine: where the work is done.
+    """
+
+    reading: ReadingOptions
+    limits: Limits
+    engine: Engine
+
+    def check(self) -> None:
+        """Checks the options before anything is read.
+
+        Raises:
+            BadOption: they make no sense.
+        """
+        Length.asked(self.reading.sentences, self.reading.words, self.reading.ratio)
+        if self.reading.language is not None:
+            asked_language(self.reading.language)
+        if self.limits.workers < 1:
+            raise BadOption(f"a batch needs at least 1 worker, not {self.limits.workers}")
+
+    def run(
+        self,
+        source: Path,
+        output: Output,
+        out: Path,
+        tell: Callable[[str], None],
+        progress: Progress | None,
+    ) -> Report:
+        """Summarises one input, or finds that this has been done."""
+        if source.exists() and out.exists() and source.samefile(out):
+            raise BadOption("the output would replace the input")
+        rows = open_rows(source, self.limits)
+        made_from = {"input": rows.fingerprint(), "options": self._decisive()}
+        if done := output.done(made_from):
+            return _earlier(done)
+        with output.opened(made_from) as changed:
+            if done := output.done(made_from):  # by another run, just now
+                output.abandon()
+                return _earlier(done)
+            if changed:
+                tell(f"starting over: {changed} changed since the last run")
+            resumed = output.rows
+            if resumed:
+                tell(f"going on behind row {resumed:,}")
+            self._work(source, rows, output, progress)
+            output.finish()
+        return Report(output.rows, resumed, dict(output.errors.most_common()))
+
+    def _decisive(self) -> dict[str, object]:
+        """What besides the input decides the rows; where and by how many they are made does not."""
+        bounds = {name: value for name, value in asdict(self.limits).items() if name != "workers"}
+        return {**asdict(self.reading), **bounds, "version": nutgraf.__version__}
+
+    def _work(self, source: Path, rows: Rows, output: Output, progress: Progress | None) -> None:
+        total = rows.count() if progress else None
+        options = WorkOptions(self.reading, self.limits.max_bytes)
+        lines = self.engine.lines(source, rows, output.rows, options, self.limits)
+        with closing(lines):
+            for line in lines:
+                output.append(line)
+                if progress:
+                    progress(output.rows, total)
 
 
-def _work(
-    rows: Rows,
-    output: Output,
-    options: WorkOptions,
-    limits: Limits,
-    progress: Callable[[int, int | None], None] | None,
-) -> None:
-    total = rows.count() if progress else None
-    in_flight: deque[Row] = deque()
-
-    def calls() -> Iterator[tuple[Row, WorkOptions]]:
-        for row in islice(rows, output.rows, None):
-            in_flight.append(row)
-            yield row, options
-
-    with _sandbox(rows, limits) as sandbox, ExitStack() as ending:
-        outcomes = sandbox.map(summarize_row, calls())
-        ending.callback(outcomes.close)  # its workers end at once, not when it is forgotten
-        for outcome in outcomes:
-            row = in_flight.popleft()
-            if outcome.error is None and outcome.value is not None:
-                output.append(outcome.value)
-            else:
-                output.append(failed_row(row, outcome.error or RuntimeError("no answer")))
-            if progress:
-                progress(output.rows, total)
-
-
-def _sandbox(rows: Rows, limits: Limits) -> Sandbox:
-    # Reading Parquet leaves threads behind that Python does not know of; forking then is unsafe.
-    threads = not isinstance(rows, (JsonlRows, FolderRows))
-    methods = [name for name in ("forkserver", "spawn") if name in get_all_start_methods()]
-    return Sandbox(
-        limits.workers,
-        seconds=limits.seconds,
-        megabytes=limits.megabytes,
-        preload=PARSERS,
-        start_method=methods[0] if threads else None,
-    )
+def _earlier(done: Done) -> Report:
+    return Report(done.rows, done.rows, done.errors)

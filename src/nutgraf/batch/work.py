@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nutgraf.batch.rows import Row
+from nutgraf.batch.encodings import decode
+from nutgraf.batch.rows import Response, Row
 from nutgraf.errors import BadOption, BadSource, FetchFailed, NotAnArticle
 from nutgraf.language.detection import asked_language
 from nutgraf.page import Page
@@ -90,6 +91,8 @@ def _fields(row: Row) -> Mapping[str, object]:
         raise RowProblem(*row.problem)
     if isinstance(row.content, Path):
         return {"path": row.content}
+    if isinstance(row.content, Response):
+        return {"response": row.content}
     if not isinstance(row.content, bytes):
         return row.content or {}
     try:
@@ -115,6 +118,9 @@ def _identity(fields: Mapping[str, object], row: Row) -> object:
 def _page(
     fields: Mapping[str, object], folder: Path, options: WorkOptions
 ) -> tuple[Page, ReadingOptions]:
+    response = fields.get("response")
+    if isinstance(response, Response):
+        return _archived(response, options.max_bytes), options.reading
     title, url, language = (_text(fields, name) for name in ("title", "url", "language"))
     if language:
         try:
@@ -134,10 +140,26 @@ def _page(
         return _file(path, folder, url, options.max_bytes), reading
     else:
         raise RowProblem("bad-row", "none of the fields html, text and path holds text")
-    if len(page.body) > options.max_bytes:
-        allowed = f"more than the {options.max_bytes / 1e6:g} MB that are read of a page"
-        raise FetchFailed("too-large", allowed)
+    _refuse_too_large(page.body, options.max_bytes)
     return page, reading
+
+
+def _archived(response: Response, max_bytes: int) -> Page:
+    """The page of an archive, decoded as its HTTP headers say."""
+    _refuse_too_large(response.body, max_bytes)
+    body = decode(response.body, response.encodings, max_bytes)
+    return Page(
+        unpack(body, max_bytes),
+        url=response.url,
+        content_type=response.content_type,
+        charset=response.charset,
+    )
+
+
+def _refuse_too_large(body: bytes, max_bytes: int) -> None:
+    if len(body) > max_bytes:
+        allowed = f"more than the {max_bytes / 1e6:g} MB that are read of a page"
+        raise FetchFailed("too-large", allowed)
 
 
 def _file(path: str | Path, folder: Path, url: str | None, max_bytes: int) -> Page:

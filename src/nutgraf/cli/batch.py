@@ -8,23 +8,29 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from nutgraf.cli import options
+from nutgraf.errors import BadOption, BadSource
 
 if TYPE_CHECKING:
-    from nutgraf.batch import Report
+    from nutgraf.batch import Report, ShardsReport
+    from nutgraf.batch.engines import Engine
 
 _KILLED_BY = 128  # plus the signal's number: what shells say
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _PROGRESS_PAUSE = 0.1  # seconds between two drawings
 
 
 @click.command()
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument(
+    "sources", metavar="IN...", type=click.Path(path_type=Path), nargs=-1, required=True
+)
+@click.argument("out", metavar="OUT", type=click.Path())
 @options.sentences
 @options.words
 @options.ratio
@@ -33,27 +39,46 @@ _PROGRESS_PAUSE = 0.1  # seconds between two drawings
 @click.option(
     "--workers", type=int, metavar="N", help="Processes side by side; by default all cores."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "ray")),
+    default="local",
+    show_default=True,
+    help="Where the work is done: on this machine, or on a Ray cluster.",
+)
+@click.option(
+    "--address",
+    metavar="ADDRESS",
+    help="The Ray cluster ('auto', or host:port); by default one is started here.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show what Ray says.")
 @options.config
 def batch(
-    source: Path,
-    out: Path,
+    sources: tuple[Path, ...],
+    out: str,
     sentences: int | None,
     words: int | None,
     ratio: float | None,
     language: str | None,
     minimum_words: int,
     workers: int | None,
+    engine: str,
+    address: str | None,
+    verbose: bool,
     config: Path | None,
 ) -> None:
     """Summarize many pages: one row out for each row in, in the same order.
 
-    IN is a .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path, or a
-    folder of pages. OUT is a .jsonl, .jsonl.gz or .parquet file.
+    IN is a .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path, a web
+    archive (.warc, .warc.gz), or a folder of pages. OUT is a .jsonl, .jsonl.gz or .parquet file.
+
+    With several IN, or a folder of such files, OUT is a folder: one file for each.
 
     What comes to no summary becomes a row that says why. A batch that was broken off goes on
     where it stopped when it is run again. Schema of the rows: docs/json.md.
     """
-    from nutgraf.batch import Limits, run_batch  # noqa: PLC0415 - only this command needs it
+    from nutgraf.batch import Limits, run_batch, run_shards  # noqa: PLC0415 - only needed here
+    from nutgraf.batch.shards import is_folder_of_archives  # noqa: PLC0415
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.reading import ReadingOptions  # noqa: PLC0415
 
@@ -65,10 +90,55 @@ def batch(
         max_bytes=settings.source.max_bytes,
     )
     reading = ReadingOptions(sentences, words, ratio, None, language, minimum_words)
+    into_folder = out.endswith(_SEPARATORS) or Path(out).is_dir()
+    several = len(sources) > 1 or is_folder_of_archives(sources[0])
+    if several and not into_folder:
+        raise BadOption(f"several inputs need a folder for their outputs: {out + '/'!r}")
+    if address is not None and engine != "ray":
+        raise BadOption("--address is for --engine ray")
     started = time.monotonic()
-    with _resumable(), _progress() as progress:
-        report = run_batch(source, out, reading, limits, tell=_tell, progress=progress)
+    shards: ShardsReport | None = None
+    with (
+        _resumable(),
+        _engine(engine, address, workers, verbose=verbose) as place,
+        _progress() as progress,
+    ):
+        if into_folder:
+            run = partial(run_shards, sources, Path(out), reading, limits)
+            shards = run(engine=place, tell=_tell, progress=progress)
+            report = shards.total
+        else:
+            once = partial(run_batch, sources[0], Path(out), reading, limits)
+            report = once(engine=place, tell=_tell, progress=progress)
     _tell(_result(report, time.monotonic() - started))
+    if shards:
+        _end_shards(shards)
+
+
+@contextmanager
+def _engine(
+    name: str, address: str | None, workers: int | None, *, verbose: bool
+) -> Iterator[Engine | None]:
+    if name == "local":
+        yield None
+        return
+    from nutgraf.batch.ray_engine import RayEngine  # noqa: PLC0415 - an extra
+
+    if workers is not None and workers < 1:
+        raise BadOption(f"a batch needs at least 1 worker, not {workers}")
+    with RayEngine(address, workers, verbose=verbose) as engine:
+        yield engine
+
+
+def _end_shards(report: ShardsReport) -> None:
+    """Tells what became of the files, and fails where some could not be read."""
+    done = report.shards - len(report.elsewhere) - len(report.unreadable)
+    told = f"{done:,} of {report.shards:,} files done"
+    if report.elsewhere:
+        told += f"; {len(report.elsewhere):,} are in the hands of other runs"
+    _tell(told)
+    if report.unreadable:
+        raise BadSource(f"{len(report.unreadable):,} could not be read to their end")
 
 
 def _all_cores() -> int:

@@ -1,0 +1,230 @@
+"""The work done on a cluster, by Ray Data, for those who have installed `nutgraf[ray]`.
+
+The input is cut into pieces, small words for ranges of rows. Actors read them and have them
+summarised in sandboxes of their own; the lines come back in order. An actor that dies is started
+again by Ray and does its piece again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nutgraf.batch.engines import page_sandbox
+from nutgraf.batch.limits import Limits
+from nutgraf.batch.mapping import summarize_rows
+from nutgraf.batch.pieces import Cursor, Piece, cut
+from nutgraf.batch.rows import Place, Rows, open_rows
+from nutgraf.batch.work import WorkOptions
+from nutgraf.errors import BadOption, BadSource
+
+_ROWS_IN_A_PIECE = 32
+_PIECES_AT_ONCE = 4096  # the driver keeps so many; then the next are cut
+_OBJECT_STORE = 256 * 1024 * 1024  # bytes, of a cluster that is started for this alone
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+}
+
+
+def import_ray() -> Any:  # noqa: ANN401 - ray has no types
+    """Ray, with Ray Data, which tells nobody that it is used.
+
+    Raises:
+        BadOption: it is not installed.
+    """
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    try:
+        import ray  # noqa: PLC0415 - an extra
+        import ray.data  # noqa: PLC0415
+    except ImportError:
+        raise BadOption("Ray needs an extra: pip install 'nutgraf[ray]'") from None
+    return ray
+
+
+class RayEngine:
+    """A Ray cluster, one that is there or one that is started for this on this machine.
+
+    Args:
+        address: "auto" or that of a cluster; None starts one.
+        actors: processes that read and summarise; by default one for each CPU of the cluster.
+        verbose: lets Ray say what it does.
+
+    Raises:
+        BadOption: Ray is not installed.
+    """
+
+    def __init__(
+        self, address: str | None = None, actors: int | None = None, *, verbose: bool = False
+    ) -> None:
+        if not verbose:
+            for name, value in _QUIET.items():
+                os.environ.setdefault(name, value)
+        self._ray = import_ray()
+        self._address = address
+        self._actors = actors
+        self._verbose = verbose
+
+    def __enter__(self) -> Self:
+        options: dict[str, Any] = {"log_to_driver": self._verbose, "include_dashboard": False}
+        if self._address is None:
+            options |= {"num_cpus": self._actors, "object_store_memory": _OBJECT_STORE}
+        else:
+            options = {"address": self._address, "log_to_driver": self._verbose}
+        if not self._verbose:
+            options["logging_level"] = logging.ERROR
+        try:
+            with _signals_kept(), nullcontext() if self._verbose else _silence():
+                self._ray.init(**options)
+        except Exception as error:
+            told = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            where = f" at {self._address!r}" if self._address else ""
+            raise BadOption(f"there is no Ray cluster to be had{where}: {told}") from None
+        self._set_up_data()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with suppress(Exception):
+            self._ray.shutdown()
+
+    def lines(
+        self, source: Path, rows: Rows, skip: int, options: WorkOptions, limits: Limits
+    ) -> Generator[bytes, None, None]:
+        """Yields a line for each row."""
+        pieces = cut(rows, skip, _ROWS_IN_A_PIECE)
+        while True:
+            some: list[Piece] = []
+            problem: BadSource | None = None
+            try:
+                some.extend(islice(pieces, _PIECES_AT_ONCE))
+            except BadSource as error:  # what was cut before is in `some`, and is done first
+                problem = error
+            if some:
+                yield from self._lines(some, source.resolve(), options, limits)
+            if problem:
+                raise problem
+            if len(some) < _PIECES_AT_ONCE:
+                return
+
+    def _lines(
+        self, pieces: list[Piece], source: Path, options: WorkOptions, limits: Limits
+    ) -> Generator[bytes, None, None]:
+        data = self._ray.data
+        actors = self._actors or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        items = [{"piece": json.dumps(asdict(piece))} for piece in pieces]
+        lines = data.from_items(items, override_num_blocks=len(items)).map_batches(
+            Summariser,
+            fn_constructor_args=(str(source), options, limits),
+            batch_size=1,
+            batch_format="pyarrow",
+            compute=data.ActorPoolStrategy(size=min(actors, len(pieces))),
+            num_cpus=1,
+        )
+        with _failures_told(self._ray):
+            for batch in lines.iter_batches(batch_size=None, batch_format="pyarrow"):
+                for made in batch.to_pylist():
+                    if made["problem"] is not None:
+                        raise BadSource(made["problem"])
+                    yield made["line"]
+
+    def _set_up_data(self) -> None:
+        context = self._ray.data.DataContext.get_current()
+        context.execution_options.preserve_order = True
+        context.enable_progress_bars = self._verbose
+        context.print_on_execution_start = self._verbose
+        if not self._verbose:
+            for name in ("ray.data", "ray"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class Summariser:
+    """What an actor does: reads pieces of the input and summarises their rows."""
+
+    def __init__(self, source: str, options: WorkOptions, limits: Limits) -> None:
+        self._cursor = Cursor(open_rows(Path(source), limits))
+        self._options = options
+        self._sandbox = page_sandbox(limits, 1, threads=True)
+
+    def __call__(self, batch: Any) -> Any:  # noqa: ANN401 - tables of pyarrow, which has no types
+        """Takes a table of pieces and returns one of lines."""
+        import pyarrow  # noqa: PLC0415 - it comes with Ray Data
+
+        lines: list[bytes | None] = []
+        problems: list[str | None] = []
+        try:
+            for told in batch.column("piece").to_pylist():
+                rows = self._cursor.read(_piece(told))
+                for line in summarize_rows(rows, self._options, self._sandbox):
+                    lines.append(line)  # noqa: PERF402 - those before an error are kept
+        except BadSource as error:
+            problems = [None] * len(lines) + [str(error)]
+            lines.append(None)
+        problems = problems or [None] * len(lines)
+        return pyarrow.table(
+            {
+                "line": pyarrow.array(lines, pyarrow.large_binary()),
+                "problem": pyarrow.array(problems, pyarrow.string()),
+            }
+        )
+
+
+def _piece(told: str) -> Piece:
+    fields = json.loads(told)
+    return Piece(fields["first"], fields["count"], Place(**fields["place"]))
+
+
+@contextmanager
+def _failures_told(ray: Any) -> Iterator[None]:  # noqa: ANN401 - ray has no types
+    try:
+        yield
+    except ray.exceptions.RayError as error:
+        told = (str(error).strip().splitlines() or [type(error).__name__])[-1][:300]
+        raise BadSource(f"Ray gave up: {told}") from None
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Ray's compiled parts write to standard error before they can be told not to."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    void = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(void, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(void)
+        os.close(kept)
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Ray takes SIGTERM for itself; who runs a batch has plans of their own for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ray takes none there
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
