@@ -23,7 +23,9 @@ Step = Literal[
 reading of an article (of which fetching and parsing are parts), the listing of comments, the
 saying, the settling of what got no answer; looking after what stands; an audit."""
 
-Event = Literal["outcome", "fetch", "platform-error", "wait", "double", "takeover"]
+Event = Literal[
+    "outcome", "fetch", "platform-error", "wait", "double", "takeover", "reader-stopped"
+]
 """What is counted, with its facts:
 
 - "outcome": a step ended; `kind` ("post", "notice"), `outcome` ("posted", "answered", "skipped",
@@ -34,7 +36,9 @@ Event = Literal["outcome", "fetch", "platform-error", "wait", "double", "takeove
   "no-log-in", "down", "unexpected");
 - "wait": the amount is seconds; `on` ("turn", "site", "instance"), `whom` (an instance; a host);
 - "double": a comment too many was withdrawn; `account`;
-- "takeover": what a silent worker had in hand was taken over; `kind`.
+- "takeover": what a silent worker had in hand was taken over; `kind`;
+- "reader-stopped": a process that read a page had to be stopped, or died; `why` ("time", "memory",
+  "died").
 """
 
 _ID_DIGITS = 12

@@ -67,11 +67,13 @@ async def _serving(
 ) -> AsyncIterator[None]:
     """Answers until the context ends."""
     answers = _Answers(measured, readiness)
-    runner = web.ServerRunner(_Server(answers.answer, access_log=None))
+    runner = web.ServerRunner(
+        _Server(answers.answer, access_log=None), shutdown_timeout=_STOP_SECONDS
+    )
     await runner.setup()
     try:
         for each in listening.sockets:
-            await web.SockSite(runner, each, shutdown_timeout=_STOP_SECONDS).start()
+            await web.SockSite(runner, each).start()
         yield
     finally:
         await runner.cleanup()

@@ -112,10 +112,10 @@ class WorkMetrics:
         self._takeovers = self._counter(
             "nutgraf_takeovers", "What silent workers had in hand and others took over.", ("kind",)
         )
-        self._readers = Counter(
+        self._readers = self._counter(
             "nutgraf_readers_stopped",
             "Processes that had to be stopped, or died, while they read a page.",
-            registry=self.registry,
+            ("why",),
         )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
@@ -138,10 +138,6 @@ class WorkMetrics:
         in_hand.inc()
         try:
             yield
-        except Exception as error:
-            if step == "parse" and getattr(error, "reason", "") == "unreadable":
-                self._readers.inc()
-            raise
         finally:
             in_hand.dec()
             self._seconds.labels(step).observe(time.perf_counter() - begun)
@@ -169,6 +165,8 @@ class WorkMetrics:
                 self._doubles.labels(self._account(facts)).inc(amount)
             case "takeover":
                 self._takeovers.labels(self._word(told("kind", ""))).inc(amount)
+            case "reader-stopped":
+                self._readers.labels(self._word(told("why", ""))).inc(amount)
 
     def _account(self, facts: dict[str, str]) -> str:
         return self._name(facts.get("account", ""))

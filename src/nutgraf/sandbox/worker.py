@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from nutgraf import telemetry
 from nutgraf.errors import NotAnArticle
 from nutgraf.sandbox.process import READY, Limits, serve
 
@@ -96,31 +97,33 @@ class Worker:
         try:
             if not self._broken and not self.connection.poll():
                 self.kill()
-                return _unreadable(f"the parser was stopped after {self._wall:g} s")
+                return _unreadable("time", f"the parser was stopped after {self._wall:g} s")
             value, error = self.connection.recv()
         except (EOFError, OSError):
             self._process.join(1.0)
-            return _unreadable(self._obituary())
+            return _unreadable(*self._obituary())
         except Exception as problem:  # an answer that pickles but does not unpickle
             told = f"{type(problem).__name__}: {problem}"
             return Outcome(error=RuntimeError(f"a worker's answer cannot be read: {told}"))
         if isinstance(error, MemoryError):
             self.kill()
-            return _unreadable(f"the parser asked for more than {self._limits.megabytes} MB")
+            told = f"the parser asked for more than {self._limits.megabytes} MB"
+            return _unreadable("memory", told)
         return Outcome(value, error)
 
     @property
     def _wall(self) -> float:
         return self._limits.seconds * _WALL_FACTOR
 
-    def _obituary(self) -> str:
+    def _obituary(self) -> tuple[str, str]:
         self._broken = True
         code = self._process.exitcode
         if code == -getattr(signal, "SIGXCPU", 0):
-            return f"the parser was stopped after {self._limits.seconds:g} s of CPU time"
+            told = f"the parser was stopped after {self._limits.seconds:g} s of CPU time"
+            return "time", told
         if code is not None and code < 0:
-            return f"the parser died of signal {-code}"
-        return "the parser died"
+            return "died", f"the parser died of signal {-code}"
+        return "died", "the parser died"
 
     def kill(self) -> None:
         """Ends it at once, whatever it does."""
@@ -143,5 +146,6 @@ class Worker:
         self._process.close()
 
 
-def _unreadable(evidence: str) -> Outcome[Any]:
+def _unreadable(why: str, evidence: str) -> Outcome[Any]:
+    telemetry.count("reader-stopped", why=why)
     return Outcome(error=NotAnArticle("unreadable", evidence))

@@ -13,7 +13,6 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from nutgraf import telemetry
-from nutgraf.errors import NotAnArticle
 from nutgraf.operations import ledger_gauges
 from nutgraf.operations.ledger_gauges import LedgerGauges
 from nutgraf.operations.metrics import WorkMetrics
@@ -53,6 +52,7 @@ def test_all_that_is_told_is_counted() -> None:
         telemetry.count("wait", 2.0, on="turn", whom="lemmy.example")
         telemetry.count("double", account=ACCOUNT)
         telemetry.count("takeover", kind="post")
+        telemetry.count("reader-stopped", why="time")
     for name, labels, wanted in (
         ("nutgraf_step_seconds_count", {"step": "step"}, 1),
         ("nutgraf_steps_in_hand", {"step": "fetch"}, 0),
@@ -72,6 +72,7 @@ def test_all_that_is_told_is_counted() -> None:
         ("nutgraf_wait_seconds_total", {"on": "turn", "whom": "lemmy.example"}, 2.0),
         ("nutgraf_doubles_withdrawn_total", {"account": ACCOUNT}, 1),
         ("nutgraf_takeovers_total", {"kind": "post"}, 1),
+        ("nutgraf_readers_stopped_total", {"why": "time"}, 1),
     ):
         assert value(work, name, **labels) == wanted, (name, labels)
     assert value(work, "process_resident_memory_bytes")
@@ -104,14 +105,6 @@ def test_strangers_cannot_flood_a_label() -> None:
             {"kind": "post", "outcome": "other", "reason": "other", "account": "other"}.items()
         )
     ]
-
-
-def test_readers_that_had_to_be_stopped_are_counted() -> None:
-    work = WorkMetrics()
-    for reason in ("unreadable", "paywall"):
-        with telemetry.listening(work), pytest.raises(NotAnArticle), telemetry.step("parse"):
-            raise NotAnArticle(cast("Any", reason), "")
-    assert value(work, "nutgraf_readers_stopped_total") == 1
 
 
 class Told:
