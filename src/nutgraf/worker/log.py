@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from procrastinate.exceptions import ConnectorException
+from nutgraf.worker.outage import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ _TOLD_ELSEWHERE = frozenset(
 )
 """The worker itself tells that its database is away, once."""
 
+_OF_CONNECTIONS = frozenset(("psycopg.pool", "procrastinate.utils"))
 _LIBRARIES = ("procrastinate", "psycopg.pool")
 _SHOWN = 300
 
@@ -53,7 +54,8 @@ class _Passing(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """As logging has it."""
         action = getattr(record, "action", "")
-        if record.name.startswith("psycopg") or action in _TOLD_ELSEWHERE:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if record.name in _OF_CONNECTIONS or action in _TOLD_ELSEWHERE or isinstance(error, AWAY):
             log.debug("%s", record.getMessage()[:_SHOWN])
         elif action == "job_error":
             job: dict[str, Any] = getattr(record, "job", {})
@@ -66,7 +68,7 @@ class _Passing(logging.Handler):
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A job whose end could not be written down: the worker gives it back when it can."""
     error = context.get("exception")
-    if isinstance(error, ConnectorException):
+    if isinstance(error, AWAY):
         log.debug("the end of a job could not be written down: %s", error.__cause__ or error)
     else:
         loop.default_exception_handler(context)

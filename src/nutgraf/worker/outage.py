@@ -5,7 +5,15 @@ from __future__ import annotations
 import logging
 import time
 
+import psycopg
+from procrastinate.exceptions import ConnectorException
+
+from nutgraf.errors import StoreFailed
+
 log = logging.getLogger(__name__)
+
+AWAY = (StoreFailed, ConnectorException, psycopg.Error, OSError)
+"""What is raised where the database does not answer."""
 
 _SHOWN = 300
 
@@ -18,7 +26,7 @@ class Outage:
 
     def begin(self, error: BaseException) -> None:
         """Notes that it did not answer; only the first time is told."""
-        told = " ".join((str(error) or str(error.__cause__ or "")).split())[:_SHOWN]
+        told = " ".join(str(error.__cause__ or error).split())[:_SHOWN]
         if self._since is None:
             self._since = time.monotonic()
             log.warning(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from nutgraf.store.holding import Hold
 from nutgraf.store.opening import Store
 from nutgraf.worker import signs, tables
 from nutgraf.worker.log import quiet_libraries
-from nutgraf.worker.outage import Outage
+from nutgraf.worker.outage import AWAY, Outage
 from nutgraf.worker.shift import Shift
 from nutgraf.worker.tasks import FATAL
 
@@ -35,9 +36,7 @@ log = logging.getLogger(__name__)
 
 _HOLDER = "nutgraf worker"
 _FIRST_REST, _LONGEST_REST = 0.5, 15.0
-
-AWAY = (StoreFailed, ConnectorException, psycopg.Error, OSError)
-"""What is raised where the database does not answer."""
+_PATIENCE = 15.0
 
 
 async def run_worker(
@@ -62,7 +61,7 @@ async def run_worker(
         StoreFailed: it cannot be opened, another bot is using it, or it was moved elsewhere.
         PlatformError: no account can log in, nor will it help to wait.
     """
-    async with _open(settings, times) as station:
+    async with _open(settings, stop, times) as station:
         on_hangup(Reloader(file, settings, station.crew))
         questions = {
             **questions_of(station.deployment, station.store),
@@ -78,7 +77,7 @@ async def run_once(settings: Settings, stop: asyncio.Event, *, times: Times | No
     Raises:
         PlatformDown: an account could not do its part, as it could not log in.
     """
-    async with _open(settings, times) as station:
+    async with _open(settings, stop, times) as station:
         await station.once(stop)
         station.deployment.demand_all()
 
@@ -92,18 +91,20 @@ class Station:
         hold: on it.
         deployment: that was put together.
         address: of the database.
+        outage: hears when it is away.
 
     Attributes:
         crew: of the deployment.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a worker is made of
         self,
         settings: Settings,
         store: Store,
         hold: Hold,
         deployment: Deployment,
         address: Address,
+        outage: Outage,
     ) -> None:
         self.store = store
         self.deployment = deployment
@@ -113,7 +114,7 @@ class Station:
         self._address = address
         self._duties = Duties(self.crew)
         self._arrivals = Arrivals(self.crew, deployment.missing, self._duties.rests)
-        self._outage = Outage()
+        self._outage = outage
         self._shift = self._new_shift()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -207,18 +208,36 @@ def demand_server(settings: Settings) -> Address:
 
 
 @contextlib.asynccontextmanager
-async def _open(settings: Settings, times: Times | None) -> AsyncIterator[Station]:
-    address = demand_server(settings)
-    with open_settings_store(settings) as store, store.hold(_HOLDER, shared=True) as hold:
-        await tables.make(address)
+async def _open(
+    settings: Settings, stop: asyncio.Event, times: Times | None
+) -> AsyncIterator[Station]:
+    address, outage = demand_server(settings), Outage()
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(await _open_store(settings, stop, outage))
+        hold = stack.enter_context(store.hold(_HOLDER, shared=True))
         async with open_deployment(
             settings, store, times=times, readers=settings.worker.readers
         ) as deployment:
             with quiet_libraries():
                 try:
-                    yield Station(settings, store, hold, deployment, address)
+                    yield Station(settings, store, hold, deployment, address, outage)
                 finally:
                     signs.note_end(store)
+
+
+async def _open_store(settings: Settings, stop: asyncio.Event, outage: Outage) -> Store:
+    """Opens the store; a server that starts at this moment is given a little time."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return open_settings_store(settings)
+        except FATAL:
+            raise
+        except StoreFailed as error:
+            if time.monotonic() > deadline or stop.is_set():
+                raise
+            outage.begin(error)
+            await sleep(stop, 1.0)
 
 
 def _names(settings: Settings) -> list[str]:

@@ -35,6 +35,11 @@ _NETWORK = {
 _CHURN = "autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000"
 """Rows come and go all day: what is left of them is swept up after so many, not by share."""
 
+
+class NoRight(StoreFailed):
+    """The role may not make the tables; waiting does not help."""
+
+
 Connection = psycopg.AsyncConnection[TupleRow]
 
 
@@ -76,7 +81,8 @@ async def make(address: Address) -> None:
     """Makes the tables if they are not there; others may do the same at the same time.
 
     Raises:
-        StoreFailed: it cannot be done; where the role lacks a right, with what to run.
+        NoRight: the role may not; with what to run.
+        StoreFailed: it cannot be done now.
     """
     async with await connect(address) as connection:
         try:
@@ -87,7 +93,7 @@ async def make(address: Address) -> None:
                 await _say_in_use(connection)
         except psycopg.errors.InsufficientPrivilege:
             role = connection.info.user
-            raise StoreFailed(
+            raise NoRight(
                 f"{address.shown}: {role!r} may not make the queue's tables; run as a superuser or "
                 f'the database\'s owner: CREATE SCHEMA {SCHEMA} AUTHORIZATION "{role}"'
             ) from None

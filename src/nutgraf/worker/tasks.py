@@ -13,13 +13,12 @@ from procrastinate import App
 from nutgraf.bot.crew import Seat
 from nutgraf.bot.duties import Duties, Took
 from nutgraf.config.worker import WorkerSettings
-from nutgraf.errors import StoreFailed
 from nutgraf.store.address import Address
 from nutgraf.store.values import InUse, LostClaim, Moved
 from nutgraf.worker import tables
 from nutgraf.worker.dispatching import WATCHED, Dispatcher
 from nutgraf.worker.jobs import FIRST, HOUSE, LOOK, NOTICE, POST, PRUNE, RETAKE, TEND, TICK
-from nutgraf.worker.outage import Outage
+from nutgraf.worker.outage import AWAY, Outage
 from nutgraf.worker.retaking import retake
 from nutgraf.worker.signs import forget_silent
 
@@ -29,7 +28,7 @@ _MINUTE = 60
 _CLEAN_EACH = 3_600.0
 _LEFT_OVER_HOURS = 24
 
-FATAL = (InUse, Moved)
+FATAL = (InUse, Moved, tables.NoRight)
 """What does not get better by waiting."""
 
 
@@ -152,7 +151,7 @@ class Tasks:
         forget_silent(self._duties.crew.store)
 
     async def _guard(self, work: Awaitable[object]) -> None:
-        """Lets no failure of the store end a job: what is due comes again with a tick."""
+        """Lets no failure of the database be a job's: what is due comes again with a tick."""
         try:
             await work
         except LostClaim as error:
@@ -160,7 +159,7 @@ class Tasks:
         except FATAL as error:
             if not self.fatal.done():
                 self.fatal.set_exception(error)
-        except StoreFailed as error:
+        except AWAY as error:
             self._outage.begin(error)
 
     def _seat(self, account: str) -> Seat | None:
