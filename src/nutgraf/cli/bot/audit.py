@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nutgraf.config import Settings
     from nutgraf.deployment import Deployment
 
+Tell = Callable[["Finding"], None]
+
 _DAYS = 30
 _TOLD = {
     "missing": "the comment is not there any more",
@@ -96,7 +98,7 @@ async def _audit(
     settings: Settings,
     chosen: AuditOptions,
     accounts: Sequence[str],
-    tell: Callable[[Finding], None],
+    tell: Tell,
 ) -> AuditReport:
     from nutgraf.bot.auditing import audit  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
