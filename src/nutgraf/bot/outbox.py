@@ -2,18 +2,29 @@
 
 Whatever happens between the intent and its confirmation (a lost answer, a kill, a full disk), a
 later step finds the intent, waits until the platform must know, and asks it what stands there.
+Who was frozen so long that another took over looks at once: the first comment stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.community.values import Comment, Person, Post
-from nutgraf.errors import NotAllowed, NutgrafError, PlatformDown, PlatformError
-from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Saying, Words
+from nutgraf.errors import Gone, NotAllowed, NutgrafError, PlatformDown, PlatformError
+from nutgraf.store.values import (
+    FOR_GOOD,
+    Claim,
+    LedgerNotice,
+    LedgerPost,
+    LostClaim,
+    Saying,
+    Words,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +45,13 @@ class NotSettled(NutgrafError):  # noqa: N818 - a state of things
         self.until = until
 
 
-async def say(
-    crew: Crew, seat: Seat, claim: Claimed, words: Words, send: Callable[[], Awaitable[Comment]]
+async def say(  # noqa: PLR0913, PLR0917 - what, where, and for whom
+    crew: Crew,
+    seat: Seat,
+    claim: Claimed,
+    words: Words,
+    post: Post,
+    send: Callable[[], Awaitable[Comment]],
 ) -> Saying:
     """Says something for the first and only time.
 
@@ -44,10 +60,12 @@ async def say(
         seat: of the account that speaks.
         claim: of the post or notice.
         words: what, and where.
+        post: under which.
         send: asks the platform, once.
 
     Raises:
-        LostClaim: somebody else has taken over; nothing was sent.
+        LostClaim: somebody else has taken over. Nothing was sent, or it was seen to that of what
+            was sent no more than one stands.
         AlreadySaid: it was said before; nothing was sent.
         PlatformError: as `send` does; where nothing can have been said, the intent is gone.
     """
@@ -56,15 +74,31 @@ async def say(
     ledger.extend(claim, crew.lease)
     saying = ledger.intend(claim, words)
     try:
-        comment = await send()
+        with telemetry.step("say", account=seat.name):
+            comment = await send()
     except PlatformDown as error:
         if not error.maybe_done:
             ledger.unsay(claim, saying)
+        elif not _has_still(crew, claim):
+            await _keep_one_of_two(crew, seat, claim, words, post)
         raise
     except PlatformError:
         ledger.unsay(claim, saying)
         raise
-    return ledger.confirm(claim, saying, uri=comment.uri, local_id=comment.id)
+    try:
+        return ledger.confirm(claim, saying, uri=comment.uri, local_id=comment.id)
+    except LostClaim:
+        await _keep_one_of_two(crew, seat, claim, words, post)
+        raise
+
+
+def _has_still(crew: Crew, claim: Claimed) -> bool:
+    """Whether nobody else has taken over."""
+    try:
+        crew.store.ledger.extend(claim, crew.lease)
+    except LostClaim:
+        return False
+    return True
 
 
 async def say_by_message(  # noqa: PLR0913 - as `say`, and to whom
@@ -90,7 +124,8 @@ async def say_by_message(  # noqa: PLR0913 - as `say`, and to whom
     ledger.extend(claim, crew.lease)
     saying = ledger.intend(claim, words, key=key)
     try:
-        await seat.platform.send_message(person, words.text)
+        with telemetry.step("say", account=seat.name):
+            await seat.platform.send_message(person, words.text)
     except PlatformDown as error:
         if not error.maybe_done:
             ledger.unsay(claim, saying)
@@ -115,14 +150,15 @@ async def settle(
         PlatformError: it cannot be told; nothing may be said.
     """
     wait_until_settled(crew, saying)
-    there = await own_comments(seat, post, saying.words.parent_id)
-    standing = [comment for comment in there if not comment.deleted and not comment.removed]
-    if standing:
-        first, *others = standing
-        crew.store.ledger.confirm(claim, saying, uri=first.uri, local_id=first.id)
-        await withdraw_all(seat, others)
-    elif not there:
-        crew.store.ledger.unsay(claim, saying)
+    with telemetry.step("settle", account=seat.name):
+        there = await own_comments(seat, post, saying.words.parent_id)
+        standing = _standing(there)
+        if standing:
+            first, *others = standing
+            crew.store.ledger.confirm(claim, saying, uri=first.uri, local_id=first.id)
+            await _withdraw_doubles(seat, others, post)
+        elif not there:
+            crew.store.ledger.unsay(claim, saying)
     return there
 
 
@@ -165,13 +201,67 @@ async def keep_one(crew: Crew, seat: Seat, saying: Saying, post: Post) -> None:
     and the moment it sent.
     """
     there = await own_comments(seat, post, saying.words.parent_id)
-    standing = [comment for comment in there if not comment.deleted and not comment.removed]
-    if len(standing) > 1:
+    await _keep_first(crew, seat, saying, _standing(there), post)
+
+
+async def _keep_first(
+    crew: Crew, seat: Seat, saying: Saying, standing: Sequence[Comment], post: Post
+) -> None:
+    if standing:
         first, *others = standing
-        log.warning("%s: %d comments too many under %s", seat.name, len(others), post.uri)
-        await withdraw_all(seat, others)
-        if first.id != saying.local_id:
+        await _withdraw_doubles(seat, others, post)
+        if first.id != saying.local_id:  # of two that clean up, each may have withdrawn its own
             crew.store.ledger.move_saying(saying.id, uri=first.uri, local_id=first.id)
+
+
+async def _keep_one_of_two(
+    crew: Crew, seat: Seat, claim: Claimed, words: Words, post: Post
+) -> None:
+    """Looks at once at what stands where another has taken over while something was sent.
+
+    The other one looks, too, after it has said what it says, and keeps the same.
+    """
+    log.warning("%s: another took over %s while it was said", seat.name, claim.subject.uri)
+    try:
+        standing = _standing(await own_comments(seat, post, words.parent_id))
+        saying = crew.store.ledger.saying(words.kind, claim.subject.uri)
+        if _is_over(crew, claim, saying):
+            await _withdraw_doubles(seat, standing, post)
+        elif saying is not None and saying.state == "posted":
+            await _keep_first(crew, seat, saying, standing, post)
+        elif standing and isinstance(claim.subject, LedgerPost):
+            await _take_back(crew, seat, claim.subject, words, standing, post)
+    except PlatformError as error:  # who has it now, or looks after it later, finds it
+        log.warning("%s: cannot tell what stands under %s: %s", seat.name, post.uri, error)
+
+
+def _is_over(crew: Crew, claim: Claimed, saying: Saying | None) -> bool:
+    """Whether it was decided meanwhile that nothing is to stand there."""
+    if saying is not None and saying.state in FOR_GOOD:
+        return True
+    if not isinstance(claim.subject, LedgerPost):
+        return False
+    row = crew.store.ledger.post(claim.subject.uri)
+    return row is not None and row.state in {"skipped", *FOR_GOOD}
+
+
+async def _take_back(  # noqa: PLR0913, PLR0917 - as `say`
+    crew: Crew,
+    seat: Seat,
+    subject: LedgerPost,
+    words: Words,
+    standing: Sequence[Comment],
+    post: Post,
+) -> None:
+    """Puts down what stands, unless somebody has the post in hand, who will find it."""
+    ledger = crew.store.ledger
+    claim = ledger.claim_post_by_uri(subject.uri, lease=crew.lease)
+    if claim is None:
+        return
+    first, *others = standing
+    await _withdraw_doubles(seat, others, post)
+    saying = ledger.intend(claim, words)
+    ledger.confirm(claim, saying, uri=first.uri, local_id=first.id)
 
 
 async def own_comments(seat: Seat, post: Post, parent_id: int | None) -> list[Comment]:
@@ -180,7 +270,20 @@ async def own_comments(seat: Seat, post: Post, parent_id: int | None) -> list[Co
     return [comment for comment in found if comment.parent_id == parent_id]
 
 
+def _standing(comments: Iterable[Comment]) -> list[Comment]:
+    return [comment for comment in comments if not comment.deleted and not comment.removed]
+
+
 async def withdraw_all(seat: Seat, comments: Iterable[Comment]) -> None:
-    """Withdraws comments of this account."""
+    """Withdraws comments of this account; what is gone is as it should be."""
     for comment in comments:
-        await seat.platform.withdraw(comment.id)
+        with contextlib.suppress(Gone):
+            await seat.platform.withdraw(comment.id)
+
+
+async def _withdraw_doubles(seat: Seat, comments: Sequence[Comment], post: Post) -> None:
+    """Withdraws what stands beside the one comment, and lets it be known."""
+    if comments:
+        log.warning("%s: %d comments too many under %s", seat.name, len(comments), post.uri)
+        await withdraw_all(seat, comments)
+        telemetry.count("double", len(comments), account=seat.name)

@@ -245,6 +245,7 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
         seat,
         claim,
         words_of(seat.name, subject, draft),
+        post,
         lambda: seat.platform.comment(post, draft.text, language=draft.language),
     )
     log.info("%s: commented %s under %s", seat.name, saying.uri, subject.uri)

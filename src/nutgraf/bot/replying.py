@@ -98,15 +98,16 @@ def _elsewhere(errand: Errand, text: str) -> str:
 
 async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> None:
     seat, crew = errand.seat, errand.crew
-    await _demand_turn(errand)
     post, comment = await errand.post(), await errand.comment()
     if post is None or comment is None or comment.deleted or comment.removed:
         raise Ended("deleted")
+    await _demand_turn(errand)  # again: meanwhile another may have used it, or it is over
     saying = await say(
         crew,
         seat,
         errand.claim,
         _words(errand, "comment", text),
+        post,
         lambda: seat.platform.comment(post, text, parent=comment, language=language),
     )
     log.info("%s: answered %s", seat.name, errand.notice.uri)
