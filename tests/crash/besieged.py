@@ -36,7 +36,7 @@ _ACCOUNT = """
 [[accounts]]
 instance = "{origin}"
 user = "bot"
-comment_seconds = 0.08
+comment_seconds = {seconds}
 """
 _SETTINGS = """
 [bot]
@@ -86,6 +86,7 @@ class Town:
     Args:
         twin: the world.
         pages: origin of the pages.
+        asks: whether people ask the bot for something.
 
     Attributes:
         twin: the world.
@@ -94,12 +95,13 @@ class Town:
         mentions: by post, that ask the bot for something: under one post in ten.
     """
 
-    def __init__(self, twin: Twin, pages: str) -> None:
+    def __init__(self, twin: Twin, pages: str, *, asks: bool = True) -> None:
         self.twin = twin
         self.eligible: list[str] = []
         self.others: list[str] = []
         self.mentions: dict[str, str] = {}
         self._pages = pages
+        self._asks = asks
         self._instances = len(twin.origins)
 
     @property
@@ -113,14 +115,17 @@ class Town:
         accounts = [AccountSettings(origin, "bot") for origin in self.twin.origins]
         return os.environ | {each.variables("PASSWORD")[0]: "secret" for each in accounts}
 
-    def settings(self, store: str, more: str = "") -> str:
+    def settings(self, store: str, more: str = "", *, seconds: float = 0.08) -> str:
         """Settings of a bot.
 
         Args:
             store: its URL.
             more: other tables.
+            seconds: between two comments of an account.
         """
-        accounts = "".join(_ACCOUNT.format(origin=origin) for origin in self.twin.origins)
+        accounts = "".join(
+            _ACCOUNT.format(origin=origin, seconds=seconds) for origin in self.twin.origins
+        )
         return accounts + _SETTINGS.format(store=store) + more
 
     async def post(self, upto: int) -> None:
@@ -137,7 +142,7 @@ class Town:
                 link=f"{self._pages}/{'wall' if wall else 'article'}/{number}",
             )
             (self.others if wall else self.eligible).append(answer["uri"])
-            if number % 10 == 4:
+            if self._asks and number % 10 == 4:
                 asker = number // 10
                 asked = await self.twin.do(
                     "add_comment",
@@ -181,7 +186,9 @@ def _seconds(double: dict[str, str | None]) -> float | None:
 
 
 @asynccontextmanager
-async def open_town(software: Sequence[str], posts: int, seed: int) -> AsyncIterator[Town]:
+async def open_town(
+    software: Sequence[str], posts: int, seed: int, *, troubled: bool = True
+) -> AsyncIterator[Town]:
     """Builds instances on loopback and the pages that are linked there.
 
     Args:
@@ -189,6 +196,7 @@ async def open_town(software: Sequence[str], posts: int, seed: int) -> AsyncIter
         posts: how many there will be; each that asks under one is another person, so that nobody
             is told that it is too much.
         seed: of the chance with which they misbehave.
+        troubled: whether they misbehave and have limits, and people ask the bot for something.
     """
     people: list[dict[str, Any]] = [
         {"name": "ada"},
@@ -200,12 +208,12 @@ async def open_town(software: Sequence[str], posts: int, seed: int) -> AsyncIter
             "software": each,
             "people": people,
             "communities": [{"name": "news"}],
-            "faults": {**FAULTS, "seed": seed},
+            "faults": {**FAULTS, "seed": seed} if troubled else {},
         }
         for each in software
     ]
     async with AsyncExitStack() as stack:
         twin = await stack.enter_async_context(open_twin({"instances": instances}))
         pages = await stack.enter_async_context(serve_pages())
-        await twin.do("limits", on=True, **LIMITS)
-        yield Town(twin, pages.origin)
+        await twin.do("limits", on=troubled, **LIMITS)
+        yield Town(twin, pages.origin, asks=troubled)

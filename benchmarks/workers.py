@@ -1,0 +1,318 @@
+"""How many posts workers do in a second, and where the time goes: `python -m benchmarks.workers`.
+
+Instances without limits and faults, pages and PostgreSQL (without fsync) are on this machine and
+share its cores with the workers. For comparison one bot does the same, on SQLite and on PostgreSQL.
+One post in ten leads to a paywall and gets no comment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from tests.crash.besieged import REPOSITORY, Town, open_town
+from tests.crash.postgres_server import PostgresServer
+
+from benchmarks.data import RESULTS
+from benchmarks.web import processor_ms
+
+_WORKER = """
+[worker]
+concurrency = {hands}
+readers = {readers}
+tick_seconds = 1
+"""
+_HANDS, _READERS = 8, 2
+_SETTLED = ("posted", "skipped")
+_COMMENT_SECONDS = 0.005
+_WARM = 0.1
+"""Share of the posts before which, and after which, no time is taken: who starts, and what is left
+at the end, is not what is measured."""
+
+_LOOK = 0.25
+_PATIENCE = 900.0
+_STATEMENTS = """
+    SELECT query, calls, total_exec_time AS ms FROM pg_stat_statements
+    JOIN pg_database ON pg_database.oid = dbid WHERE datname = %s
+"""
+_OURS = ("procrastinate", "LISTEN", "NOTIFY")
+Ask = Callable[[], int]
+
+
+@dataclass
+class Run:
+    """What came of one run.
+
+    Attributes:
+        name: for people.
+        posts: that were done.
+        per_second: posts, between the first and the last tenth.
+        cpu_ms: time on a processor for each post, by who had it.
+        steps_ms: time for each step, by name, and how often it was taken for each post.
+        ledger: statements that the ledger sent for each post, and milliseconds it waited for them.
+        queue: statements that the queue sent for each post, and milliseconds the server took.
+        server: the same of all others, as the server tells.
+        statements: the most frequent of the ledger, for each post.
+        events: what was counted.
+    """
+
+    name: str
+    posts: int = 0
+    per_second: float = 0.0
+    cpu_ms: dict[str, float] = field(default_factory=dict)
+    steps_ms: dict[str, tuple[float, float]] = field(default_factory=dict)
+    ledger: tuple[float, float] = (0.0, 0.0)
+    queue: tuple[float, float] = (0.0, 0.0)
+    server: tuple[float, float] = (0.0, 0.0)
+    statements: dict[str, float] = field(default_factory=dict)
+    events: dict[str, float] = field(default_factory=dict)
+
+
+class Bench:
+    """One run after the other.
+
+    Args:
+        posts: of each.
+        folder: for files.
+        server: for those on PostgreSQL.
+    """
+
+    def __init__(self, posts: int, folder: Path, server: PostgresServer) -> None:
+        self._posts = posts
+        self._folder = folder
+        self._server = server
+
+    async def run(self, name: str, workers: int, *, on_server: bool) -> Run:
+        """Lets workers, or one bot if there are none, do all posts.
+
+        Args:
+            name: of the run, a word.
+            workers: how many.
+            on_server: whether the ledger is on PostgreSQL.
+        """
+        folder = self._folder / name
+        folder.mkdir()
+        store, ask = self._store(name, folder, on_server=on_server)
+        async with open_town(("lemmy-v3",), self._posts, 1, troubled=False) as town:
+            await town.post(self._posts)
+            settings = folder / "nutgraf.toml"
+            settings.write_text(
+                town.settings(
+                    store,
+                    _WORKER.format(hands=_HANDS, readers=_READERS),
+                    seconds=_COMMENT_SECONDS,
+                )
+            )
+            processes = [
+                await self._start(town, settings, "worker" if workers else "bot", number)
+                for number in range(max(1, workers))
+            ]
+            try:
+                run = await self._measure(name, town, processes, ask)
+                for process in processes:
+                    process.terminate()
+                codes = [await process.wait() for process in processes]
+                assert not any(codes), f"ended with {codes}: see {folder}"
+            finally:
+                for process in processes:
+                    with contextlib.suppress(ProcessLookupError):
+                        process.kill()
+        _add_figures(run, [folder / f"{number}.json" for number in range(len(processes))])
+        if on_server:
+            self._add_statements(run, name)
+        return run
+
+    def _store(self, name: str, folder: Path, *, on_server: bool) -> tuple[str, Ask]:
+        states = "', '".join(_SETTLED)
+        query = f"SELECT count(*) FROM posts WHERE state IN ('{states}')"
+        if not on_server:
+            file = folder / "nutgraf.db"
+
+            def ask_file() -> int:
+                with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+                    return int(store.execute(query).fetchone()[0])
+
+            return str(file), ask_file
+        self._server.command("CREATE DATABASE {}", name)
+        with self._server.connect(name) as connection:
+            connection.execute("CREATE EXTENSION pg_stat_statements")
+
+        def ask_server() -> int:
+            with self._server.connect(name) as connection:
+                row = connection.execute(query.encode()).fetchone()
+                return int(row[0]) if row else 0
+
+        return self._server.url(name), ask_server
+
+    async def _start(
+        self, town: Town, settings: Path, kind: str, number: int
+    ) -> asyncio.subprocess.Process:
+        with settings.with_name("log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "benchmarks.working", kind, str(settings)),
+                str(settings.with_name(f"{number}.json")),
+                stderr=log,
+                cwd=REPOSITORY,
+                env=town.environment,
+            )
+
+    async def _measure(
+        self, name: str, town: Town, processes: list[asyncio.subprocess.Process], ask: Ask
+    ) -> Run:
+        """Takes the time, and that on processors, between the first and the last tenth."""
+        first, last = _WARM * self._posts, (1 - _WARM) * self._posts
+        groups = {
+            **{f"worker {number}": each.pid for number, each in enumerate(processes, 1)},
+            "instance": town.twin.process.pid,
+            "pages and harness": os.getpid(),
+            "PostgreSQL": self._server.process,
+        }
+        deadline = time.monotonic() + _PATIENCE
+        began: tuple[float, int, Mapping[str, float]] | None = None
+        while time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK)
+            assert all(each.returncode is None for each in processes), "see the log"
+            with contextlib.suppress(psycopg.errors.UndefinedTable, sqlite3.OperationalError):
+                done = ask()
+                if began is None and done >= first:
+                    began = time.monotonic(), done, _processor(groups)
+                elif began is not None and done >= last:
+                    return _rated(name, began, (time.monotonic(), done, _processor(groups)))
+        raise TimeoutError(f"{name} took longer than {_PATIENCE:.0f} s")
+
+    def _add_statements(self, run: Run, database: str) -> None:
+        with self._server.connect(database) as connection:
+            rows = connection.execute(_STATEMENTS, (database,)).fetchall()
+        queue = [row for row in rows if any(word in row[0] for word in _OURS)]
+        for name, chosen in (("queue", queue), ("server", rows)):
+            calls, ms = (sum(row[column] for row in chosen) / run.posts for column in (1, 2))
+            setattr(run, name, (calls, ms))
+
+
+def _processor(groups: Mapping[str, int]) -> dict[str, float]:
+    """Milliseconds by group; of workers, those of the process itself and of its readers."""
+    found = {}
+    for name, process in groups.items():
+        if name.startswith("worker"):
+            own = _own_ms(process)
+            found[name] = own
+            found[f"its readers {name[-1]}"] = processor_ms(process) - own
+        elif name == "pages and harness":
+            found[name] = _own_ms(process)
+        else:
+            found[name] = processor_ms(process)
+    return found
+
+
+def _own_ms(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1_000 / os.sysconf("SC_CLK_TCK")
+
+
+def _rated(
+    name: str,
+    began: tuple[float, int, Mapping[str, float]],
+    ended: tuple[float, int, Mapping[str, float]],
+) -> Run:
+    posts = ended[1] - began[1]
+    cpu = {who: (ms - began[2][who]) / posts for who, ms in ended[2].items()}
+    return Run(name, posts, posts / (ended[0] - began[0]), cpu)
+
+
+def _add_figures(run: Run, files: list[Path]) -> None:
+    """Adds what the processes told of themselves, which is of the whole run."""
+    told: list[dict[str, Any]] = [json.loads(each.read_text(encoding="utf-8")) for each in files]
+    run.posts = (
+        sum(
+            count
+            for each in told
+            for event, count in each["events"].items()
+            if event.startswith(("outcome posted", "outcome skipped"))
+        )
+        or run.posts
+    )
+    seconds, times, statements, events = (
+        _added(each[name] for each in told) for name in ("seconds", "times", "statements", "events")
+    )
+    run.steps_ms = {
+        step: (1_000 * seconds[step] / times[step], times[step] / run.posts) for step in times
+    }
+    waited = 1_000 * sum(each["database"] for each in told)
+    run.ledger = sum(statements.values()) / run.posts, waited / run.posts
+    often = sorted(statements, key=lambda each: -statements[each])[:12]
+    run.statements = {each: statements[each] / run.posts for each in often}
+    run.events = events
+
+
+def _added(counts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    added: dict[str, float] = {}
+    for each in counts:
+        for name, value in each.items():
+            added[name] = added.get(name, 0) + value
+    return added
+
+
+def told(run: Run) -> str:
+    """A run in lines for people."""
+    cpu = ", ".join(f"{who} {ms:.1f}" for who, ms in run.cpu_ms.items())
+    steps = ", ".join(
+        f"{step} {ms:.1f} x {times:.2f}" for step, (ms, times) in sorted(run.steps_ms.items())
+    )
+    return (
+        f"{run.name}: {run.per_second:.1f} posts/s\n"
+        f"  CPU ms a post: {cpu}; together {sum(run.cpu_ms.values()):.1f}\n"
+        f"  steps, ms each x times a post: {steps}\n"
+        f"  ledger: {run.ledger[0]:.1f} statements a post, {run.ledger[1]:.1f} ms waited for them; "
+        f"server: {run.server[0]:.1f} statements, {run.server[1]:.1f} ms; of these the queue's "
+        f"{run.queue[0]:.1f}, {run.queue[1]:.1f} ms\n"
+        + "".join(f"    {times:.2f} {each}\n" for each, times in run.statements.items())
+    )
+
+
+async def measure(posts: int, chosen: list[str]) -> list[Run]:
+    """Does all runs that were chosen."""
+    kinds = {
+        "bot_sqlite": (0, False),
+        "bot_postgresql": (0, True),
+        "workers_1": (1, True),
+        "workers_2": (2, True),
+    }
+    settings = {"shared_preload_libraries": "pg_stat_statements"}
+    runs = []
+    with PostgresServer(settings) as server, tempfile.TemporaryDirectory() as folder:
+        bench = Bench(posts, Path(folder), server)
+        for name in chosen or kinds:
+            workers, on_server = kinds[name]
+            runs.append(await bench.run(name, workers, on_server=on_server))
+            print(told(runs[-1]), flush=True)
+    return runs
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--posts", type=int, default=2_000)
+    parser.add_argument("--only", nargs="*", default=[], help="runs, by name")
+    options = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, {options.posts} posts\n")
+    runs = asyncio.run(measure(options.posts, options.only))
+    if not options.only:
+        RESULTS.mkdir(exist_ok=True)
+        text = json.dumps([asdict(each) for each in runs], indent=1)
+        (RESULTS / "workers.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
