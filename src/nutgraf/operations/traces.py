@@ -79,7 +79,8 @@ async def tracing(environment: Mapping[str, str] | None = None) -> AsyncIterator
     try:
         provider = _open_provider()
     except ImportError:
-        log.warning("no traces are sent: install nutgraf[otel], or unset %s", _ENDPOINTS[0])
+        named = next(name for name in _ENDPOINTS if variables.get(name))
+        log.warning("no traces are sent: install nutgraf[otel], or unset %s", named)
         yield
         return
     try:
@@ -103,17 +104,16 @@ def _are_wanted(variables: Mapping[str, str]) -> bool:
 
 
 def _open_provider() -> TracerProvider:
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra
-        OTLPSpanExporter,
-    )
     from opentelemetry.sdk.resources import OTELResourceDetector, Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - an extra, all of it
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+
+    from nutgraf.operations.trace_export import open_exporter  # noqa: PLC0415
 
     ours = Resource({"service.name": "nutgraf", "service.version": __version__})
     named = ours.merge(OTELResourceDetector().detect())
     provider = TracerProvider(resource=Resource.create().merge(named), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(open_exporter()))
     return provider
 
 

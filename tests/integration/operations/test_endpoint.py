@@ -27,10 +27,10 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def serving(
-    store: Store | None = None, **questions: Question
+    store: Store | None = None, questions: dict[str, Question] | None = None
 ) -> AsyncIterator[tuple[str, aiohttp.ClientSession]]:
     async with (
-        serve_operations(HERE, store, questions=questions) as url,
+        serve_operations(HERE, store, questions=questions or {}) as url,
         aiohttp.ClientSession() as session,
     ):
         assert url is not None
@@ -73,7 +73,7 @@ async def test_a_store_that_fails_is_told_of(tmp_path: Path) -> None:
         async def question() -> None:
             await asyncio.to_thread(store.ledger.newest_step)
 
-        async with serving(store, **{"the store": question}) as (url, session):
+        async with serving(store, {"the store": question}) as (url, session):
             assert "nutgraf_ledger_up 0.0" in (await ask(session, f"{url}/metrics"))[1]
             status, text = await ask(session, f"{url}/readyz")
             assert (status, text) == (503, '{"status": "not ready", "silent": ["the store"]}')
@@ -88,7 +88,7 @@ async def test_who_hangs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def well() -> None: ...
 
-    async with serving(readers=hang, store=well) as (url, session):
+    async with serving(None, {"readers": hang, "store": well}) as (url, session):
         begun = time.monotonic()
         assert (await ask(session, f"{url}/readyz"))[1].endswith('"silent": ["readers"]}')
         assert time.monotonic() - begun < 5
