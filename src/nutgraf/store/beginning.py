@@ -35,7 +35,7 @@ class Beginning:
         if claim.subject.begun is not None:
             return
         with self._database.writing() as connection:
-            now = self._database.now(connection)
+            now = self._database.moment(connection)
             change(connection, claim, {"begun": begun, "begun_at": now})
 
     def count_begun(
@@ -65,8 +65,8 @@ class Beginning:
             notices.c.author_host: person_instance,
             notices.c.post_uri: post_uri,
         }
+        now = self._database.now()
         with self._database.reading() as connection:
-            now = self._database.now(connection)
             count = connection.scalar(
                 select(func.count())
                 .select_from(notices)

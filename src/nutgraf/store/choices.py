@@ -166,8 +166,8 @@ class Choices:
 
     def paused(self, account: str, community_uri: str) -> bool:
         """Whether an account leaves a community alone for now."""
+        now = self._database.now()
         with self._database.reading() as connection:
-            now = self._database.now(connection)
             found = connection.scalar(
                 select(pauses.c.until).where(
                     pauses.c.account == account,
@@ -181,8 +181,8 @@ class Choices:
     def pauses(self) -> list[Pause]:
         """Returns the pauses that are not over."""
         columns = (pauses.c.account, pauses.c.community_uri, pauses.c.until, pauses.c.reason)
+        now = self._database.now()
         with self._database.reading() as connection:
-            now = self._database.now(connection)
             rows = connection.execute(
                 select(*columns)
                 .where(pauses.c.until > now, pauses.c.from_at <= now + SLACK)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, select, true, update
 
 from nutgraf.store.database import Database
-from nutgraf.store.leases import SLACK, is_due, is_free, lease_until
+from nutgraf.store.leases import LONGEST_LEASE, SLACK, is_due, is_free, lease_until
 from nutgraf.store.rows import AnyClaim, AnyRow, notice_of, post_of, table_of
 from nutgraf.store.tables import notices, posts, sayings
 from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, LostClaim
@@ -99,8 +99,9 @@ class Claiming:
         """
         table = table_of(claim)
         with self._database.writing() as connection:
-            now = self._database.now(connection)
-            values = {"leased_at": now, "lease_until": lease_until(now, lease)}
+            now = self._database.moment(connection)
+            length = min(lease, LONGEST_LEASE)
+            values = {"leased_at": now, "lease_until": now + length}
             change(connection, claim, values, table.c.lease_until > now)
 
     def move_post(
@@ -160,6 +161,23 @@ def change(
     )
     if changed.rowcount != 1:
         raise LostClaim(f"the claim on {claim.subject.uri} is over")
+
+
+def demand_newest(connection: Connection, claim: AnyClaim) -> str:
+    """Takes the row of a claim, which nobody else can change until the transaction ends.
+
+    Returns:
+        Its state.
+
+    Raises:
+        LostClaim: the claim is not the newest.
+    """
+    columns = table_of(claim).c
+    row = select(columns.state).where(columns.id == claim.subject.id, columns.token == claim.token)
+    state = connection.scalar(row.with_for_update())
+    if state is None:
+        raise LostClaim(f"the claim on {claim.subject.uri} is over")
+    return str(state)
 
 
 def _not_among(table: Table, busy: Collection[int]) -> ColumnElement[bool]:

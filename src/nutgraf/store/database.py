@@ -4,29 +4,51 @@ from __future__ import annotations
 
 import datetime
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.sql.schema import Table
 
 from nutgraf.errors import StoreFailed
 from nutgraf.store.address import Address
-from nutgraf.store.columns import utc
+from nutgraf.store.columns import Moment, utc
 from nutgraf.store.failures import told_in_one_line
 
 Clock = Callable[[], datetime.datetime]
 Insert = postgresql.Insert | sqlite.Insert
+Instant = datetime.datetime | ColumnElement[datetime.datetime]
+"""A time as a statement takes it."""
 
 _BUSY = 15
 """Seconds for which another process may keep the database busy."""
 
+_ABOUT = 5.0
+"""Seconds for which the server's time is counted on from what it told."""
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that nobody sets, and that goes on while the machine sleeps."""
+
+_IDLE = 1.0
+"""Seconds after which a connection is asked whether it still lives before it is used."""
+
 _WRITES = "writes"
+_USED = "used"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what was committed outlives a power cut
@@ -52,6 +74,14 @@ class Database:
         self._clock = clock
         self.is_server = address.server is not None
         self.engine = _server_engine(address) if self.is_server else _file_engine(address)
+        # A server shows each statement what is committed, in a transaction or not; without one, a
+        # question is asked in one trip instead of three.
+        self._questions = (
+            self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            if self.is_server
+            else self.engine
+        )
+        self._told: tuple[float, datetime.datetime] | None = None
         # One thread writes at a time. In a file, who reads waits for nobody (WAL); in memory there
         # is but one connection.
         self._writer = None if self.is_server else threading.RLock()
@@ -59,7 +89,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database.
+        """Asks what is committed; a file is seen in one state, a server as it is at each question.
 
         Raises:
             StoreFailed: it cannot be read.
@@ -67,7 +97,7 @@ class Database:
         with (
             told_in_one_line(self.address.shown),
             _turn(self._reader),
-            self.engine.connect() as connection,
+            self._questions.connect() as connection,
         ):
             yield connection
 
@@ -104,17 +134,38 @@ class Database:
             yield connection
 
     def now(self, connection: Connection | None = None) -> datetime.datetime:
-        """Returns the time in UTC: of the server where there is one, else of this machine."""
+        """Returns the time in UTC: of the server where there is one, else of this machine.
+
+        Args:
+            connection: on which the server is asked. Without one it was asked some seconds ago at
+                most, and the time since then is counted here: no lease is to be judged by that.
+        """
         if self._clock is not None:
             return utc(self._clock())
         if not self.is_server:
             return datetime.datetime.now(datetime.UTC)
         if connection is None:
-            with self.reading() as own:
-                return self.now(own)
+            return self._now_about()
         told = connection.scalar(select(func.clock_timestamp()))
         assert isinstance(told, datetime.datetime)  # noqa: S101 - that is what it returns
         return utc(told)
+
+    def moment(self, connection: Connection) -> Instant:
+        """What `now` tells, for a statement: a server's own clock when it takes the statement.
+
+        So nothing has to be asked before it.
+        """
+        if self._clock is None and self.is_server:
+            return func.statement_timestamp(type_=Moment())
+        return self.now(connection)
+
+    def _now_about(self) -> datetime.datetime:
+        """The server's time, which is asked for now and then."""
+        steady, told = time.clock_gettime(_STEADY), self._told
+        if told is None or not 0 <= steady - told[0] < _ABOUT:
+            with self.reading() as connection:
+                told = self._told = (steady, self.now(connection))
+        return told[1] + datetime.timedelta(seconds=steady - told[0])
 
     def size(self) -> int:
         """Returns how many bytes the database takes.
@@ -135,6 +186,11 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def as_column(now: Instant) -> ColumnElement[datetime.datetime]:
+    """A time where a column is wanted."""
+    return now if isinstance(now, ColumnElement) else literal(now, Moment())
 
 
 @contextmanager
@@ -189,7 +245,7 @@ def _server_engine(address: Address) -> Engine:
         raise StoreFailed(f"cannot read the address of the store {address.shown!r}") from None
     given = url.query.get("options", "")
     options = given if isinstance(given, str) else " ".join(given)
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args={
             "connect_timeout": 10,
@@ -197,6 +253,21 @@ def _server_engine(address: Address) -> Engine:
             "application_name": "nutgraf",
             "options": f"{options} {_SESSION}".strip(),
         },
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+
+    @event.listens_for(engine, "checkin")
+    def note(_: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        used = record.info.get(_USED)
+        if used is None or time.monotonic() - used < _IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # all of them are connected anew
+
+    return engine

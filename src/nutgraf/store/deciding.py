@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, case, select, update
 
-from nutgraf.store.claiming import NO_LEASE, change
+from nutgraf.store.claiming import NO_LEASE, change, demand_newest
 from nutgraf.store.columns import kept_link
 from nutgraf.store.database import Database
 from nutgraf.store.rows import AnyClaim, draft_columns
@@ -54,7 +54,7 @@ class Deciding:
             change(connection, claim, values, posts.c.state.not_in(OVER))
             told = f"{draft.article_words} words, {draft.summary_words} to quote"
             entry = Entry("read", detail=told if draft.article_words else _ELSEWHERE)
-            put_down(connection, claim, self._database.now(connection), entry)
+            put_down(connection, claim, self._database.moment(connection), entry)
 
     def skip(self, claim: Claim[LedgerPost], reason: str, evidence: str = "") -> bool:
         """Says nothing under a post, unless something may stand there already.
@@ -77,7 +77,7 @@ class Deciding:
                 return False
             change(connection, claim, values)
             if claim.subject.state not in OVER:
-                now = self._database.now(connection)
+                now = self._database.moment(connection)
                 put_down(connection, claim, now, Entry("skipped", reason, evidence))
         return True
 
@@ -104,7 +104,7 @@ class Deciding:
             if _is_open(connection, "answer", claim):
                 return False
             change(connection, claim, {**_DONE, "state": state, "reason": reason})
-            put_down(connection, claim, self._database.now(connection), Entry(state, reason))
+            put_down(connection, claim, self._database.moment(connection), Entry(state, reason))
         return True
 
     def close(
@@ -127,12 +127,12 @@ class Deciding:
                 .where(sayings.c.kind == "summary", sayings.c.key == claim.subject.uri)
                 .values(state=state, reason=reason)
             )
-            put_down(connection, claim, self._database.now(connection), Entry(state, reason))
+            put_down(connection, claim, self._database.moment(connection), Entry(state, reason))
 
 
 def _is_open(connection: Connection, kind: str, claim: AnyClaim) -> bool:
     """Whether something was begun of which nobody knows yet what became."""
-    change(connection, claim, {"token": claim.token})  # nobody else has taken over
+    demand_newest(connection, claim)
     state = connection.scalar(
         select(sayings.c.state).where(sayings.c.kind == kind, sayings.c.key == claim.subject.uri)
     )

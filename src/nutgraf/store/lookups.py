@@ -173,8 +173,8 @@ class Lookups:
             sayings.c.person_host: person_instance,
             sayings.c.post_uri: post_uri,
         }
+        now = self._database.now()
         with self._database.reading() as connection:
-            now = self._database.now(connection)
             count = connection.scalar(
                 select(func.count())
                 .select_from(sayings)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, delete, func, literal, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from nutgraf.store.browsing_values import StepKind
-from nutgraf.store.claiming import NO_LEASE, change
-from nutgraf.store.columns import Moment
-from nutgraf.store.database import Database
+from nutgraf.store.claiming import NO_LEASE, change, demand_newest
+from nutgraf.store.database import Database, Instant, as_column
 from nutgraf.store.rows import (
     AnyClaim,
     AnyRow,
@@ -61,23 +59,25 @@ class Sayings:
         """
         chosen = claim.subject.uri if key is None else key
         with self._database.writing() as connection:
-            _demand_newest(connection, claim)
-            said = _said(connection, claim, words, chosen)
+            state = demand_newest(connection, claim)
+            row = _row(connection, words.kind, chosen)
+            said = _said(row, words, state)
             if said is None:
-                return self._put_down(connection, claim, words, chosen)
+                return self._put_down(connection, claim, words, chosen, row)
             if words.kind != "forward":
-                _match(connection, claim, said, self._database.now(connection))
+                _match(connection, claim, said, self._database.moment(connection))
         raise AlreadySaid(f"{words.kind} on {chosen}: {said} before")
 
-    def _put_down(self, connection: Connection, claim: AnyClaim, words: Words, key: str) -> Saying:
-        now = self._database.now(connection)
+    def _put_down(
+        self, connection: Connection, claim: AnyClaim, words: Words, key: str, row: AnyRow | None
+    ) -> Saying:
+        now = self._database.moment(connection)
         values = {
             **words_columns(words),
             "community": community_of(claim),
             "state": "intended",
             "intended_at": now,
         }
-        row = _row(connection, words.kind, key)
         if row is None:
             made = self._database.insert(sayings).values(key=key, **values)
             row = connection.execute(made.on_conflict_do_nothing().returning(sayings)).one_or_none()
@@ -106,15 +106,20 @@ class Sayings:
         Raises:
             LostClaim: somebody else has taken over.
         """
+        ends = saying.words.kind != "forward"
+        done = _done(claim)
         with self._database.writing() as connection:
-            _demand_newest(connection, claim)
-            now = self._database.now(connection)
+            if ends:
+                change(connection, claim, {**_ended(done), "reason": None, "attempts": 0})
+            else:
+                demand_newest(connection, claim)
+            now = self._database.moment(connection)
             row = connection.execute(
                 update(sayings)
                 .where(sayings.c.id == saying.id, sayings.c.state.not_in(FOR_GOOD))
                 .values(
                     state="posted",
-                    posted_at=func.coalesce(sayings.c.posted_at, literal(now, Moment())),
+                    posted_at=func.coalesce(sayings.c.posted_at, as_column(now)),
                     uri=uri,
                     local_id=local_id,
                 )
@@ -122,9 +127,7 @@ class Sayings:
             ).one_or_none()
             if row is None:
                 raise LostClaim(f"what was said about {claim.subject.uri} is gone from the ledger")
-            if saying.words.kind != "forward":
-                done = _done(claim)
-                change(connection, claim, {**_ended(done), "reason": None, "attempts": 0})
+            if ends:
                 put_down(connection, claim, now, Entry(done, detail=uri or ""))
         return saying_of(row)
 
@@ -135,7 +138,7 @@ class Sayings:
             LostClaim: somebody else has taken over.
         """
         with self._database.writing() as connection:
-            _demand_newest(connection, claim)
+            demand_newest(connection, claim)
             connection.execute(
                 delete(sayings).where(sayings.c.id == saying.id, sayings.c.state == "intended")
             )
@@ -166,7 +169,7 @@ class Sayings:
             ).one_or_none()
             if row is None or row.kind == "forward":
                 return
-            now, entry = self._database.now(connection), Entry(state, reason or None)
+            now, entry = self._database.moment(connection), Entry(state, reason or None)
             if row.kind == "summary":
                 values: dict[str, Any] = {**_ended(state), "reason": reason}
                 values["token"] = posts.c.token + 1  # whoever has it in hand must not go on
@@ -195,16 +198,11 @@ class Sayings:
                 changed = update(posts).where(posts.c.uri == row.key).values(draft_columns(draft))
                 entry = Entry("edited", detail=draft.format or "")
                 for post in connection.execute(changed.returning(posts.c.id, posts.c.account)):
-                    put_down_for(connection, "post", post, self._database.now(connection), entry)
+                    put_down_for(connection, "post", post, self._database.moment(connection), entry)
 
 
 def _ended(state: str) -> dict[str, Any]:
     return {"state": state, "due_at": None, "rest_from": None, **NO_LEASE}
-
-
-def _demand_newest(connection: Connection, claim: AnyClaim) -> None:
-    """Takes the row of a claim, which nobody else can change until the transaction ends."""
-    change(connection, claim, {"token": claim.token})
 
 
 def _row(connection: Connection, kind: str, key: str) -> AnyRow | None:
@@ -213,15 +211,19 @@ def _row(connection: Connection, kind: str, key: str) -> AnyRow | None:
     ).one_or_none()
 
 
-def _said(connection: Connection, claim: AnyClaim, words: Words, key: str) -> SayingState | None:
-    """How it stands with what was said before under a key; None if it may be said now."""
-    row = _row(connection, words.kind, key)
+def _said(row: AnyRow | None, words: Words, state: str) -> SayingState | None:
+    """How it stands with what was said before under a key; None if it may be said now.
+
+    Args:
+        row: of what was said.
+        words: that are to be said.
+        state: of their subject.
+    """
     if row is not None and row.state != "intended":
         known: SayingState = row.state
         return known
-    if words.kind == "summary":
-        state = connection.scalar(select(posts.c.state).where(posts.c.id == claim.subject.id))
-        return state if state in FOR_GOOD else None
+    if words.kind == "summary" and state in FOR_GOOD:
+        return "removed" if state == "removed" else "withdrawn"
     return None
 
 
@@ -229,9 +231,7 @@ def _done(claim: AnyClaim) -> Literal["posted", "answered"]:
     return "posted" if isinstance(claim.subject, LedgerPost) else "answered"
 
 
-def _match(
-    connection: Connection, claim: AnyClaim, said: SayingState, now: datetime.datetime
-) -> None:
+def _match(connection: Connection, claim: AnyClaim, said: SayingState, now: Instant) -> None:
     """Ends a subject that was not ended when its words were said: else it would be due for ever."""
     state: StepKind = said if isinstance(claim.subject, LedgerPost) else "answered"
     change(connection, claim, {"state": state, "due_at": None, "rest_from": None})

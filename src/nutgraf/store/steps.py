@@ -6,7 +6,6 @@ given out before their rows can be seen, and who follows the steps waits for one
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select
 
 from nutgraf.store.browsing_values import StepKind, StepSubject
-from nutgraf.store.columns import Moment, Words
+from nutgraf.store.columns import Words
+from nutgraf.store.database import Instant, as_column
 from nutgraf.store.rows import AnyClaim, AnyRow
 from nutgraf.store.tables import notices, posts, steps
 from nutgraf.store.values import LedgerPost
@@ -37,7 +37,7 @@ class Entry:
     detail: str = ""
 
 
-def put_down(connection: Connection, claim: AnyClaim, now: datetime.datetime, entry: Entry) -> None:
+def put_down(connection: Connection, claim: AnyClaim, now: Instant, entry: Entry) -> None:
     """Writes a step of a claimed post or notice.
 
     Args:
@@ -46,12 +46,10 @@ def put_down(connection: Connection, claim: AnyClaim, now: datetime.datetime, en
         now: by the store's clock.
         entry: what is written.
     """
-    connection.execute(insert(steps), _of(claim, now, entry))
+    connection.execute(insert(steps).values(_of(claim, now, entry)))
 
 
-def put_down_once(
-    connection: Connection, claim: AnyClaim, now: datetime.datetime, entry: Entry
-) -> None:
+def put_down_once(connection: Connection, claim: AnyClaim, now: Instant, entry: Entry) -> None:
     """Writes a step unless the latest one was the same; as `put_down`."""
     values = _of(claim, now, entry)
     latest = (
@@ -62,14 +60,14 @@ def put_down_once(
     )
     row = connection.execute(latest).one_or_none()
     if row is None or (row.what, row.reason) != (entry.what, entry.reason):
-        connection.execute(insert(steps), values)
+        connection.execute(insert(steps).values(values))
 
 
 def put_down_for(
     connection: Connection,
     subject: StepSubject,
     row: AnyRow,
-    now: datetime.datetime,
+    now: Instant,
     entry: Entry,
 ) -> None:
     """Writes a step of a row that nobody needs to have claimed.
@@ -81,11 +79,12 @@ def put_down_for(
         now: by the store's clock.
         entry: what is written.
     """
-    connection.execute(insert(steps), _columns(subject, row.id, row.account, now, entry))
+    values = _columns(subject, row.id, row.account, now, entry)
+    connection.execute(insert(steps).values(values))
 
 
 def put_down_all(
-    connection: Connection, subject: StepSubject, rows: Iterable[AnyRow], now: datetime.datetime
+    connection: Connection, subject: StepSubject, rows: Iterable[AnyRow], now: Instant
 ) -> None:
     """Writes the first step of rows that were just noted.
 
@@ -106,7 +105,7 @@ def put_down_where(
     connection: Connection,
     subject: StepSubject,
     condition: ColumnElement[bool],
-    now: datetime.datetime,
+    now: Instant,
     entry: Entry,
 ) -> None:
     """Writes the same step for each row of which a condition holds, but where the latest says so.
@@ -130,7 +129,7 @@ def put_down_where(
     wanted = select(
         literal(subject),
         table.c.id,
-        literal(now, Moment()),
+        as_column(now),
         literal(entry.what),
         literal(entry.reason, Words()),
         literal(entry.detail[:_LONGEST_DETAIL], Words()),
@@ -145,7 +144,7 @@ def forget_steps(connection: Connection, subject: StepSubject, ids: Sequence[int
     connection.execute(delete(steps).where(steps.c.subject_id.in_(ids), steps.c.subject == subject))
 
 
-def _of(claim: AnyClaim, now: datetime.datetime, entry: Entry) -> dict[str, Any]:
+def _of(claim: AnyClaim, now: Instant, entry: Entry) -> dict[str, Any]:
     subject = claim.subject
     if isinstance(subject, LedgerPost):
         return _columns("post", subject.id, subject.account, now, entry)
@@ -153,7 +152,7 @@ def _of(claim: AnyClaim, now: datetime.datetime, entry: Entry) -> dict[str, Any]
 
 
 def _columns(
-    subject: StepSubject, row: int, account: str, now: datetime.datetime, entry: Entry
+    subject: StepSubject, row: int, account: str, now: Instant, entry: Entry
 ) -> dict[str, Any]:
     return {
         "subject": subject,
