@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import http.server
 import os
 import re
 import shutil
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +28,17 @@ IGNORED = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 BOT: dict[str, Any] = COMPOSE["services"]["bot"]
 WEB: dict[str, Any] = COMPOSE["services"]["web"]
+WORKER: dict[str, Any] = COMPOSE["services"]["worker"]
 OPERATE = (REPOSITORY / "docs" / "operate.md").read_text("utf-8")
 
 
-def unit() -> configparser.ConfigParser:
+UNITS = ("nutgraf.service", "nutgraf-worker@.service")
+
+
+def unit(name: str = "nutgraf.service") -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
     parser.optionxform = str  # type: ignore[assignment, method-assign]  # systemd's are case-sensitive
-    parser.read_string((DEPLOY / "nutgraf.service").read_text("utf-8"))
+    parser.read_string((DEPLOY / name).read_text("utf-8"))
     return parser
 
 
@@ -61,9 +67,9 @@ def calls_in_the_guide() -> list[str]:
     blocks = "\n".join(re.findall(r"```(?:sh|crontab)\n(.*?)```", OPERATE, re.DOTALL))
     spans = "\n".join(re.findall(r"`(nutgraf [a-z][^`\n]*)`", OPERATE))
     in_blocks = re.findall(
-        r"(?:^|[/ ])nutgraf ((?:bot|db|demo)\b[^#\n&|>']*)", blocks, re.MULTILINE
+        r"(?:^|[/ ])nutgraf ((?:bot|db|demo|worker)\b[^#\n&|>']*)", blocks, re.MULTILINE
     )
-    in_compose = re.findall(r"run --rm bot (.*)", blocks)
+    in_compose = re.findall(r"run --rm bot ([^#\n]*)", blocks)
     return [
         *in_blocks,
         *in_compose,
@@ -82,15 +88,39 @@ def test_commands_in_the_guide_are_commands() -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
-def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
-    program = unit()["Service"]["ExecStart"].split()[0]
-    text = (DEPLOY / "nutgraf.service").read_text("utf-8").replace(program, "/bin/true")
-    copy = tmp_path / "nutgraf.service"
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_knows_every_line_of_the_unit(tmp_path: Path, name: str) -> None:
+    program = unit(name)["Service"]["ExecStart"].split()[0]
+    text = (DEPLOY / name).read_text("utf-8").replace(program, "/bin/true")
+    copy = tmp_path / name.replace("@", "@9464")
     copy.write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_a_worker_has_no_more_rights_than_the_bot() -> None:
+    bot, worker = (dict(unit(name)["Service"]) for name in UNITS)
+    program, *words = worker.pop("ExecStart").split()
+    assert program == bot.pop("ExecStart").split()[0]
+    assert command_of(words).name == "worker"
+    assert worker.pop("Environment") == "NUTGRAF_METRICS__PORT=%i"
+    assert worker.pop("ExecReload") == "/bin/kill -HUP $MAINPID"
+    assert worker.pop("RestartPreventExitStatus") == "5"
+    del bot["RestartPreventExitStatus"]
+    bot.pop("ExecReload", None)
+    assert worker == bot
+    assert unit("nutgraf-worker@.service")["Unit"]["Conflicts"] == "nutgraf.service"
+
+
+def test_units_wait_for_what_is_in_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    drain = load_settings().worker.drain_seconds
+    for name in UNITS:
+        service = unit(name)["Service"]
+        assert float(service["TimeoutStopSec"]) >= drain + 15, name
+    assert (WORKER["command"], WORKER["stop_grace_period"]) == (["worker"], "1m")
 
 
 def test_the_service_has_no_rights_and_one_folder() -> None:
@@ -149,16 +179,95 @@ def test_the_image_is_locked_and_does_not_run_as_root() -> None:
 
 def test_compose_takes_sqlite_unless_told_otherwise() -> None:
     services = COMPOSE["services"]
-    assert set(services) == {"bot", "web", "postgres"}
+    assert set(services) == {"bot", "worker", "web", "postgres", "prometheus", "grafana"}
     assert "profiles" not in BOT
-    assert services["postgres"]["profiles"] == ["postgres"]
+    assert services["postgres"]["profiles"] == ["postgres", "workers"]
     assert BOT["depends_on"]["postgres"]["required"] is False
     assert BOT["environment"]["NUTGRAF_STORE__URL"].endswith(":-nutgraf.db}")
     build = BOT["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).samefile(DEPLOY / "Dockerfile")
     mounted = {volume.split(":")[0] for each in services.values() for volume in each["volumes"]}
-    assert mounted == set(COMPOSE["volumes"])
+    assert {each for each in mounted if not each.startswith("./")} == set(COMPOSE["volumes"])
     assert f"VOLUME {BOT['volumes'][0].split(':')[1]}" in DOCKERFILE
+
+
+def test_compose_runs_a_bot_or_workers() -> None:
+    assert BOT["scale"] == "${NUTGRAF_BOTS:-1}"
+    assert WORKER["scale"] == "${NUTGRAF_WORKERS:-3}"
+    assert WORKER["profiles"] == ["workers"]
+    assert command_of(WORKER["command"]).name == "worker"
+    theirs = {"profiles", "command", "scale"}
+    assert {name: each for name, each in WORKER.items() if name not in theirs} == {
+        name: each for name, each in BOT.items() if name not in theirs
+    }
+    workers, alone = variables("workers.env.example"), variables("postgres.env.example")
+    assert workers.pop("COMPOSE_PROFILES") == "workers"
+    assert (workers.pop("NUTGRAF_BOTS"), int(workers.pop("NUTGRAF_WORKERS"))) == ("0", 3)
+    assert workers == {name: each for name, each in alone.items() if name != "COMPOSE_PROFILES"}
+    asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text("utf-8")))
+    assert asked == {"NUTGRAF_STORE__URL", "POSTGRES_PASSWORD", "NUTGRAF_BOTS", "NUTGRAF_WORKERS"}
+
+
+@pytest.mark.parametrize("name", ["bot", "worker", "web"])
+def test_compose_names_settings_that_there_are(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable, value in COMPOSE["services"][name]["environment"].items():
+        if variable.startswith("NUTGRAF_"):
+            monkeypatch.setenv(
+                variable, str(value).replace("${NUTGRAF_STORE__URL:-", "").rstrip("}")
+            )
+    settings = load_settings()
+    assert settings.store.url == "nutgraf.db"
+    assert (settings.metrics.host, settings.metrics.port) == ("0.0.0.0", 9464)
+    if name == "web":
+        (config,) = COMPOSE["networks"]["monitoring"]["ipam"]["config"]
+        assert settings.web.metrics_from[-1] == config["subnet"]
+        assert COMPOSE["networks"]["monitoring"]["internal"] is True
+
+
+def test_containers_are_asked_whether_they_are_ready_where_they_listen() -> None:
+    port = BOT["environment"]["NUTGRAF_METRICS__PORT"]
+    for service, where in ((BOT, port), (WORKER, port), (WEB, WebSettings().port)):
+        program, *words = service["healthcheck"]["test"][1:]
+        assert (program, words[0]) == ("python", "-c")
+        assert f"http://127.0.0.1:{where}/readyz" in words[1]
+        compile(words[1], "healthcheck", "exec")
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_who_is_not_ready_is_not_healthy(status: int, code: int) -> None:
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/readyz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answers) as server:
+        serving = threading.Thread(target=server.handle_request)
+        serving.start()
+        text = BOT["healthcheck"]["test"][3].replace("9464", str(server.server_port))
+        done = subprocess.run([sys.executable, "-c", text], capture_output=True, check=False)
+        serving.join()
+    assert done.returncode == code
+
+
+def test_compose_mounts_what_there_is_for_monitoring() -> None:
+    for name in ("prometheus", "grafana"):
+        service = COMPOSE["services"][name]
+        assert service["profiles"] == ["monitoring"]
+        assert service["cap_drop"] == ["ALL"]
+        folder = service["volumes"][0].split(":")[0]
+        assert (DEPLOY / folder).is_dir()
+    assert COMPOSE["services"]["grafana"]["ports"] == ["127.0.0.1:3000:3000"]
+    assert "ports" not in COMPOSE["services"]["prometheus"]
+    for config in COMPOSE["configs"].values():
+        assert yaml.safe_load(config["content"])["apiVersion"] == 1
+    provided = yaml.safe_load(COMPOSE["configs"]["grafana_dashboards"]["content"])
+    where = provided["providers"][0]["options"]["path"]
+    assert f"./grafana:{where}:ro" in COMPOSE["services"]["grafana"]["volumes"]
 
 
 def test_compose_gives_the_bot_no_rights() -> None:
@@ -169,7 +278,7 @@ def test_compose_gives_the_bot_no_rights() -> None:
 
 
 def test_compose_shows_the_web_to_this_machine_alone() -> None:
-    assert WEB["profiles"] == ["web"]
+    assert WEB["profiles"] == ["web", "workers"]
     assert command_of(WEB["command"]).name == "serve"
     assert WEB["ports"] == ["127.0.0.1:8000:8000"]
     assert WEB["environment"]["NUTGRAF_WEB__HOST"] == "0.0.0.0"
@@ -214,8 +323,8 @@ def test_examples_of_variables_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -
 def test_no_file_holds_a_secret() -> None:
     ignored = (DEPLOY / ".gitignore").read_text("utf-8").splitlines()
     assert {".env", BOT["env_file"]} <= set(ignored)
-    for file in DEPLOY.iterdir():
-        if file.name in ignored:
+    for file in DEPLOY.rglob("*"):
+        if file.name in ignored or not file.is_file():
             continue
         text = file.read_text("utf-8")
         assert not re.search(r"(?:PASSWORD|TOKEN|TOTP)\w*[=:] *['\"]?[A-Za-z0-9]", text), file.name
