@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Engine,
     create_engine,
     event,
@@ -156,7 +157,7 @@ class Database:
         So nothing has to be asked before it.
         """
         if self._clock is None and self.is_server:
-            return func.statement_timestamp(type_=Moment())
+            return func.statement_timestamp(type_=DateTime(timezone=True))
         return self.now(connection)
 
     def _now_about(self) -> datetime.datetime:
