@@ -94,15 +94,25 @@ def _trips(watch: Watch) -> Iterator[None]:
 
     wait = psycopg.Connection.wait
 
-    def counted(self: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever it takes
-        watch.trips += 1
-        return wait(self, *given, **named)
+    def counted(self: Any, asked: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as it is
+        return wait(self, _counted(watch, asked), *given, **named)
 
     psycopg.Connection.wait = counted  # type: ignore[method-assign]
     try:
         yield
     finally:
         psycopg.Connection.wait = wait  # type: ignore[method-assign]
+
+
+def _counted(watch: Watch, asked: Any) -> Any:  # noqa: ANN401 - a generator of the driver's
+    """Passes on what the driver waits for; much that it could wait for is there already."""
+    try:
+        state = next(asked)
+        watch.trips += 1
+        while True:
+            state = asked.send((yield state))
+    except StopIteration as end:
+        return end.value
 
 
 @dataclass(frozen=True, slots=True)
