@@ -15,7 +15,6 @@ from nutgraf.store.opening import Store, open_store
 from nutgraf.store.values import InUse
 from tests.contract.stores import OpenStore
 from tests.crash.postgres_server import PostgresServer, programs
-from tests.postgres import new_database
 
 
 def is_free(store: Store, *, shared: bool = False) -> bool:
@@ -38,9 +37,9 @@ def cut(store: Store, who: str) -> None:
 @pytest.fixture
 def open_server() -> Iterator[OpenStore]:
     """Opens the same database of PostgreSQL again and again."""
-    for url in new_database():
-        with ExitStack() as stack:
-            yield lambda: stack.enter_context(open_store(url))
+    url = next(new_database())
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(open_store(url))
 
 
 @pytest.fixture
