@@ -100,13 +100,15 @@ def _brotli(body: bytes, max_bytes: int) -> bytes:
     try:
         found += unpacking.process(body, output_buffer_limit=_BLOCK)
         while not unpacking.is_finished() and not unpacking.can_accept_more_data():
-            found += unpacking.process(b"", output_buffer_limit=_BLOCK)
             if len(found) > max_bytes:
-                raise _too_large(max_bytes)
+                break
+            found += unpacking.process(b"", output_buffer_limit=_BLOCK)
     except brotli.error:
         if not found and _looks_like_text(body):
             return body
         raise _damaged() from None
+    if len(found) > max_bytes:
+        raise _too_large(max_bytes)
     return bytes(found)
 
 

@@ -181,8 +181,9 @@ def read_portion(path: str, max_bytes: int, place: Place, first: int, bodies: bo
                     size += len(row.content.body) if row.content else 0
             if len(found) == most or size >= _PORTION_BYTES or time.monotonic() > until:
                 return Portion(tuple(found), max(first, reading.next), ended=False)
-    except OSError as error:
-        problem = " ".join((error.strerror or str(error)).split())[:_EVIDENCE]
+    except (OSError, ValueError, OverflowError) as error:
+        told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        problem = " ".join(told.split())[:_EVIDENCE]
         return Portion(tuple(found), max(first, reading.next), ended=True, problem=problem)
     return Portion(tuple(found), max(first, reading.next), ended=True)
 
@@ -205,6 +206,8 @@ def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator
     with path.open("rb") as stream, path.open("rb") as look:
         stream.seek(place.offset)
         for record in ArchiveIterator(stream, parse_http=False):
+            if record.headers.get("WARC-Type") is None:
+                raise OSError("a record does not say what it is")
             if not packed or _begins_here(look, record.stream_pos):
                 here = Place(number, record.stream_pos)
             found, left = _found(record, here, max_bytes if bodies else None)
@@ -263,7 +266,7 @@ def _kind(record: WarcRecord) -> tuple[str, str | None, tuple[str, ...]] | None:
     """
     from fastwarc.warc import resource, response  # noqa: PLC0415
 
-    if record.record_type not in {response, resource}:
+    if int(record.record_type) not in {int(response), int(resource)}:
         return None
     if not (record.headers.get("Content-Length") or "").strip().isdigit():
         raise _BrokenError("the record does not say how long it is")
