@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Literal
 
 from nutgraf.bot.crew import Crew
+from nutgraf.bot.outcomes import came_to
 from nutgraf.community.values import Comment, Person
 from nutgraf.store.values import Claim, Draft, LedgerPost, Words
 
@@ -53,12 +55,15 @@ def adopt(
     ledger, subject = crew.store.ledger, claim.subject
     standing = next((c for c in own if not c.removed and not c.deleted), None)
     if standing is None:
-        ledger.close(claim, "removed" if own[0].removed else "withdrawn", "found so")
+        state: Literal["removed", "withdrawn"] = "removed" if own[0].removed else "withdrawn"
+        ledger.close(claim, state, "found so")
+        came_to(subject, state, "found")
         return True
     account = _account_of(crew, standing.author)
     saying = ledger.intend(claim, words_of(account, subject, draft))
     local_id = standing.id if account == subject.account else None
     ledger.confirm(claim, saying, uri=standing.uri, local_id=local_id)
+    came_to(subject, "posted", "found")
     log.info("%s: found an older comment under %s", account, subject.uri)
     return True
 

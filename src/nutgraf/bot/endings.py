@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outbox import NotSettled
+from nutgraf.bot.outcomes import account_of, came_to, platform_failed, waits
 from nutgraf.errors import (
     BadCredentials,
     Gone,
@@ -109,8 +110,10 @@ async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None
             _postpone(crew, claim, crew.later(rest), "rate-limited")
             raise error
         case Gone():
+            platform_failed(seat.name, error)
             _gone(crew, claim)
         case NotAllowed():
+            platform_failed(seat.name, error)
             refuse(crew, seat, claim, error)
         case BadCredentials():
             _postpone(crew, claim, crew.later(crew.times.log_in), "no-log-in", str(error))
@@ -150,11 +153,6 @@ def community_of(subject: LedgerPost | LedgerNotice) -> str | None:
     )
 
 
-def account_of(subject: LedgerPost | LedgerNotice) -> str:
-    """The account to which something came."""
-    return subject.account if isinstance(subject, LedgerPost) else subject.notice.account
-
-
 def _finish(crew: Crew, claim: Claimed, reason: str, evidence: str = "") -> None:
     """Ends a claim without words, unless words may stand there of which nobody knows yet.
 
@@ -167,6 +165,7 @@ def _finish(crew: Crew, claim: Claimed, reason: str, evidence: str = "") -> None
     else:
         ended = ledger.ignore(claim, reason)
     if ended:
+        came_to(subject, "skipped" if isinstance(subject, LedgerPost) else "ignored", reason)
         log.info("%s: nothing is said on %s: %s", account_of(subject), subject.uri, told)
         return
     log.warning("cannot tell what stands under %s: %s", subject.uri, told)
@@ -181,6 +180,7 @@ def _gone(crew: Crew, claim: Claimed) -> None:
         saying = ledger.saying("summary", uri)
         if saying is not None and saying.state == "intended":
             ledger.close(claim, "withdrawn", "post gone")
+            came_to(claim.subject, "withdrawn", "deleted")
             return
     else:
         saying = ledger.saying("answer", uri)
@@ -199,6 +199,7 @@ def _postpone(
 ) -> None:
     crew.store.ledger.postpone(claim, until, reason, evidence)
     subject, told = claim.subject, f"{reason}: {evidence}" if evidence else reason
+    waits(subject, reason)
     log.info("%s: %s waits until %s: %s", account_of(subject), subject.uri, _at(until), told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from nutgraf import telemetry
 from nutgraf.bot import requests
 from nutgraf.bot.authority import is_to_be_ignored, reach
 from nutgraf.bot.commands import Command, names_bot, parse_command
@@ -12,6 +13,7 @@ from nutgraf.bot.endings import Ended, ending
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import demand_news, forward
 from nutgraf.bot.orders import carry_out
+from nutgraf.bot.outcomes import came_to
 from nutgraf.bot.replying import let_in, take_up
 from nutgraf.store.values import Claim, LedgerNotice, NewNotice
 
@@ -35,23 +37,30 @@ async def step_notice(crew: Crew, seat: Seat, claim: Claim[LedgerNotice]) -> Non
         PlatformDown: the instance needs a rest; the notice is due later.
         BadCredentials: the account does; the notice is due later.
     """
-    async with ending(crew, seat, claim):
-        notice = claim.subject.notice
-        errand = Errand(crew, seat, claim)
-        if claim.subject.state == "intended" and await take_up(errand):
-            return
-        ignored = is_to_be_ignored(crew, notice)
-        if ignored:
-            raise Ended(ignored)
-        command = parse_command(notice.text, seat.names)
-        if command.verb in _FEEDBACK:
-            _count_feedback(crew, claim, command)
-        elif command.verb not in _TO_A_REPLY and _is_mere_reply(notice, seat):
-            raise Ended("aside")
-        elif command.verb in _ORDERS:
-            await carry_out(errand, command)
-        else:
-            await _answer(errand, command)
+    with (
+        telemetry.about(claim.subject.uri, seat.name),
+        telemetry.step("step", kind="notice", account=seat.name),
+    ):
+        async with ending(crew, seat, claim):
+            await _go_on(Errand(crew, seat, claim))
+
+
+async def _go_on(errand: Errand) -> None:
+    crew, seat, claim, notice = errand.crew, errand.seat, errand.claim, errand.notice
+    if claim.subject.state == "intended" and await take_up(errand):
+        return
+    ignored = is_to_be_ignored(crew, notice)
+    if ignored:
+        raise Ended(ignored)
+    command = parse_command(notice.text, seat.names)
+    if command.verb in _FEEDBACK:
+        _count_feedback(crew, claim, command)
+    elif command.verb not in _TO_A_REPLY and _is_mere_reply(notice, seat):
+        raise Ended("aside")
+    elif command.verb in _ORDERS:
+        await carry_out(errand, command)
+    else:
+        await _answer(errand, command)
 
 
 def _is_mere_reply(notice: NewNotice, seat: Seat) -> bool:
@@ -67,6 +76,7 @@ def _count_feedback(crew: Crew, claim: Claim[LedgerNotice], command: Command) ->
         raise Ended("aside")
     ledger.note_feedback(saying.id, notice.author_uri, "good" if command.verb == "good" else "bad")
     ledger.finish(claim, f"{command.verb} bot")
+    came_to(claim.subject, "answered", "feedback")
 
 
 async def _answer(errand: Errand, command: Command) -> None:

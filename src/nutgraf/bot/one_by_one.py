@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from types import TracebackType
 from typing import Self
 
+from nutgraf.bot.outcomes import platform_failed
 from nutgraf.errors import Gone, NotAllowed, PlatformDown
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class OneByOne:
         return True
 
     def _note(self, what: str, error: Exception, *, down: PlatformDown | None) -> None:
+        platform_failed(self._name, error)
         log.warning("%s: %s: %s", self._name, what, error)
         self._answered = self._answered or down is None
         self._down = down

@@ -12,6 +12,7 @@ from nutgraf.bot.decisions import asks_only, is_allowed, is_denied
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.forwarding import forward
+from nutgraf.bot.outcomes import came_to, was_taken_away
 from nutgraf.bot.policy import COMMENT_FORMATS
 from nutgraf.bot.replying import let_in, reply
 from nutgraf.bot.withdrawing import withdraw_summary
@@ -68,6 +69,7 @@ async def _confirm(errand: Errand, text: str) -> None:
         await reply(errand, text, by_message=True)
     else:
         errand.crew.store.ledger.finish(errand.claim, "not confirmed")
+        came_to(errand.claim.subject, "answered", "not-confirmed")
 
 
 async def _refuse(errand: Errand, text: str) -> None:
@@ -104,6 +106,7 @@ async def _delete(errand: Errand, command: Command) -> None:
     if answer is not None and answer.local_id is not None:
         await errand.seat.platform.withdraw(answer.local_id)
         errand.crew.store.ledger.mark_saying(answer.id, "withdrawn", by)
+        was_taken_away(answer, "withdrawn", "ordered")
     elif post is not None:
         await withdraw_summary(errand.crew, errand.seat, post, by)
         await _withdraw_answers(errand, post, by)
@@ -124,6 +127,7 @@ async def _withdraw_answers(errand: Errand, post: Post, by: str) -> None:
         saying = ledger.saying_at(seat.name, comment.id)
         if saying is not None:
             ledger.mark_saying(saying.id, "withdrawn", by)
+            was_taken_away(saying, "withdrawn", "ordered")
 
 
 def _of_post(errand: Errand, post: Post | None, text: str) -> str:

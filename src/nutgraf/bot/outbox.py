@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.outcomes import came_to
 from nutgraf.community.values import Comment, Person, Post
 from nutgraf.errors import Gone, NotAllowed, NutgrafError, PlatformDown, PlatformError
 from nutgraf.store.values import (
@@ -262,11 +263,13 @@ async def _take_back(  # noqa: PLR0913, PLR0917 - as `say`
     await _withdraw_doubles(seat, others, post)
     saying = ledger.intend(claim, words)
     ledger.confirm(claim, saying, uri=first.uri, local_id=first.id)
+    came_to(subject, "posted", "found")
 
 
 async def own_comments(seat: Seat, post: Post, parent_id: int | None) -> list[Comment]:
     """Returns this account's comments at one place under a post, oldest first."""
-    found = await seat.platform.comments_by_me(post)
+    with telemetry.step("comments"):
+        found = await seat.platform.comments_by_me(post)
     return [comment for comment in found if comment.parent_id == parent_id]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import logging
 from dataclasses import replace
+from typing import Literal
 
+from nutgraf import telemetry
 from nutgraf.bot import wording
 from nutgraf.bot.adopting import adopt, words_of
 from nutgraf.bot.crew import Crew, Reading, Seat
@@ -18,6 +20,7 @@ from nutgraf.bot.decisions import (
 )
 from nutgraf.bot.endings import Ended, Later, ending
 from nutgraf.bot.outbox import keep_one, own_comments, say, settle, wait_until_settled
+from nutgraf.bot.outcomes import came_to, waits_for_turn
 from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat, Policy
 from nutgraf.community.values import Post
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
@@ -64,19 +67,30 @@ async def step_post(
     if claim.subject.account != seat.name:
         crew.store.ledger.release(claim)
         raise BadOption(f"{claim.subject.uri} is for {claim.subject.account}, not for {seat.name}")
-    async with ending(crew, seat, claim):
-        if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
-            return
-        subject = claim.subject
-        _refuse_unseen(crew, subject, wait=format is None)
-        post = await seat.platform.post(subject.local_id)
-        _refuse_now(crew, seat, subject, post)
-        draft = subject.draft
-        if (
-            draft is None or kept_link(post.link) != subject.link
-        ):  # its author may have mended the link
-            draft = await _prepare(crew, seat, claim, post, format)
-        await _comment(crew, seat, claim, draft, post)
+    with (
+        telemetry.about(claim.subject.uri, seat.name),
+        telemetry.step("step", kind="post", account=seat.name),
+    ):
+        async with ending(crew, seat, claim):
+            await _go_on(crew, seat, claim, format)
+
+
+async def _go_on(
+    crew: Crew,
+    seat: Seat,
+    claim: PostClaim,
+    format: CommentFormat | None,  # noqa: A002 - as above
+) -> None:
+    if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
+        return
+    subject = claim.subject
+    _refuse_unseen(crew, subject, wait=format is None)
+    post = await seat.platform.post(subject.local_id)
+    _refuse_now(crew, seat, subject, post)
+    draft = subject.draft
+    if draft is None or kept_link(post.link) != subject.link:  # its author may have mended it
+        draft = await _prepare(crew, seat, claim, post, format)
+    await _comment(crew, seat, claim, draft, post)
 
 
 async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
@@ -91,8 +105,11 @@ async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
     if not there:
         return True
     if all(comment.deleted or comment.removed for comment in there):
-        ledger.close(claim, "removed" if there[0].removed else "withdrawn", "found so")
+        state: Literal["removed", "withdrawn"] = "removed" if there[0].removed else "withdrawn"
+        ledger.close(claim, state, "found so")
+        came_to(claim.subject, state, "found")
     else:
+        came_to(claim.subject, "posted", "found")
         log.info("%s: found its comment under %s", seat.name, claim.subject.uri)
     return False
 
@@ -186,7 +203,8 @@ def _wait_for_crosspost(crew: Crew, post: LedgerPost, saying: Saying) -> None:
 
 async def _read(crew: Crew, claim: PostClaim, link: str, options: ReadingOptions) -> Reading:
     try:
-        return await crew.reader.read(link, options)
+        with telemetry.step("read"):
+            return await crew.reader.read(link, options)
     except NotAnArticle as refusal:
         raise Ended(refusal.reason, refusal.evidence) from None
     except FetchFailed as failure:
@@ -227,13 +245,15 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
     subject = claim.subject
     policy = policy_at(crew, subject.community, subject.community_uri)
     _wait_for_room(crew, subject, policy)
-    comments = await seat.platform.comments(post)
+    with telemetry.step("comments"):
+        comments = await seat.platform.comments(post)
     if adopt(crew, claim, draft, await own_comments(seat, post, None), comments):
         return
     if summarised_by_another(comments, policy, crew.is_own):
         raise Ended("other-bot")
     wait = await seat.take_turn()
     if wait > 0:
+        waits_for_turn(seat.platform.instance, wait)
         raise Later(crew.later(wait), "turn")
     _wait_for_room(crew, subject, policy)  # others may have spoken meanwhile
     link = _crosspost(crew, subject, policy, draft.article)
@@ -248,6 +268,7 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
         post,
         lambda: seat.platform.comment(post, draft.text, language=draft.language),
     )
+    came_to(subject, "posted")
     log.info("%s: commented %s under %s", seat.name, saying.uri, subject.uri)
     try:
         await keep_one(crew, seat, saying, post)

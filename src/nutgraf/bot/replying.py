@@ -20,6 +20,7 @@ from nutgraf.bot.outbox import (
     settle_message,
     wait_until_settled,
 )
+from nutgraf.bot.outcomes import came_to, waits_for_turn
 from nutgraf.errors import NotAllowed, PlatformError
 from nutgraf.store.values import Channel, Words
 
@@ -59,6 +60,7 @@ async def _demand_turn(errand: Errand) -> None:
     crew, seat = errand.crew, errand.seat
     wait = await seat.take_turn()
     if wait > 0:
+        waits_for_turn(seat.platform.instance, wait)
         seat.answer_waits = crew.later(wait + _LATE)
         raise Later(crew.later(wait), "turn")
     seat.answer_waits = None
@@ -110,6 +112,7 @@ async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> 
         post,
         lambda: seat.platform.comment(post, text, parent=comment, language=language),
     )
+    came_to(errand.claim.subject, "answered")
     log.info("%s: answered %s", seat.name, errand.notice.uri)
     try:
         await keep_one(crew, seat, saying, post)
@@ -124,6 +127,7 @@ async def _reply_by_message(errand: Errand, text: str) -> None:
         )
     except NotAllowed as error:
         raise Ended("no-messages", str(error)) from None
+    came_to(errand.claim.subject, "answered", "by-message")
     log.info("%s: answered %s by message", errand.seat.name, errand.notice.uri)
 
 
@@ -149,7 +153,10 @@ async def take_up(errand: Errand) -> bool:
         return False
     wait_until_settled(crew, saying)
     if saying.words.channel == "message":
-        return await settle_message(crew, seat, claim, saying, errand.author)
+        was_sent = await settle_message(crew, seat, claim, saying, errand.author)
+        if was_sent:
+            came_to(claim.subject, "answered", "found")
+        return was_sent
     post = await errand.post()
     if post is None:
         raise Ended("deleted")
@@ -157,4 +164,6 @@ async def take_up(errand: Errand) -> bool:
     if there and all(comment.deleted or comment.removed for comment in there):
         crew.store.ledger.mark_saying(saying.id, "removed" if there[0].removed else "withdrawn")
         raise Ended("removed")
+    if there:
+        came_to(claim.subject, "answered", "found")
     return bool(there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nutgraf import telemetry
 from nutgraf.bot import wording
 from nutgraf.bot.commands import Command, first_url
 from nutgraf.bot.crew import Reading
@@ -96,7 +97,8 @@ async def _read_and_reply(errand: Errand, command: Command, url: str, *, by_mess
         return
     sentences = command.sentences or (1 if command.short else policy.sentences)
     try:
-        reading = await errand.crew.reader.read(url, ReadingOptions(sentences=sentences))
+        with telemetry.step("read"):
+            reading = await errand.crew.reader.read(url, ReadingOptions(sentences=sentences))
     except (NotAnArticle, FetchFailed) as error:
         await reply(errand, wording.refusal(errand.texts, error), by_message=by_message)
         return

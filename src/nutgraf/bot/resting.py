@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.outcomes import platform_failed
 from nutgraf.errors import (
     BadCredentials,
     NotAllowed,
@@ -59,6 +61,7 @@ class Rests:
             if isinstance(error, NotAllowed) and error.reason == "banned-from-instance":
                 self._begin(seat, times.log_in, error)  # each look would log in anew
             else:
+                platform_failed(seat.name, error)
                 log.warning("%s: %s", seat.name, error)
         except StoreFailed:
             raise
@@ -73,6 +76,8 @@ class Rests:
     def _begin(self, seat: Seat, seconds: float, error: Exception) -> None:
         """Leaves the instance alone for a while, or longer if that was said before."""
         why = told(error)
+        platform_failed(seat.name, error)
+        telemetry.count("wait", seconds, on="instance", whom=seat.platform.instance)
         log.warning("%s rests for %.0f s: %s", seat.name, seconds, why)
         seat.failures += 1
         seat.failing_since = seat.failing_since or self._crew.store.now()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import logging
+from typing import Literal
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.one_by_one import OneByOne
 from nutgraf.bot.outbox import keep_one
+from nutgraf.bot.outcomes import was_taken_away
 from nutgraf.community.values import Comment
 from nutgraf.errors import Gone
 from nutgraf.store.values import Saying
@@ -39,7 +42,8 @@ async def look_after(crew: Crew, seat: Seat) -> None:
             )
             for saying in found:
                 if _is_due(saying, last, now):
-                    await each.do(f"looking after {saying.uri}", tend(crew, seat, saying))
+                    with telemetry.about(saying.key, seat.name):
+                        await each.do(f"looking after {saying.uri}", tend(crew, seat, saying))
             if len(found) < _AT_ONCE:
                 break
             after = found[-1].id
@@ -87,20 +91,24 @@ async def still_standing(crew: Crew, seat: Seat, saying: Saying) -> Comment | No
     """
     if saying.local_id is None:
         return None
-    mark = crew.store.ledger.mark_saying
     try:
         comment = await seat.platform.find_comment(saying.local_id)
     except Gone:
-        mark(saying.id, "withdrawn", "gone")
+        _mark(crew, saying, "withdrawn", "gone")
         return None
     if comment.removed:
         log.info("%s: a moderator removed %s", seat.name, comment.uri)
-        mark(saying.id, "removed", "by a moderator")
+        _mark(crew, saying, "removed", "by a moderator")
         return None
     if comment.deleted:
-        mark(saying.id, "withdrawn", "deleted")
+        _mark(crew, saying, "withdrawn", "deleted")
         return None
     return comment
+
+
+def _mark(crew: Crew, saying: Saying, state: Literal["withdrawn", "removed"], reason: str) -> None:
+    crew.store.ledger.mark_saying(saying.id, state, reason)
+    was_taken_away(saying, state, reason.replace(" ", "-"))
 
 
 def _is_unwelcome(crew: Crew, comment: Comment) -> bool:
@@ -117,5 +125,5 @@ def _is_unwelcome(crew: Crew, comment: Comment) -> bool:
 async def _withdraw(seat: Seat, crew: Crew, saying: Saying, reason: str) -> None:
     assert saying.local_id is not None  # noqa: S101 - the caller looked
     await seat.platform.withdraw(saying.local_id)
-    crew.store.ledger.mark_saying(saying.id, "withdrawn", reason)
+    _mark(crew, saying, "withdrawn", reason)
     log.info("%s: withdrew %s (%s)", seat.name, saying.uri, reason)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.endings import Later
 from nutgraf.bot.outbox import NotSettled, own_comments, wait_until_settled, withdraw_all
+from nutgraf.bot.outcomes import came_to
 from nutgraf.bot.watching import noted
 from nutgraf.community.values import Comment, Post
 from nutgraf.errors import BadOption, Gone, NotAllowed
@@ -64,6 +65,7 @@ async def withdraw_summary(crew: Crew, seat: Seat, post: Post, reason: str) -> b
             ledger.release(claim)
             raise
         ledger.close(claim, "withdrawn", reason)
+    came_to(claim.subject, "withdrawn", "ordered")
     return stood
 
 
