@@ -15,6 +15,7 @@ from nutgraf.store.opening import Store, open_store
 from nutgraf.store.values import InUse
 from tests.contract.stores import OpenStore
 from tests.crash.postgres_server import PostgresServer, programs
+from tests.postgres import new_database
 
 
 def is_free(store: Store, *, shared: bool = False) -> bool:
