@@ -14,7 +14,7 @@ from nutgraf.bot.resting import Rests
 from nutgraf.bot.waiting import told_in_line
 from nutgraf.errors import StoreFailed
 from nutgraf.store.holding import Hold
-from nutgraf.store.values import InUse
+from nutgraf.store.values import InUse, Moved
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Bot:
         while not stop.is_set():
             try:
                 pause = await turn(seat)
-            except InUse:
+            except (InUse, Moved):
                 raise
             except StoreFailed as error:
                 if failures >= _STORE_TRIES:
