@@ -144,15 +144,13 @@ class Lookups:
             )
         return count or 0
 
-    def count_said(  # noqa: PLR0913 - filters
+    def count_said(
         self,
         kind: SayingKind,
         *,
         since: datetime.datetime,
         community_uri: str | None = None,
         person_uri: str | None = None,
-        person_instance: str | None = None,
-        post_uri: str | None = None,
     ) -> int:
         """Counts what was said or begun since a time; what was withdrawn counts too.
 
@@ -164,15 +162,8 @@ class Lookups:
             since: from when.
             community_uri: if given, in that community.
             person_uri: if given, to that person.
-            person_instance: if given, to people of that host.
-            post_uri: if given, under or about that post.
         """
-        filters = {
-            sayings.c.community_uri: community_uri,
-            sayings.c.person_uri: person_uri,
-            sayings.c.person_host: person_instance,
-            sayings.c.post_uri: post_uri,
-        }
+        filters = {sayings.c.community_uri: community_uri, sayings.c.person_uri: person_uri}
         now = self._database.now()
         with self._database.reading() as connection:
             count = connection.scalar(

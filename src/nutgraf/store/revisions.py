@@ -10,7 +10,7 @@ from nutgraf.errors import StoreFailed
 from nutgraf.store.database import Database
 from nutgraf.store.tables import METADATA, SCHEMA
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All that this program knows, oldest first; each has a file in `migrations/versions`."""
 
 HEAD = REVISIONS[-1]

@@ -166,8 +166,6 @@ Index("ix_sayings_posted", sayings.c.posted_at)
 Index("ix_sayings_kind_posted", sayings.c.kind, sayings.c.posted_at)
 Index("ix_sayings_community", sayings.c.kind, sayings.c.community_uri, sayings.c.intended_at)
 Index("ix_sayings_person", sayings.c.kind, sayings.c.person_uri, sayings.c.intended_at)
-Index("ix_sayings_host", sayings.c.kind, sayings.c.person_host, sayings.c.intended_at)
-Index("ix_sayings_post", sayings.c.kind, sayings.c.post_uri, sayings.c.intended_at)
 Index("ix_sayings_comment", sayings.c.account, sayings.c.local_id)
 Index("ix_sayings_account", sayings.c.account, sayings.c.kind, sayings.c.posted_at)
 

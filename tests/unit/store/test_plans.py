@@ -38,8 +38,6 @@ QUESTIONS: dict[str, Ask] = {
     "said": lambda s: s.ledger.count_said("forward", since=NOW),
     "said_there": lambda s: s.ledger.count_said("summary", since=NOW, community_uri=COMMUNITY),
     "said_to": lambda s: s.ledger.count_said("answer", since=NOW, person_uri=PERSON),
-    "said_to_host": lambda s: s.ledger.count_said("answer", since=NOW, person_instance="x"),
-    "said_under": lambda s: s.ledger.count_said("answer", since=NOW, post_uri="u"),
     "standing": lambda s: s.ledger.standing(BOT, since=NOW, limit=500, after_id=7),
     "undecided": lambda s: s.ledger.undecided(5),
     "skipped_since": lambda s: s.ledger.skipped_since(NOW, 5),
