@@ -55,7 +55,7 @@ async def _work(settings: Settings, file: Path | None, *, once: bool) -> None:
         from nutgraf.worker.running import run_once, run_worker  # noqa: PLC0415 - an extra
     except ImportError:
         raise BadConfiguration("workers need the extra: pip install 'nutgraf[postgres]'") from None
-    stop = _stopped_gently_first()
+    stop = stopped_gently_first()
     if once:
         await run_once(settings, stop)
         return
@@ -63,7 +63,7 @@ async def _work(settings: Settings, file: Path | None, *, once: bool) -> None:
     await run_worker(settings, stop, file=file)
 
 
-def _stopped_gently_first() -> asyncio.Event:
+def stopped_gently_first() -> asyncio.Event:
     """Returns an event that the first signal sets; the second ends the process."""
     import asyncio  # noqa: PLC0415 - help needs none of it
 

@@ -22,9 +22,10 @@ from tests.crash.bot_process import TIMES as BOT_TIMES
 
 TIMES = replace(BOT_TIMES, breath=0.1, store=0.5)
 PATIENCE = 60.0
-WORKER = """
+HANDS = 4
+WORKER = f"""
 [worker]
-concurrency = 4
+concurrency = {HANDS}
 readers = 1
 tick_seconds = 1
 heartbeat_seconds = 0.5
@@ -66,13 +67,16 @@ class Place:
                 stop.set()
                 await task
 
-    async def process(
-        self, module: str = "tests.crash.worker_process"
-    ) -> asyncio.subprocess.Process:
-        """A worker in a process of its own, which is killed in the end if it is still there."""
+    async def process(self, module: str, *arguments: str) -> asyncio.subprocess.Process:
+        """A worker in a process of its own, which is killed in the end if it is still there.
+
+        Args:
+            module: that is run, with the settings' file.
+            arguments: after that.
+        """
         with self.log.open("ab") as log:
             started = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", module, str(self.file)),
+                *(sys.executable, "-m", module, str(self.file), *arguments),
                 stdout=log,
                 stderr=log,
                 cwd=REPOSITORY,
@@ -80,6 +84,17 @@ class Place:
             )
         self._processes.append(started)
         return started
+
+    async def slow(self, seconds: float) -> asyncio.subprocess.Process:
+        """A worker in a process of its own that takes long to read, and has begun to."""
+        before = self.told().count("reading")
+        started = await self.process("tests.integration.worker.slow_process", str(seconds))
+        await self.until(lambda: self.told().count("reading") >= before + HANDS)
+        return started
+
+    def told(self) -> str:
+        """What processes have said."""
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
     @property
     def log(self) -> Path:
