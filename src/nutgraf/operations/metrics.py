@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
@@ -28,6 +28,7 @@ _WORD = re.compile(r"[a-z][a-z0-9 -]{0,39}|")
 _NAME = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,255}(?:@[A-Za-z0-9.:\[\]-]{1,255})?")
 _MOST_WORDS = 100
 _MOST_NAMES = 500
+_TROUBLES = ("rate-limited", "refused", "gone", "no-log-in", "down", "unexpected")
 _FETCHED = FETCH_REASONS | PAGE_REASONS | {"ok"}
 OTHER: Final = "other"
 
@@ -64,12 +65,16 @@ class WorkMetrics:
     Args:
         sites: that are counted by name at most.
         ledger: shows what waits; None for no ledger.
+        accounts: "name@instance" of all, whose troubles are counted from 0: what begins with 1 has
+            not increased, as Prometheus sees it.
 
     Attributes:
         registry: in which all is.
     """
 
-    def __init__(self, sites: int = 200, ledger: Collector | None = None) -> None:
+    def __init__(
+        self, sites: int = 200, ledger: Collector | None = None, accounts: Iterable[str] = ()
+    ) -> None:
         self.registry = CollectorRegistry()
         self._site = Few(_NAME, sites)
         self._name = Few(_NAME, _MOST_NAMES)
@@ -121,6 +126,18 @@ class WorkMetrics:
         PlatformCollector(registry=self.registry)
         if ledger is not None:
             self.registry.register(ledger)
+        self._begin(accounts)
+
+    def _begin(self, accounts: Iterable[str]) -> None:
+        """Shows, with 0, what somebody is told of as soon as it happens."""
+        for account in map(self._name, accounts):
+            self._doubles.labels(account)
+            for kind in _TROUBLES:
+                self._platform_errors.labels(account, kind)
+        for kind in ("post", "notice"):
+            self._takeovers.labels(kind)
+        for why in ("time", "memory", "died"):
+            self._readers.labels(why)
 
     def _counter(self, name: str, told: str, labels: tuple[str, ...]) -> Counter:
         return Counter(name, told, labels, registry=self.registry)
@@ -169,7 +186,7 @@ class WorkMetrics:
                 self._readers.labels(self._word(told("why", ""))).inc(amount)
 
     def _account(self, facts: dict[str, str]) -> str:
-        return self._name(facts.get("account", ""))
+        return self._name(facts.get("account", "").lower())
 
     def _named_site(self, host: str) -> str:
         return self._site(site_of(host)) if telemetry.subject() is not None and host else OTHER
