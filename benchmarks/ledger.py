@@ -16,7 +16,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from benchmarks.data import RESULTS
 from benchmarks.growth.filling import BUSY, PATIENT, fill
 from benchmarks.growth.living import (
     CHURN,
+    Life,
     Stage,
     answer,
     churn,
@@ -39,7 +40,6 @@ from nutgraf.store.browsing_values import PostFilter
 from nutgraf.store.database import Database
 from nutgraf.store.opening import Store, open_database
 
-Life = Callable[[Stage, int], Awaitable[None]]
 LIVES: dict[str, tuple[Life, int]] = {
     "a post, commented and looked after": (comment_on, 150),
     "a post, skipped": (refuse, 150),
@@ -108,27 +108,29 @@ def measure(database: Database, *, keep: bool) -> dict[str, Any]:
     return found
 
 
-async def _repeat(stage: Stage, live: Life, numbers: Sequence[int]) -> list[float]:
+async def _repeat(stage: Stage, live: Life, numbers: Sequence[int]) -> list[tuple[float, float]]:
     took = []
     for number in numbers:
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         await live(stage, number)
-        took.append(time.perf_counter() - begun)
+        took.append((time.perf_counter() - begun, time.process_time() - used))
     return took
 
 
-def _timed(ask: Callable[[Store], object], store: Store) -> float:
-    begun = time.perf_counter()
+def _timed(ask: Callable[[Store], object], store: Store) -> tuple[float, float]:
+    begun, used = time.perf_counter(), time.process_time()
     ask(store)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - used
 
 
-def _figures(took: Sequence[float], watch: Watch) -> dict[str, Any]:
-    times = len(took)
+def _figures(took: Sequence[tuple[float, float]], watch: Watch) -> dict[str, Any]:
+    """What came of it; took: seconds by the clock, and of them on this process's processor."""
+    times, clock = len(took), sorted(begun for begun, _ in took)
     dearest = sorted(watch.statements.items(), key=lambda each: -each[1].seconds)[:8]
     return {
-        "ms": statistics.median(took) * 1e3,
-        "p95": sorted(took)[int(times * 0.95)] * 1e3,
+        "ms": statistics.median(clock) * 1e3,
+        "p95": clock[int(times * 0.95)] * 1e3,
+        "cpu_ms": statistics.median(used for _, used in took) * 1e3,
         "database_ms": watch.seconds / times * 1e3,
         "statements": watch.count / times,
         "trips": watch.trips / times,
@@ -213,15 +215,15 @@ def run(kind: str, sizes: Sequence[int], steps: int) -> dict[str, Any]:
 def _print_table(found: dict[str, Any], part: str) -> None:
     sizes = list(found["sizes"])
     head = " | ".join(f"{size:,}" for size in sizes)
-    print(f"\n| ms, median (95th) | {head} | ratio | statements | trips |")
-    print("|---|" + "---|" * (len(sizes) + 3))
+    print(f"\n| ms, median (95th) | {head} | ratio | of CPU | statements | trips |")
+    print("|---|" + "---|" * (len(sizes) + 4))
     for name in found["sizes"][sizes[-1]][part]:
         each = [found["sizes"][size][part][name] for size in sizes]
         cells = " | ".join(f"{one['ms']:.2f} ({one['p95']:.1f})" for one in each)
         ratio, last = each[-1]["ms"] / each[0]["ms"], each[-1]
-        print(
-            f"| {name} | {cells} | {ratio:.2f} | {last['statements']:.0f} | {last['trips']:.0f} |"
-        )
+        used = last["cpu_ms"] / each[0]["cpu_ms"]
+        asked = f"{last['statements']:.0f} | {last['trips']:.0f}"
+        print(f"| {name} | {cells} | {ratio:.2f} | {used:.2f} | {asked} |")
 
 
 def _print_plans(asked: dict[str, list[Plan]]) -> None:

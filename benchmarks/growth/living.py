@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 import nutgraf
 from benchmarks.growth.filling import ACCOUNTS, BUSY, community
@@ -95,7 +95,7 @@ class _Reader:
         return Reading(self._summary, url)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stage:
     """All that lives need.
 
@@ -106,6 +106,9 @@ class Stage:
 
     crew: Crew
     seat: Seat
+
+
+Life = Callable[[Stage, int], Coroutine[Any, Any, None]]
 
 
 def make_stage(store: Store) -> Stage:

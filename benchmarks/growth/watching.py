@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,14 +72,24 @@ def watching(database: Database) -> Iterator[Watch]:
         asked.count += 1
         asked.seconds += time.perf_counter() - begun
 
-    event.listen(database.engine, "before_cursor_execute", before)
-    event.listen(database.engine, "after_cursor_execute", after)
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            watch.trips += 1  # the driver waits for it together with the first statement
+
+    events: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": before,
+        "after_cursor_execute": after,
+    }
+    if database.is_server:
+        events["begin"] = begin
+    for name, listener in events.items():
+        event.listen(database.engine, name, listener)
     try:
         with _trips(watch) if database.is_server else _nothing():
             yield watch
     finally:
-        event.remove(database.engine, "before_cursor_execute", before)
-        event.remove(database.engine, "after_cursor_execute", after)
+        for name, listener in events.items():
+            event.remove(database.engine, name, listener)
 
 
 @contextmanager
@@ -97,7 +107,7 @@ def _trips(watch: Watch) -> Iterator[None]:
     def counted(self: Any, asked: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as it is
         return wait(self, _counted(watch, asked), *given, **named)
 
-    psycopg.Connection.wait = counted  # type: ignore[method-assign]
+    psycopg.Connection.wait = counted  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
