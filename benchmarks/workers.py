@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -306,6 +307,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=2_000)
     parser.add_argument("--only", nargs="*", default=[], help="runs, by name")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves no process behind
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, {options.posts} posts\n")
     runs = asyncio.run(measure(options.posts, options.only))
     if not options.only:
