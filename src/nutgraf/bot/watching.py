@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import Sequence
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.decisions import Standing, asks_only, is_denied, refuse_post
 from nutgraf.bot.one_by_one import OneByOne
@@ -117,7 +118,8 @@ def _put_down(crew: Crew, seat: Seat, batch: Sequence[NewPost]) -> None:
     for post in batch:
         if post.uri in new:
             why = f"; nothing is said: {post.skip}" if post.skip else ""
-            log.info("%s: saw %s in %s%s", seat.name, post.uri, post.community, why)
+            with telemetry.about(post.uri, seat.name):
+                log.info("%s: saw %s in %s%s", seat.name, post.uri, post.community, why)
 
 
 def _skip_at_sight(crew: Crew, policy: Policy, seat: Seat, post: Post) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from nutgraf.bot.corrections import preview, redo
-from nutgraf.bot.policy import CommentFormat
+from nutgraf.bot.policy import CommentFormat, Policy
 from nutgraf.bot.withdrawing import withdraw_by_hand
 from nutgraf.config import Settings
 from nutgraf.errors import BadConfiguration, BadOption, PlatformError
@@ -46,6 +46,11 @@ class Desk:
     def is_at_hand(self) -> bool:
         """Whether there is any account that could carry out an order."""
         return self._given is not None or bool(self._settings.accounts)
+
+    @property
+    def written(self) -> Policy:
+        """What the settings let the bot do; one in this process may have read them again."""
+        return self._settings.bot if self._given is None else self._given.crew.written
 
     async def preview(self, post_id: int, format: CommentFormat | None = None) -> str:  # noqa: A002
         """Returns the summary of a post as it would be said now; nothing is written.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nutgraf.cli import options
-from nutgraf.cli.bot.log import start_log
 from nutgraf.cli.endings import print_json, run_async, stopped_by_signals
 from nutgraf.errors import BadOption
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from nutgraf.bot.running import Bot
     from nutgraf.config import Settings
     from nutgraf.deployment import Deployment
+    from nutgraf.store.holding import Hold
+    from nutgraf.store.opening import Store
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +40,17 @@ def run(
 ) -> None:
     """Run the bot until it is stopped (Ctrl-C or SIGTERM).
 
-    It ends the step in hand, or gives it back, and goes on from there at the next start. With
-    --json the statistics of all days are printed at the end, or with --dry-run what would be said.
+    It ends the step in hand, or gives it back, and goes on from there at the next start. On SIGHUP
+    it reads the table [bot] of its settings again. With --json the statistics of all days are
+    printed at the end, or with --dry-run what would be said.
     """
     from nutgraf.config import load_bot_settings  # noqa: PLC0415 - help needs none of it
+    from nutgraf.operations.logs import start_log  # noqa: PLC0415
 
     if web and (once or dry_run):
         raise BadOption("--web is for a bot that goes on: not with --once or --dry-run")
     settings = load_bot_settings(config)
-    start_log(verbose=verbose)
+    start_log(settings.log, verbose=verbose)
     if dry_run:
         from nutgraf.cli.bot.rehearse import rehearse  # noqa: PLC0415
 
@@ -55,36 +58,64 @@ def run(
         if as_json:
             print_json(rehearsed)
         return
-    record = run_async(_run_with_web(settings) if web else _run(settings, once=once))
+    if web:
+        record = run_async(_run_with_web(settings, config))
+    elif once:
+        record = run_async(_run_once(settings))
+    else:
+        record = run_async(_run(settings, config))
     if as_json:
         print_json(record)
 
 
-async def _run(settings: Settings, *, once: bool) -> dict[str, object]:
+async def _run_once(settings: Settings) -> dict[str, object]:
     from nutgraf.bot.running import Bot  # noqa: PLC0415
     from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
 
     with open_settings_store(settings) as store, store.hold(_HOLDER):
         async with open_deployment(settings, store) as deployment:
-            bot = Bot(deployment.crew, deployment.missing)
-            if once:
-                await _unless_stopped(bot.once())
-                deployment.demand_all()
-            else:
-                stop = stopped_by_signals()
-                _greet(deployment)
-                await bot.run(stop)
+            await _unless_stopped(Bot(deployment.crew, deployment.missing).once())
+            deployment.demand_all()
         return statistics_record(store.ledger.statistics(), None)
 
 
-async def _run_with_web(settings: Settings) -> dict[str, object]:
+async def _run(settings: Settings, file: Path | None) -> dict[str, object]:
+    from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
+    from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
+
+    with open_settings_store(settings) as store, store.hold(_HOLDER) as hold:
+        async with (
+            open_deployment(settings, store) as deployment,
+            _at_work(settings, file, store, deployment, hold) as bot,
+        ):
+            stop = stopped_by_signals()
+            _greet(deployment)
+            await bot.run(stop)
+        return statistics_record(store.ledger.statistics(), None)
+
+
+@contextlib.asynccontextmanager
+async def _at_work(
+    settings: Settings, file: Path | None, store: Store, deployment: Deployment, hold: Hold
+) -> AsyncIterator[Bot]:
+    """A bot that is watched, where that is wanted, and reads its settings again at SIGHUP."""
+    from nutgraf.bot.running import Bot  # noqa: PLC0415
+    from nutgraf.deployment.reloading import Reloader, on_hangup  # noqa: PLC0415
+    from nutgraf.operations.endpoint import serve_operations  # noqa: PLC0415
+    from nutgraf.operations.questions import questions_of  # noqa: PLC0415
+
+    on_hangup(Reloader(file, settings, deployment.crew))
+    async with serve_operations(settings, store, questions=questions_of(deployment, store)):
+        yield Bot(deployment.crew, deployment.missing, hold=hold)
+
+
+async def _run_with_web(settings: Settings, file: Path | None) -> dict[str, object]:
     """The bot and the web in one process and loop; without its web a bot goes on."""
     from nutgraf.web.listening import demand_invitation, listen  # noqa: PLC0415
 
     demand_invitation(settings.web)
     listening = listen(settings.web)
-    from nutgraf.bot.running import Bot  # noqa: PLC0415
     from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
     from nutgraf.cli.serve import greet  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
@@ -94,16 +125,16 @@ async def _run_with_web(settings: Settings) -> dict[str, object]:
         with (
             start_sandbox(settings) as sandbox,  # first: workers need know nothing of the store
             open_settings_store(settings) as store,
-            store.hold(_HOLDER),
+            store.hold(_HOLDER) as hold,
         ):
             async with (
                 open_deployment(settings, store) as deployment,
+                _at_work(settings, file, store, deployment, hold) as bot,
                 open_web(settings, store, sandbox=sandbox, deployment=deployment) as web,
             ):
                 stop = stopped_by_signals()
                 _greet(deployment)
                 greet(listening.url)
-                bot = Bot(deployment.crew, deployment.missing)
                 await _side_by_side(bot, serve(web, listening, stop), stop)
             return statistics_record(store.ledger.statistics(), None)
     finally:

@@ -98,7 +98,7 @@ def show_communities(request: Request, operator: Operator, words: str = "") -> H
     """Shows all communities that were seen or named."""
     parts = parts_of(request)
     wanted = one_line(words)[:_LONGEST].lower()
-    written = parts.settings.bot
+    written = parts.desk.written
     found = [
         known for known in known_communities(parts.store, written) if wanted in known.handle.lower()
     ]
@@ -176,7 +176,7 @@ def _draw(
     form: Choosing,
     refused: str = "",
 ) -> HTMLResponse:
-    written = parts_of(request).settings.bot
+    written = parts_of(request).desk.written
     return draw(
         request,
         operator,

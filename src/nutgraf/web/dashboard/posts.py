@@ -84,12 +84,12 @@ async def redo(
 ) -> Response:
     """Reads the article again and edits the comment, or comments where none was made."""
     parts = parts_of(request)
-    before = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
+    before = await run_in_threadpool(view_of, parts.store, parts.desk.written, post_id)
     try:
         await parts.desk.redo(post_id, one_of("format", chosen, COMMENT_FORMATS))
     except NutgrafError as error:
         return await _draw_refused(request, operator, post_id, error, chosen)
-    after = await run_in_threadpool(view_of, parts.store, parts.settings.bot, post_id)
+    after = await run_in_threadpool(view_of, parts.store, parts.desk.written, post_id)
     return _back_to(post_id, _came_to(before, after))
 
 
@@ -97,7 +97,7 @@ async def redo(
 def confirm_withdrawal(request: Request, operator: Operator, post_id: Row) -> HTMLResponse:
     """Asks whether a summary is to be taken away for good."""
     parts = parts_of(request)
-    view = view_of(parts.store, parts.settings.bot, post_id)
+    view = view_of(parts.store, parts.desk.written, post_id)
     return draw(request, operator, "withdraw", view=view, title=view.title)
 
 
@@ -152,7 +152,7 @@ def _draw(
     request: Request, operator: OperatorSession, post_id: int, outcome: Outcome
 ) -> HTMLResponse:
     parts = parts_of(request)
-    view = view_of(parts.store, parts.settings.bot, post_id)
+    view = view_of(parts.store, parts.desk.written, post_id)
     return draw(
         request,
         operator,
