@@ -38,10 +38,10 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Runs `nutgraf db` in this process."""
+    """Runs `nutgraf db`, or another command, in this process."""
 
-    def run_here(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["nutgraf", "db", *arguments])
+    def run_here(*arguments: str, command: str = "db") -> Done:
+        monkeypatch.setattr(sys, "argv", ["nutgraf", command, *arguments])
         with pytest.raises(SystemExit) as end:
             main()
         told = capfd.readouterr()
@@ -128,3 +128,55 @@ def test_a_password_in_the_address_is_not_told(run: Run, monkeypatch: pytest.Mon
     assert "127.0.0.1:1/bot" in done.stderr
     assert "hush" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_store_is_moved_and_all_commands_say_where(run: Run, folder: Path) -> None:
+    fill()
+    done = run("copy", "new.db", "--json")
+    record = json.loads(done.stdout)
+    assert record["schema"] == "nutgraf.copy/1"
+    assert (record["from"], record["to"]) == (str(folder / "nutgraf.db"), str(folder / "new.db"))
+    assert (record["rows"]["posts"], record["closed"], record["before"]) == (1_299, True, False)
+    assert (folder / "new.db").stat().st_mode & 0o077 == 0
+    there = f"is closed: it was moved to {folder / 'new.db'}: name that in [store] url"
+    assert "all had been moved" in run("copy", "new.db").stdout
+    account = '[[accounts]]\ninstance = "http://127.0.0.1:1"\nuser = "bot"\n'
+    (folder / "nutgraf.toml").write_text(account)
+    for command, *arguments in (["db", "upgrade"], ["bot", "run"], ["bot", "stats"], ["serve"]):
+        done = run(*arguments, command=command)
+        assert done.returncode == 2, done
+        assert there in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert there in run("check", command="bot").stdout
+    assert len(run("export").stdout.splitlines()) > 1_299  # it can still be read
+    record = json.loads(run("reopen", "--json").stdout)
+    assert record == {
+        "schema": "nutgraf.reopen/1",
+        "store": str(folder / "nutgraf.db"),
+        "moved_to": str(folder / "new.db"),
+    }
+    assert "was not closed" in run("reopen").stdout
+    assert run("stats", command="bot").returncode == 0
+
+
+def test_a_copy_to_keep_leaves_the_store_as_it_is(run: Run) -> None:
+    fill()
+    done = run("copy", "backup.db", "--keep")
+    assert "is open as before: let no bot run on both" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run("copy", "other.db", "--from", "backup.db").returncode == 0
+    with open_store("nutgraf.db") as store:
+        store.choices.opt_in("https://there.example/u/ä")
+
+
+def test_what_cannot_be_copied_is_told_in_a_line(run: Run, folder: Path) -> None:
+    for arguments, told in (
+        (["new.db"], "there is no store 'nutgraf.db'"),
+        (["new.db", "--from", ":memory:"], "in memory"),
+        (["missing/new.db"], "there is no folder"),
+    ):
+        done = run("copy", *arguments)
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert list(folder.iterdir()) == []
