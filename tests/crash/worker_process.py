@@ -1,6 +1,6 @@
 """A worker for the crash suite: as `nutgraf worker`, but with times short enough to die often.
 
-    python -m tests.crash.worker_process SETTINGS [--freezes SHARE --seed N]
+    python -m tests.crash.worker_process SETTINGS [--freezes SHARE --seed N] [--pace FACTOR]
 
 It writes down each step that it begins and ends, in lines of `steps.log` beside the settings, and
 may freeze at the worst of moments: between the intent to say something and the request. Secrets
@@ -22,15 +22,31 @@ from pathlib import Path
 from typing import Any
 
 from nutgraf import telemetry
+from nutgraf.bot.crew import Times
 from nutgraf.config import load_settings
 from nutgraf.store.ledger import Ledger
 from nutgraf.worker.running import run_worker
 from tests.crash.bot_process import TIMES as BOT_TIMES
 
-TIMES = replace(BOT_TIMES, breath=0.2, store=0.5)
+SILENT, HEARTBEAT = 4.0, 1.0
+"""Seconds without a sign after which a worker counts as dead, and between two signs."""
+
 STEPS = "steps.log"
 LOOK = "-"
 """Stands in it for a look at what is new."""
+
+
+def times_at(pace: float) -> Times:
+    """Returns how long things may take, where all takes so many times as long as usual."""
+    usual = BOT_TIMES
+    return replace(
+        usual,
+        request=usual.request * pace,
+        lease=usual.lease * pace,
+        settle=usual.settle * pace,
+        breath=0.2,
+        store=0.5,
+    )
 
 
 class StepLog:
@@ -88,6 +104,7 @@ async def main() -> None:
     parser.add_argument("settings", type=Path)
     parser.add_argument("--freezes", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pace", type=float, default=1.0)
     given = parser.parse_args()
     if given.freezes:
         freeze_before_sending(given.freezes, random.Random(given.seed))
@@ -95,7 +112,7 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with telemetry.listening(StepLog(given.settings.with_name(STEPS))):
-        await run_worker(settings, stop, file=given.settings, times=TIMES)
+        await run_worker(settings, stop, file=given.settings, times=times_at(given.pace))
 
 
 if __name__ == "__main__":

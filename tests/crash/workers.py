@@ -20,32 +20,31 @@ import contextlib
 import json
 import random
 import signal
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import psycopg
 
-from tests.crash.besieged import CALM, FAULTS, Standing, Town, open_town
+from tests.crash.besieged import CALM, FAULTS, Town, open_town
+from tests.crash.outcome import Outcome, Phase, told
 from tests.crash.postgres_server import PostgresServer
 from tests.crash.takeover import takeovers
 from tests.crash.worker_crew import WorkerCrew
-from tests.crash.worker_process import STEPS
+from tests.crash.worker_process import HEARTBEAT, SILENT, STEPS
 
-Phase = Literal["kills", "freezes"]
 _DATABASE = "besieged"
 _WORKER = """
 [worker]
 concurrency = 6
 readers = 1
 tick_seconds = 1
-heartbeat_seconds = 1.0
-silent_seconds = 4.0
+heartbeat_seconds = {heartbeat}
+silent_seconds = {silent}
 drain_seconds = 10.0
 """
 _AHEAD = 150
@@ -73,6 +72,7 @@ class Plan:
         software: of the instances.
         pause: seconds between two blows, on average.
         freezes: share of intents after which a worker freezes, in the second phase.
+        pace: how many times as long as usual all may take: more than 1 where much else is done.
         patience: seconds for the rest to settle at the end of each phase.
     """
 
@@ -82,46 +82,8 @@ class Plan:
     software: tuple[str, ...] = ("lemmy-v3", "piefed")
     pause: float = 4.0
     freezes: float = 0.01
+    pace: float = 1.0
     patience: float = 300.0
-
-
-@dataclass
-class Outcome(Standing):
-    """What happened in a phase, and what stands after it.
-
-    Attributes:
-        phase: which.
-        seconds: it took.
-        killed: workers, by SIGKILL.
-        frozen: workers, for longer than a lease.
-        restarts: of PostgreSQL.
-        cut: connections that were ended.
-        taken_over: seconds from each kill to when another began each step that it cut short; None
-            for one that nobody began anew.
-        states: posts of all phases so far by state in the ledger.
-        leases: that are left in the ledger.
-    """
-
-    phase: str = ""
-    seconds: float = 0.0
-    killed: int = 0
-    frozen: int = 0
-    restarts: int = 0
-    cut: int = 0
-    taken_over: list[float | None] = field(default_factory=list)
-    states: dict[str, int] = field(default_factory=dict)
-    leases: int = 0
-
-    @property
-    def is_good(self) -> bool:
-        """Whether all stands as it should."""
-        return (
-            self.standing == {1: self.eligible}
-            and self.ineligible == 0
-            and set(self.answers) <= {1}
-            and None not in self.doubles
-            and (self.phase == "freezes" or self.most_at_once <= 1)
-        )
 
 
 class Siege:
@@ -146,8 +108,9 @@ class Siege:
         self._say = say
         self._chance = random.Random(plan.seed)
         server.command("CREATE DATABASE {}", _DATABASE)
+        worker = _WORKER.format(heartbeat=HEARTBEAT * plan.pace, silent=SILENT * plan.pace)
         self._settings = folder / "nutgraf.toml"
-        self._settings.write_text(town.settings(server.url(_DATABASE), _WORKER))
+        self._settings.write_text(town.settings(server.url(_DATABASE), worker))
 
     async def run(self) -> list[Outcome]:
         """Lives through both phases."""
@@ -192,6 +155,7 @@ class Siege:
             self._plan.workers,
             random.Random(self._chance.random()),
             freezes=self._plan.freezes if phase == "freezes" else 0.0,
+            pace=self._plan.pace,
         )
         try:
             await crew.start()
@@ -284,39 +248,6 @@ async def besiege(plan: Plan, folder: Path, say: Callable[[str], None]) -> list[
             return await Siege(plan, folder, town, server, say).run()
 
 
-def told(outcome: Outcome) -> str:
-    """What came of a phase, in lines for people."""
-    over = [each for each in outcome.doubles if each is not None]
-    retaken = [each for each in outcome.taken_over if each is not None]
-    return "\n".join(
-        (
-            f"{outcome.phase}: {'good' if outcome.is_good else 'BAD'} after "
-            f"{outcome.seconds:.0f} s; {outcome.killed} kills, {outcome.frozen} freezes, "
-            f"{outcome.restarts} restarts of PostgreSQL, {outcome.cut} connections cut",
-            f"  {outcome.eligible} posts with an article have {dict(outcome.standing)} comments; "
-            f"at most {outcome.most_at_once} at once; {outcome.ineligible} elsewhere",
-            f"  mentions have {dict(outcome.answers)} answers; ledger: {outcome.states}, "
-            f"{outcome.leases} leases left",
-            f"  {len(outcome.doubles)} doubles, {outcome.doubles.count(None)} of them still; "
-            f"stood for {_spread(over)}",
-            f"  {len(outcome.taken_over)} steps cut short by kills, "
-            f"{outcome.taken_over.count(None)} not begun anew; taken over after "
-            f"{_spread(retaken)}",
-        )
-    )
-
-
-def _spread(seconds: Sequence[float]) -> str:
-    if not seconds:
-        return "-"
-    ordered = sorted(seconds)
-    at_95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return (
-        f"{statistics.median(ordered):.1f} s (median), {at_95:.1f} s (95 %), "
-        f"{ordered[-1]:.1f} s (longest)"
-    )
-
-
 def main() -> None:
     """Besieges workers and prints what stands; ends with 1 if not all is as it should be."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -326,6 +257,8 @@ def main() -> None:
     parser.add_argument("--software", nargs="+", default=list(Plan.software))
     parser.add_argument("--pause", type=float, default=Plan.pause)
     parser.add_argument("--freezes", type=float, default=Plan.freezes)
+    parser.add_argument("--pace", type=float, default=Plan.pace)
+    parser.add_argument("--patience", type=float, default=Plan.patience)
     given = vars(parser.parse_args())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves no process behind
     plan = Plan(**{**given, "software": tuple(given["software"])})
