@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.outcome import told
 from tests.crash.postgres_server import programs
-from tests.crash.workers import Plan, besiege, told
+from tests.crash.workers import Plan, besiege
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,0 +1,27 @@
+"""What the siege reads out of the log of steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.crash.takeover import takeovers
+from tests.crash.worker_crew import Kill
+
+_STEPS = """\
+1.000 7 begin a
+1.000 7 begin -
+1.500 7 begin b
+1.600 7 end b
+2.000 8 begin c
+2.500 7 begin d
+9.250 8 begin a
+9.500 9 begin a
+9.500 9 begin b
+"""
+
+
+def test_a_step_that_a_kill_cut_short_is_taken_over_when_another_begins_it(tmp_path: Path) -> None:
+    steps = tmp_path / "steps.log"
+    steps.write_text(_STEPS)
+    found = takeovers(steps, [Kill(7, 3.0)])
+    assert sorted(found, key=lambda each: each or 0.0) == [None, 6.25]
