@@ -141,8 +141,13 @@ def run_web(folder: Path, more: str = "") -> Iterator[Web]:
 
 
 @contextmanager
-def run_bot_web(folder: Path) -> Iterator[BotWeb]:
-    """Runs `nutgraf bot run --web`, a twin for it to work in, and a host of pages."""
+def run_bot_web(folder: Path, more: str = "") -> Iterator[BotWeb]:
+    """Runs `nutgraf bot run --web`, a twin for it to work in, and a host of pages.
+
+    Args:
+        folder: to run it in.
+        more: tables of settings to add.
+    """
     people = [{"name": name} for name in ("ada", "ben", "cleo", "mo")]
     named = [{"name": name, "moderators": ["mo@0"]} for name in ("harbour", "reading")]
     instance = {
@@ -154,7 +159,7 @@ def run_bot_web(folder: Path) -> Iterator[BotWeb]:
         twin = stack.enter_context(_twin({"instances": [instance], "pages": True}))
         log = folder / "log"
         place = twin["instances"][0]
-        _write_settings(folder, _BOT_SETTINGS.format(instance=place, user=BOT))
+        _write_settings(folder, _BOT_SETTINGS.format(instance=place, user=BOT) + more)
         secrets = {"NUTGRAF_PASSWORD": "secret"}
         origin = stack.enter_context(running(["bot", "run", "--web"], folder, log, secrets))
         control = f"{twin['control']}#{place.partition('://')[2]}"
