@@ -189,7 +189,7 @@ class Shift:
             if seconds is not None:
                 worker.shutdown_graceful_timeout = seconds
             worker.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait(running)
+        await asyncio.gather(*running, return_exceptions=True)
 
     def _tell(
         self, running: list[asyncio.Task[None]], stop: asyncio.Event, *, ended: bool = False
@@ -197,11 +197,11 @@ class Shift:
         """Raises what ended the work, if nobody asked for that."""
         if self._tasks.fatal.done():
             self._tasks.fatal.result()
-        failed = next((error for task in running if (error := task.exception())), None)
-        if failed is not None and not stop.is_set():
-            if isinstance(failed, ConnectorException):
-                raise StoreFailed(str(failed.__cause__ or failed)) from failed
-            raise failed
+        failed = [error for task in running if (error := task.exception()) is not None]
+        if failed and not stop.is_set():
+            if isinstance(failed[0], ConnectorException):
+                raise StoreFailed(str(failed[0].__cause__ or failed[0])) from failed[0]
+            raise failed[0]
         if not stop.is_set() and not ended:
             raise StoreFailed("the connection to the queue was lost")
 

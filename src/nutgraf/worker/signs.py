@@ -12,7 +12,6 @@ from nutgraf.store.opening import Store
 
 KIND = "worker"
 _FORGOTTEN = datetime.timedelta(hours=1)
-_AHEAD = datetime.timedelta(minutes=5)
 
 
 def name_of_worker() -> str:
@@ -32,9 +31,7 @@ def note_at_work(store: Store) -> None:
 def note_end(store: Store) -> None:
     """Takes the note of this worker away; where that fails it is forgotten in time."""
     with contextlib.suppress(StoreFailed):
-        others = [each.name for each in store.health.all() if each.kind == KIND]
-        mine = name_of_worker()
-        store.health.forget(KIND, store.now() + _AHEAD, [name for name in others if name != mine])
+        store.health.withdraw(KIND, name_of_worker())
 
 
 def forget_silent(store: Store) -> None:

@@ -28,7 +28,7 @@ async def main() -> None:
         await asyncio.sleep(seconds)
         return await read(reader, url, options)
 
-    LiveArticleReader.read = slowly  # type: ignore[method-assign]
+    LiveArticleReader.read = slowly  # type: ignore[assignment,method-assign]
     await run_worker(load_settings(file), stopped_gently_first(), file=file, times=TIMES)
 
 

@@ -52,7 +52,7 @@ async def test_the_queue_stays_small(base: Base, tmp_path: Path) -> None:
         with base.server.connect(base.name) as connection:
             for table in TABLES:
                 count = connection.execute(
-                    f"SELECT count(*) FROM {tables.SCHEMA}.procrastinate_{table}"  # type: ignore[arg-type]
+                    f"SELECT count(*) FROM {tables.SCHEMA}.procrastinate_{table}"
                 ).fetchone()
                 assert count is not None
                 assert count[0] < 30, table
@@ -79,14 +79,12 @@ async def test_another_procrastinate_has_tables_of_its_own(
     await tables.make(address)
     assert await tables.drop_unused(address) == []
     with base.server.connect(base.name) as connection:
-        connection.execute(
-            f"COMMENT ON SCHEMA {former} IS '2026-01-01T00:00:00+00:00'"  # type: ignore[arg-type]
-        )
-        connection.execute(f"INSERT INTO {former}.procrastinate_workers DEFAULT VALUES")  # type: ignore[arg-type]
+        connection.execute(f"COMMENT ON SCHEMA {former} IS '2026-01-01T00:00:00+00:00'")
+        connection.execute(f"INSERT INTO {former}.procrastinate_workers DEFAULT VALUES")
     assert await tables.drop_unused(address) == []  # a worker of it lives
     with base.server.connect(base.name) as connection:
         connection.execute(
-            f"UPDATE {former}.procrastinate_workers SET last_heartbeat = now() - interval '25 h'"  # type: ignore[arg-type]
+            f"UPDATE {former}.procrastinate_workers SET last_heartbeat = now() - interval '25 h'"
         )
     assert await tables.drop_unused(address) == [former]
 
@@ -102,8 +100,8 @@ async def test_a_schema_that_nobody_signed_is_left_alone(base: Base) -> None:
 async def test_a_role_without_rights_is_told_what_to_run(base: Base) -> None:
     role = f"clerk_{base.name}"
     with base.server.connect(base.name) as connection:
-        connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")  # type: ignore[arg-type]
-        connection.execute("REVOKE CREATE ON DATABASE " + base.name + " FROM PUBLIC")  # type: ignore[arg-type]
+        connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
+        connection.execute("REVOKE CREATE ON DATABASE " + base.name + " FROM PUBLIC")
     address = read_address(base.url.replace("//nutgraf:", f"//{role}:"))
     with pytest.raises(StoreFailed, match="CREATE SCHEMA nutgraf_jobs_") as refused:
         await tables.make(address)
@@ -111,7 +109,7 @@ async def test_a_role_without_rights_is_told_what_to_run(base: Base) -> None:
     assert PASSWORD not in told
     assert "\n" not in told
     with base.server.connect(base.name) as connection:
-        connection.execute(told[told.index("CREATE SCHEMA") :])  # type: ignore[arg-type]
+        connection.execute(told[told.index("CREATE SCHEMA") :])
     await tables.make(address)
 
 
