@@ -153,6 +153,9 @@ class RayEngine:
         if not self._verbose:
             for name in ("ray.data", "ray"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
+            # That an actor died and is started again would else go to standard output; there is
+            # no public switch for it in Ray 2.60.
+            self._ray._private.worker._worker_logs_enabled = False
 
 
 class Summariser:

@@ -206,7 +206,7 @@ def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator
     with path.open("rb") as stream, path.open("rb") as look:
         stream.seek(place.offset)
         for record in ArchiveIterator(stream, parse_http=False):
-            if record.headers.get("WARC-Type") is None:
+            if "\n" in (record.headers.get("WARC-Type") or "\n"):  # lines end in LF alone
                 raise OSError("a record does not say what it is")
             if not packed or _begins_here(look, record.stream_pos):
                 here = Place(number, record.stream_pos)

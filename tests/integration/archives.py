@@ -1,0 +1,38 @@
+"""Makes web archives (WARC) for tests, sound ones and others."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+
+
+def record(  # noqa: PLR0917 - a record's parts
+    number: int,
+    body: bytes,
+    http: bytes = HTML,
+    kind: str = "response",
+    length: str | None = None,
+    more: bytes = b"",
+) -> bytes:
+    """One record; with another length than it has, if asked."""
+    block = http + body
+    content_type = "application/http; msgtype=response" if http else "text/plain; charset=utf-8"
+    head = (
+        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number:08}>\r\n"
+        f"WARC-Target-URI: https://news.example/{number}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {length or len(block)}\r\n"
+    )
+    return head.encode() + more + b"\r\n" + block + b"\r\n\r\n"
+
+
+def write_archive(path: Path, records: list[bytes], *, whole: bool = False) -> Path:
+    """An archive; gzipped record by record, as is usual, or as a whole, if its name says so."""
+    if not path.name.endswith(".gz"):
+        path.write_bytes(b"".join(records))
+    elif whole:
+        path.write_bytes(gzip.compress(b"".join(records)))
+    else:
+        path.write_bytes(b"".join(gzip.compress(each, 1) for each in records))
+    return path
