@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import importlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nutgraf.bot.adopting import words_of
-from nutgraf.bot.audit_findings import AuditReport
+from nutgraf.bot.audit_findings import AuditReport, Finding
 from nutgraf.bot.auditing import AuditOptions, audit
 from nutgraf.bot.corrections import find_post
+from nutgraf.bot.running import Bot
 from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.demo.faults import Faults
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import CommentRecord, PostRecord
+from nutgraf.errors import BadOption
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import Draft, NewPost
 from tests.integration.bot.setting import ALL_SOFTWARE, V3_FIRST, Setting, open_setting
+from tests.integration.bot.test_several_accounts import deployed, two_accounts
 from tests.integration.bot.trouble import fail_once
 
 Found = list[tuple[str, str, str | None]]
@@ -362,3 +366,26 @@ def test_a_ledger_counts_and_pages_what_was_said(tmp_path: Path) -> None:
         assert ledger.count_said_by_account(since=long_ago) == {"a@b": 7}
         assert ledger.count_said_by_account(since=now + datetime.timedelta(days=1)) == {}
         assert ledger.is_in_hand(first[0])
+
+
+@pytest.mark.slow
+async def test_the_command_names_accounts_that_cannot_log_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = importlib.import_module("nutgraf.cli.bot.audit")  # the name there is the command
+    async with two_accounts(tmp_path, monkeypatch, "secret", "wrong") as (here, settings):
+        post = here.post()
+        async with deployed(here, settings) as deployment:
+            await Bot(deployment.crew, deployment.missing).once()
+        made = by_hand(here, post)
+        heard: list[Finding] = []
+        report = await command._audit(settings, AuditOptions(per_minute=1e6), (), heard.append)
+        assert told(report) == [("doubled", "found", made.uri)]
+        assert heard == report.findings
+        other = f"other@{here.away.host}"
+        assert list(report.troubles) == [other]
+        alone = (here.account.handle.upper(),)
+        report = await command._audit(settings, AuditOptions(per_minute=1e6), alone, heard.append)
+        assert (len(report.findings), report.troubles) == (1, {})
+        with pytest.raises(BadOption, match="no account 'nobody@nowhere'"):
+            await command._audit(settings, AuditOptions(), ("nobody@nowhere",), heard.append)
