@@ -16,7 +16,7 @@ from nutgraf.web.dashboard.watch import Watch
 from tests.integration.web.hostile import ADDRESSES, ALL, STORABLE, faults_of
 from tests.integration.web.hostile_ledger import fill
 from tests.unit.web.dashboard.fake_desk import FakeDesk
-from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard
+from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard, store_url
 
 pytestmark = pytest.mark.slow  # all together; the everyday suite stays under two minutes
 
@@ -26,12 +26,14 @@ def desk() -> FakeDesk:
     return FakeDesk()
 
 
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory, desk: FakeDesk) -> Iterator[Dashboard]:
-    """A dashboard whose operator can give orders."""
+@pytest.fixture(scope="module", params=["memory", "postgresql"])
+def dashboard(
+    tmp_path_factory: pytest.TempPathFactory, desk: FakeDesk, request: pytest.FixtureRequest
+) -> Iterator[Dashboard]:
+    """A dashboard whose operator can give orders; the same on both databases."""
     with (
         open_application(tmp_path_factory.mktemp("web")) as application,
-        open_dashboard(application, desk=desk) as opened,
+        open_dashboard(application, desk=desk, url=store_url(request.param)) as opened,
     ):
         fill(opened.store)
         desk.store = opened.store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard
+from tests.unit.web.dashboard.stage import Dashboard, open_application, open_dashboard, store_url
 
 
 @pytest.fixture(scope="session")
@@ -15,8 +15,8 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]
         yield opened
 
 
-@pytest.fixture
-def dashboard(application: Dashboard) -> Iterator[Dashboard]:
-    """A dashboard of a bot that has seen nothing yet."""
-    with open_dashboard(application) as opened:
+@pytest.fixture(params=["memory", pytest.param("postgresql", marks=pytest.mark.slow)])
+def dashboard(application: Dashboard, request: pytest.FixtureRequest) -> Iterator[Dashboard]:
+    """A dashboard of a bot that has seen nothing yet; the same on both databases."""
+    with open_dashboard(application, url=store_url(request.param)) as opened:
         yield opened

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from lxml import html
 from starlette.testclient import TestClient
 from tests.contract.stores import DRAFT, LEASE, a_notice, a_post, answer, claim_notice, summary
+from tests.postgres import new_database
 
 from nutgraf.bot.policy import Policy
 from nutgraf.config import AccountSettings, Settings, WebSettings
@@ -85,6 +86,15 @@ def open_application(tmp_path: Path) -> Iterator[Dashboard]:
             yield Dashboard(client, parts, log_in(client))
 
 
+def store_url(kind: str) -> str:
+    """URL of a store of a kind: "memory" or "postgresql"."""
+    return next(new_database(_with_tables)) if kind == "postgresql" else ":memory:"
+
+
+def _with_tables(url: str) -> None:
+    open_store(url).close()
+
+
 def log_in(client: TestClient) -> str:
     """Opens a session; returns its token."""
     answered = client.post("/bot/log-in", data={"password": PASSWORD})
@@ -101,6 +111,7 @@ def open_dashboard(
     bot: Policy | None = None,
     desk: Desk | None = None,
     accounts: tuple[AccountSettings, ...] = (),
+    url: str = ":memory:",
 ) -> Iterator[Dashboard]:
     """Lets the application show a store in which nothing is.
 
@@ -109,11 +120,12 @@ def open_dashboard(
         bot: policy of the bot.
         desk: that takes orders; by default one without accounts.
         accounts: of the settings.
+        url: of the store.
     """
     client, parts = application.client, application.parts
     cookies, state = list(client.cookies.jar), client.app.state  # type: ignore[attr-defined]
     settings = replace(parts.settings, bot=bot or Policy(), accounts=accounts)
-    with open_store(":memory:") as store:
+    with open_store(url) as store:
         desk = desk or Desk(settings, store)
         state.parts = replace(parts, store=store, settings=settings, desk=desk)
         yield Dashboard(client, state.parts, application.csrf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from lxml import html
@@ -178,6 +179,19 @@ def test_opt_outs_come_in_pages(dashboard: Dashboard) -> None:
     assert not second.xpath("//a[text()='More']")
 
 
+def test_health_tells_of_workers_apart_from_accounts(dashboard: Dashboard) -> None:
+    assert not dashboard.get("/bot/health").cssselect("#workers")
+    dashboard.store.health.note("bot@a.example", "account", "works")
+    dashboard.store.health.note(f"here-1{HOSTILE}", "worker", "works", f"4 jobs{HOSTILE}")
+    page = dashboard.get("/bot/health")
+    (account,) = page.cssselect("#accounts + table tbody tr")
+    (worker,) = page.cssselect("#workers + table tbody tr")
+    assert text_of(account).startswith("bot@a.example works")
+    assert text_of(worker).startswith("here-1")
+    assert "4 jobs" in text_of(worker)
+    assert not page.cssselect("main script, main img")
+
+
 def test_health_tells_what_works_and_what_does_not(dashboard: Dashboard) -> None:
     store = dashboard.store
     now = store.now()
@@ -194,7 +208,7 @@ def test_health_tells_what_works_and_what_does_not(dashboard: Dashboard) -> None
     assert not page.cssselect("main script, main img")
     assert "due now" in text_of(page.cssselect("#waiting + table")[0])
     assert "the site did not answer in time" in text_of(page.cssselect("#sites + table")[0])
-    assert "kB" in text_of(page)
+    assert re.search(r"Store\d[\d.]* [kM]B", text_of(page))
 
 
 def test_an_account_that_no_bot_has_told_of(application: Dashboard) -> None:
