@@ -21,7 +21,7 @@ _LONGEST_DOUBLE = 30.0
 
 
 def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) -> None:
-    plan = Plan(posts=160, seed=3, freezes=0.05, patience=60.0)
+    plan = Plan(posts=160, seed=3, pause=2.0, freezes=0.06, pace=1.5, patience=90.0)
     killed, frozen = asyncio.run(besiege(plan, tmp_path, print))
     print(told(killed), told(frozen), sep="\n")
     for outcome in (killed, frozen):

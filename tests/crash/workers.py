@@ -47,8 +47,8 @@ heartbeat_seconds = {heartbeat}
 silent_seconds = {silent}
 drain_seconds = 10.0
 """
-_AHEAD = 150
-"""Posts that wait at most: the others are posted as these are done."""
+_AHEAD, _SHARE_AHEAD = 150, 0.25
+"""Posts that wait at most, and which share of a phase's: others are posted as these are done."""
 
 _RESTARTS: tuple[tuple[float, Literal["fast", "immediate"]], ...] = (
     (0.33, "fast"),
@@ -167,13 +167,14 @@ class Siege:
         begun = self._town.posts
         restarts = [(begun + share * (upto - begun), mode) for share, mode in _RESTARTS]
         next_blow = time.monotonic() + self._pause()
+        ahead = min(_AHEAD, int(_SHARE_AHEAD * (upto - begun)) + 1)
         told = begun
         done = begun
         while done < begun + _CHAOS_UNTIL * (upto - begun):
             await asyncio.sleep(0.5)
             crew.look()
             done = self._town.posts - self._unsettled()
-            await self._town.post(min(upto, done + _AHEAD))
+            await self._town.post(min(upto, done + ahead))
             if restarts and done >= restarts[0][0]:
                 mode = restarts.pop(0)[1]
                 await asyncio.to_thread(self._server.restart, mode)
@@ -186,9 +187,9 @@ class Siege:
                 self._say(f"{done} posts, {len(crew.kills)} kills, {crew.frozen} freezes")
 
     async def _strike(self, outcome: Outcome, crew: WorkerCrew) -> bool:
-        """Does some harm; whether it came to that."""
+        """Does some harm, first of all a kill; whether it came to that."""
         blow = self._chance.random()
-        if blow < 0.5:
+        if blow < 0.5 or not crew.kills:
             return await crew.kill()
         if blow < 0.75 or outcome.phase == "kills":
             outcome.cut += self._server.cut(_DATABASE, _CUT, self._chance)
