@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--concurrency", type=int, metavar="N", help="Hands: posts at the same time, instead of worker."
+    "--concurrency",
+    type=int,
+    metavar="N",
+    help="Posts at the same time, instead of worker.concurrency.",
 )
 @click.option("--once", is_flag=True, help="Do what is due now, then end: for cron.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each step, not of trouble alone.")
