@@ -19,6 +19,7 @@ from nutgraf.errors import StoreFailed
 from nutgraf.store import moving
 from nutgraf.store.closing import close_for, reopen
 from nutgraf.store.copying import open_copy
+from nutgraf.store.database import Database
 from nutgraf.store.moving import Copied, copy_store
 from nutgraf.store.opening import Store, open_database, open_store
 from nutgraf.store.tables import steps
@@ -344,6 +345,26 @@ def test_who_is_writing_is_waited_for(first: str, second: str) -> None:
         for writer in writers:
             writer.join()
         assert store.ledger.statistics().seen == done.rows["posts"] >= 2 * max(told)
+
+
+def test_two_moves_at_once_do_not_lead_to_two_places(
+    first: str, second: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(first) as store:
+        comment_on(store, 1)
+    demand_empty = moving._demand_empty
+    other = str(tmp_path / "other.db")
+
+    def be_overtaken(target: Database) -> None:
+        demand_empty(target)
+        monkeypatch.setattr(moving, "_demand_empty", demand_empty)
+        move(first, other)
+
+    monkeypatch.setattr(moving, "_demand_empty", be_overtaken)
+    with pytest.raises(Moved, match=r"other\.db: name that in"):
+        move(first, second)
+    with open_store(second) as empty, open_store(other) as full:
+        assert (empty.ledger.statistics().seen, full.ledger.statistics().seen) == (0, 1)
 
 
 @pytest.mark.parametrize("url", [":memory:", "sqlite://"])

@@ -140,12 +140,12 @@ def reopen(source: str | None, as_json: bool, config: Path | None) -> None:
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.store import closing  # noqa: PLC0415
     from nutgraf.store.address import in_folder  # noqa: PLC0415
-    from nutgraf.store.opening import open_database  # noqa: PLC0415
+    from nutgraf.store.opening import connect  # noqa: PLC0415
 
     if source is None:
         settings = load_settings(config)
         source = in_folder(settings.store.url, settings.folder)
-    database = open_database(source, upgrade=False, closed=True)
+    database = connect(source, make=False)  # also one of another version
     try:
         move = closing.reopen(database)
     finally:

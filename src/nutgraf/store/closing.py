@@ -11,7 +11,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Column, Connection, MetaData, Table, Text, delete, insert, inspect
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy import select as select_from
 
 from nutgraf.errors import StoreFailed
@@ -103,6 +114,7 @@ def close_for(database: Database, move: Move) -> None:
     What others are writing at that moment is finished first.
 
     Raises:
+        Moved: somebody else closed it, to move it elsewhere.
         StoreFailed: others are writing all the time, or it cannot be written.
     """
     until = time.monotonic() + _PATIENCE
@@ -110,6 +122,7 @@ def close_for(database: Database, move: Move) -> None:
         try:
             with database.writing() as connection:
                 _lock_out(database, connection)
+                _demand_nobody_else(database, connection, move)
                 _open(database, connection)
                 _close(database, connection, move)
                 note_move(connection, "to", move)
@@ -136,6 +149,12 @@ def reopen(database: Database) -> Move | None:
     return move
 
 
+def _demand_nobody_else(database: Database, connection: Connection, move: Move) -> None:
+    found = find_move(connection, "to")
+    if found is not None and found.id != move.id:
+        raise Moved(f"the store {database.address.shown!r} {found}")
+
+
 def _may_try_again(error: StoreFailed) -> bool:
     return "kept it busy" in str(error) or "deadlock" in str(error)
 
@@ -145,7 +164,8 @@ def _lock_out(database: Database, connection: Connection) -> None:
     if not database.is_server:
         return
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_GIVES_WAY_AFTER}'")
-    names = ", ".join(table.name for table in CLOSED)
+    there = set(inspect(connection).get_table_names())  # another version may have others
+    names = ", ".join(table.name for table in CLOSED if table.name in there)
     connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -173,11 +193,13 @@ def _quoted(words: str) -> str:
 
 
 def _open(database: Database, connection: Connection) -> None:
-    for table, _, name in _triggers(database):
-        on = f" ON {table}" if database.is_server else ""
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on}")
+    """Takes all triggers away, also those that another version has set."""
     if database.is_server:
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_TRIGGER}()")
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_TRIGGER}() CASCADE")
+        return
+    known = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE :mine")
+    for name in connection.scalars(known, {"mine": f"{_TRIGGER}%"}).all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
 def _triggers(database: Database) -> Iterator[tuple[str, str, str]]:
