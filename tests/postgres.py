@@ -22,7 +22,7 @@ def server() -> PostgresServer | None:
         return None
     running = PostgresServer()
     running.__enter__()
-    atexit.register(running.__exit__, None, None, None)
+    atexit.register(running.__exit__)
     return running
 
 

@@ -15,7 +15,6 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, LiteralString, Self
 
 import psycopg
@@ -73,12 +72,7 @@ class PostgresServer:
         self.control("-l", str(self._folder / "log"), "-o", self._options, "start")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.control("-m", "immediate", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -102,9 +102,9 @@ class WorkerCrew:
         return True
 
     def freeze(self) -> None:
-        """Freezes one of them, if one is not frozen; it goes on by itself after a while."""
+        """Freezes one of them, if another is awake; it goes on by itself after a while."""
         awake = [each for each in self._processes if each.pid not in self._until]
-        if awake:
+        if len(awake) > 1:
             self.chance.choice(awake).send_signal(signal.SIGSTOP)
 
     def look(self) -> None:
