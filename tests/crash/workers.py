@@ -66,7 +66,8 @@ class Plan:
     """What is to happen.
 
     Attributes:
-        posts: how many, half of them in each phase, one in ten without an article behind it.
+        posts: how many, as many in each phase, one in ten without an article behind it.
+        phases: in this order.
         workers: how many processes.
         seed: of the chance.
         software: of the instances.
@@ -77,6 +78,7 @@ class Plan:
     """
 
     posts: int
+    phases: tuple[Phase, ...] = ("kills", "freezes")
     workers: int = 3
     seed: int = 1
     software: tuple[str, ...] = ("lemmy-v3", "piefed")
@@ -113,11 +115,11 @@ class Siege:
         self._settings.write_text(town.settings(server.url(_DATABASE), worker))
 
     async def run(self) -> list[Outcome]:
-        """Lives through both phases."""
-        half = self._plan.posts // 2
+        """Lives through all phases."""
+        phases = self._plan.phases
         return [
-            await self._live_through("kills", half),
-            await self._live_through("freezes", self._plan.posts),
+            await self._live_through(phase, self._plan.posts * number // len(phases))
+            for number, phase in enumerate(phases, 1)
         ]
 
     async def _live_through(self, phase: Phase, upto: int) -> Outcome:
@@ -253,6 +255,7 @@ def main() -> None:
     """Besieges workers and prints what stands; ends with 1 if not all is as it should be."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--posts", type=int, default=5_000)
+    parser.add_argument("--phases", nargs="+", default=list(Plan.phases), choices=Plan.phases)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--software", nargs="+", default=list(Plan.software))
@@ -262,7 +265,7 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=Plan.patience)
     given = vars(parser.parse_args())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves no process behind
-    plan = Plan(**{**given, "software": tuple(given["software"])})
+    plan = Plan(**{name: tuple(x) if isinstance(x, list) else x for name, x in given.items()})
     folder = tempfile.mkdtemp(prefix="nutgraf-siege-")
     print(f"in {folder}", file=sys.stderr)
     outcomes = asyncio.run(besiege(plan, Path(folder), lambda line: print(line, file=sys.stderr)))
