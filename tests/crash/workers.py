@@ -26,7 +26,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 
@@ -265,7 +265,10 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=Plan.patience)
     given = vars(parser.parse_args())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves no process behind
-    plan = Plan(**{name: tuple(x) if isinstance(x, list) else x for name, x in given.items()})
+    chosen: dict[str, Any] = {
+        name: tuple(each) if isinstance(each, list) else each for name, each in given.items()
+    }
+    plan = Plan(**chosen)
     folder = tempfile.mkdtemp(prefix="nutgraf-siege-")
     print(f"in {folder}", file=sys.stderr)
     outcomes = asyncio.run(besiege(plan, Path(folder), lambda line: print(line, file=sys.stderr)))
