@@ -55,8 +55,9 @@ async def audited(place: Place, *, mend: bool = False) -> AuditReport:
     ):
         async with open_deployment(settings, store) as deployment:
             seats = list(deployment.crew.seats.values())
-            assert not deployment.absent
-            return await audit(deployment.crew, seats, AuditOptions(mend=mend, per_minute=1e6))
+            absent = {name: str(error) for name, error in deployment.absent.items()}
+            options = AuditOptions(mend=mend, per_minute=1e6)
+            return await audit(deployment.crew, seats, options, absent=absent)
 
 
 async def worked_and_restored(place: Place, base: Base, folder: Path) -> None:
