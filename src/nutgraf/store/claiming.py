@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, select, true, u
 
 from nutgraf.store.database import Database
 from nutgraf.store.leases import LONGEST_LEASE, SLACK, is_due, is_free, lease_until
+from nutgraf.store.newest import newest_due
 from nutgraf.store.rows import AnyClaim, AnyRow, notice_of, post_of, table_of
 from nutgraf.store.tables import notices, posts, sayings
 from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, LostClaim
@@ -47,12 +48,7 @@ class Claiming:
             begun = [*may, posts.c.state == "intended"]
             row = _first(
                 connection, posts, accounts, select(posts).where(*begun).order_by(posts.c.due_at)
-            ) or _first(
-                connection,
-                posts,
-                accounts,
-                select(posts).where(*may).order_by(posts.c.published.desc(), posts.c.id.desc()),
-            )
+            ) or _newest(connection, accounts, now, busy)
             return None if row is None else self._lease_post(connection, row, now, lease)
 
     def claim_post_by_uri(
@@ -182,6 +178,27 @@ def demand_newest(connection: Connection, claim: AnyClaim) -> str:
 
 def _not_among(table: Table, busy: Collection[int]) -> ColumnElement[bool]:
     return table.c.id.not_in(list(busy)) if busy else true()
+
+
+def _newest(
+    connection: Connection,
+    accounts: Collection[str],
+    now: datetime.datetime,
+    busy: Collection[int],
+) -> AnyRow | None:
+    """The newest post of the first account that has one; not one that another takes just now."""
+    for account in accounts:
+        taken = set(busy)
+        while found := newest_due(connection, account, now, 1, _not_among(posts, taken)):
+            row = connection.execute(
+                select(posts)
+                .where(posts.c.id == found[0], is_due(posts, now), is_free(posts, now))
+                .with_for_update(skip_locked=True)
+            ).one_or_none()
+            if row is not None:
+                return row
+            taken.update(found)
+    return None
 
 
 def _first(

@@ -13,6 +13,7 @@ from nutgraf.store.claiming import NO_LEASE, take_lease
 from nutgraf.store.columns import utc
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_due, is_free
+from nutgraf.store.newest import newest_due
 from nutgraf.store.rows import AnyRow, notice_of, post_of
 from nutgraf.store.tables import notices, posts
 from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Subject
@@ -79,8 +80,10 @@ class DueRows:
             now = self._database.now(connection)
             wanted = _takeable(posts, account, now)
             found = _told(connection, wanted.where(begun).order_by(posts.c.due_at), limit)
-            newest = wanted.where(~begun).order_by(posts.c.published.desc(), posts.c.id.desc())
-            return found + _told(connection, newest, limit - len(found))
+            some = newest_due(connection, account, now, max(0, limit - len(found)), ~begun)
+            newest = _named(posts).where(posts.c.id.in_(some))
+            newest = newest.order_by(posts.c.published.desc(), posts.c.id.desc())
+            return found + _told(connection, newest, len(some))
 
     def due_notices(self, account: str, limit: int) -> list[Due]:
         """Returns mentions, replies and messages that are due, the oldest first; as `due_posts`."""
@@ -172,9 +175,11 @@ class DueRows:
 
 
 def _takeable(table: Table, account: str, now: datetime.datetime) -> Select[Any]:
-    return select(table.c.id, table.c.uri, table.c.state).where(
-        table.c.account == account, is_due(table, now), is_free(table, now)
-    )
+    return _named(table).where(table.c.account == account, is_due(table, now), is_free(table, now))
+
+
+def _named(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.uri, table.c.state)
 
 
 def _told(connection: Connection, wanted: Select[Any], limit: int) -> list[Due]:

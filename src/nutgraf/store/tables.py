@@ -76,6 +76,10 @@ Index(
     sqlite_where=_posts_wait, postgresql_where=_posts_wait,
 )  # fmt: skip
 Index(
+    "ix_posts_rest", posts.c.account, posts.c.rest_from,
+    sqlite_where=_posts_wait, postgresql_where=_posts_wait,
+)  # fmt: skip
+Index(
     "ix_posts_intended", posts.c.account, posts.c.due_at,
     sqlite_where=_intended, postgresql_where=_intended,
 )  # fmt: skip

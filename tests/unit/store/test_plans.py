@@ -115,7 +115,7 @@ def test_no_table_that_grows_is_read_as_a_whole(store: Store, question: str) -> 
     assert plans
     for plan in plans:
         assert not plan.startswith("SCAN") or any(name in plan for name in SMALL), plans
-    if question.startswith("claim"):
+    if question in {"claim_post_by_uri", "claim_notice"}:  # of posts, the newest hundred are sorted
         assert not any("TEMP B-TREE" in plan for plan in plans), plans
     if question in {"days", "delays"}:  # what was said before that time is not read
         read = [plan for plan in plans if "SEARCH sayings" in plan]

@@ -1,0 +1,51 @@
+"""Which posts come next: the newest that are due, found at once however many rest before them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, select, union
+
+from nutgraf.store.leases import SLACK, is_due, is_free
+from nutgraf.store.tables import posts
+
+_LOOKED_AT = 100
+"""Of the newest that wait, so many are looked at first: most often some of them are due."""
+
+
+def newest_due(
+    connection: Connection,
+    account: str,
+    now: datetime.datetime,
+    limit: int,
+    *also: ColumnElement[bool],
+) -> Sequence[int]:
+    """Returns rows of posts that are due and that nobody has in hand, the newest first.
+
+    Args:
+        connection: on which is asked.
+        account: "name@instance".
+        now: by the store's clock.
+        limit: so many at most.
+        also: what else must hold of posts.
+    """
+    columns = posts.c
+    waits = (columns.account == account, columns.due_at.is_not(None))
+    may = (is_free(posts, now), *also)
+    order = (columns.published.desc(), columns.id.desc())
+    newest = select(columns.id).where(*waits).order_by(*order).limit(_LOOKED_AT).subquery()
+    among = columns.id.in_(select(newest.c.id))
+    wanted = select(columns.id).where(among, is_due(posts, now), *may).order_by(*order)
+    found = connection.scalars(wanted.limit(limit)).all()
+    if len(found) == limit:
+        return found
+    # Two ways to be due (see `leases.is_due`), each of which has an index.
+    due = union(
+        *(
+            select(columns.id, columns.published).where(*waits, is_over, *may)
+            for is_over in (columns.due_at <= now, columns.rest_from > now + SLACK)
+        )
+    ).subquery()
+    wanted = select(due.c.id).order_by(due.c.published.desc(), due.c.id.desc())
+    return connection.scalars(wanted.limit(limit)).all()
