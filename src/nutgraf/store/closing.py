@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -31,6 +32,8 @@ from nutgraf.store.database import Database
 from nutgraf.store.failures import MOVED
 from nutgraf.store.tables import METADATA, pages
 from nutgraf.store.values import Moved
+
+T = TypeVar("T")
 
 MOVES = Table(
     "moves",
@@ -117,21 +120,14 @@ def close_for(database: Database, move: Move) -> None:
         Moved: somebody else closed it, to move it elsewhere.
         StoreFailed: others are writing all the time, or it cannot be written.
     """
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            with database.writing() as connection:
-                _lock_out(database, connection)
-                _demand_nobody_else(database, connection, move)
-                _open(database, connection)
-                _close(database, connection, move)
-                note_move(connection, "to", move)
-        except StoreFailed as error:
-            if not _may_try_again(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+
+    def close(connection: Connection) -> None:
+        _demand_nobody_else(database, connection, move)
+        _open(database, connection)
+        _close(database, connection, move)
+        note_move(connection, "to", move)
+
+    _alone(database, close)
 
 
 def reopen(database: Database) -> Move | None:
@@ -140,13 +136,29 @@ def reopen(database: Database) -> Move | None:
     Returns:
         Where it had been moved to; None if it was open.
     """
-    with database.writing() as connection:
+
+    def open_again(connection: Connection) -> Move | None:
         move = find_move(connection, "to")
-        _lock_out(database, connection)
         _open(database, connection)
         if move is not None:
             connection.execute(delete(MOVES).where(MOVES.c.way == "to"))
-    return move
+        return move
+
+    return _alone(database, open_again)
+
+
+def _alone(database: Database, work: Callable[[Connection], T]) -> T:
+    """Does something in a transaction during which nobody writes; waits for a moment for that."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with database.writing() as connection:
+                _lock_out(database, connection)
+                return work(connection)
+        except StoreFailed as error:
+            if not _may_try_again(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _demand_nobody_else(database: Database, connection: Connection, move: Move) -> None:
