@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import subprocess
@@ -17,8 +18,10 @@ import yaml
 from prometheus_client import CollectorRegistry
 
 from nutgraf.operations.ledger_gauges import LedgerGauges
+from nutgraf.operations.log_lines import formatter
 from nutgraf.operations.metrics import WorkMetrics
 from nutgraf.store.opening import Store
+from nutgraf.telemetry import about, id_of
 from nutgraf.web.metrics import Metrics
 
 REPOSITORY = Path(__file__).parent.parent.parent.parent
@@ -182,3 +185,17 @@ def test_the_guide_names_all_that_is_counted() -> None:
     }
     counters = {name for name in real if f"{name}_total" in real}
     assert table == {name: labels for name, labels in real.items() if name not in counters}
+
+
+def test_the_log_in_the_guide_is_as_it_is_written() -> None:
+    (shown,) = re.findall(r"```json\n(.*?)\n```", GUIDE, re.DOTALL)
+    told = json.loads(shown)
+    assert told["id"] == id_of(told["uri"])
+    record = logging.LogRecord(told["logger"], logging.INFO, "", 0, told["event"], (), None)
+    with about(told["uri"], told["account"]):
+        written = json.loads(formatter("json").format(record))
+        line = formatter("text").format(record)
+    moving = ("timestamp", "process")
+    assert list(written) == list(told)
+    assert {**written, **{key: told[key] for key in moving}} == told
+    assert line.split(" ", 2)[2] in GUIDE
