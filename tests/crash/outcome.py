@@ -21,6 +21,7 @@ class Outcome(Standing):
         seconds: it took.
         killed: workers, by SIGKILL.
         frozen: workers, for longer than a lease.
+        restarted: workers that ended as PostgreSQL was away when they started.
         restarts: of PostgreSQL.
         cut: connections that were ended.
         taken_over: seconds from each kill to when another began each step that it cut short; None
@@ -33,6 +34,7 @@ class Outcome(Standing):
     seconds: float = 0.0
     killed: int = 0
     frozen: int = 0
+    restarted: int = 0
     restarts: int = 0
     cut: int = 0
     taken_over: list[float | None] = field(default_factory=list)

@@ -6,6 +6,7 @@ process of it that dies loses nothing, as the system has what was written; a pow
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import random
@@ -21,7 +22,9 @@ import psycopg
 from psycopg import sql
 
 PASSWORD = "sesame-ß"
-_SECONDS = 60
+_SECONDS = 180
+"""For pg_ctl, on a machine that does much else."""
+
 _CUT = """
     SELECT pid FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND datname = %s AND pid <> pg_backend_pid()
@@ -73,7 +76,8 @@ class PostgresServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.control("-m", "immediate", "stop")
+        with contextlib.suppress(AssertionError):  # it may have been stopped
+            self.control("-m", "immediate", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -112,7 +116,15 @@ class PostgresServer:
 
     def control(self, *arguments: str) -> None:
         """Runs pg_ctl and waits for it."""
-        self._run(str(self._programs / "pg_ctl"), "-D", str(self._data), "-w", *arguments)
+        self._run(
+            str(self._programs / "pg_ctl"),
+            "-D",
+            str(self._data),
+            "-w",
+            "-t",
+            str(_SECONDS),
+            *arguments,
+        )
 
     @property
     def _data(self) -> Path:
@@ -121,6 +133,6 @@ class PostgresServer:
     def _run(self, *command: str) -> None:
         done = subprocess.run(
             command, user=self._user, cwd=self._folder, capture_output=True, text=True,
-            check=False, timeout=_SECONDS,
+            check=False, timeout=2 * _SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr

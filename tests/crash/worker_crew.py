@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.crash.besieged import REPOSITORY
-from tests.crash.worker_process import STEPS
+from tests.crash.worker_process import NO_STORE, STEPS
 
 FREEZE_SECONDS = (8.0, 13.0)
 """How long a worker stays frozen: longer than it takes to be counted as dead, and than its lease,
@@ -52,6 +52,7 @@ class WorkerCrew:
         log: to which all of them write.
         kills: workers that were killed.
         frozen: how often a worker was, by itself or from outside.
+        restarted: workers that had started when there was no store.
     """
 
     settings: Path
@@ -62,6 +63,7 @@ class WorkerCrew:
     pace: float = 1.0
     kills: list[Kill] = field(default_factory=list)
     frozen: int = 0
+    restarted: int = 0
     _processes: list[asyncio.subprocess.Process] = field(default_factory=list)
     _until: dict[int, float] = field(default_factory=dict)
     _thawing: asyncio.Task[None] | None = None
@@ -88,6 +90,7 @@ class WorkerCrew:
         Returns:
             Whether it did: one that has not begun to work is killed only now and then.
         """
+        await self.look()
         process = self.chance.choice(self._processes)
         if process.pid not in self._at_work() and self.chance.random() >= _WHILE_IT_STARTS:
             return False
@@ -107,10 +110,15 @@ class WorkerCrew:
         if len(awake) > 1:
             self.chance.choice(awake).send_signal(signal.SIGSTOP)
 
-    def look(self) -> None:
-        """Sees to it that none has ended by itself."""
-        for process in self._processes:
-            self._demand(process)
+    async def look(self) -> None:
+        """Starts others for those that could not open the store, as a service manager would."""
+        for process in tuple(self._processes):
+            if process.returncode == NO_STORE:
+                self._processes.remove(process)
+                self.restarted += 1
+                await self._start()
+            else:
+                self._demand(process)
 
     async def stop(self) -> None:
         """Asks all of them to stop, and waits until they have."""
@@ -118,6 +126,7 @@ class WorkerCrew:
         self._thawing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._thawing
+        await self.look()
         at_work = self._at_work()
         for process in self._processes:
             self._demand(process)

@@ -14,6 +14,7 @@ import asyncio
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,9 +25,13 @@ from typing import Any
 from nutgraf import telemetry
 from nutgraf.bot.crew import Times
 from nutgraf.config import load_settings
+from nutgraf.errors import StoreFailed
 from nutgraf.store.ledger import Ledger
 from nutgraf.worker.running import run_worker
 from tests.crash.bot_process import TIMES as BOT_TIMES
+
+NO_STORE = 75
+"""With what it ends where it cannot open its store: a service manager would start it again."""
 
 SILENT, HEARTBEAT = 4.0, 1.0
 """Seconds without a sign after which a worker counts as dead, and between two signs."""
@@ -116,4 +121,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except StoreFailed as error:
+        print(f"the worker ends: {error}", file=sys.stderr)
+        sys.exit(NO_STORE)

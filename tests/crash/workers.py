@@ -141,6 +141,7 @@ class Siege:
         for name, value in vars(standing).items():
             setattr(outcome, name, value)
         outcome.killed, outcome.frozen = len(crew.kills), crew.frozen
+        outcome.restarted = crew.restarted
         outcome.taken_over = takeovers(self._folder / STEPS, crew.kills)
         with self._server.connect(_DATABASE) as connection:
             outcome.states = dict(connection.execute(_STATES).fetchall())
@@ -174,7 +175,7 @@ class Siege:
         done = begun
         while done < begun + _CHAOS_UNTIL * (upto - begun):
             await asyncio.sleep(0.5)
-            crew.look()
+            await crew.look()
             done = self._town.posts - self._unsettled()
             await self._town.post(min(upto, done + ahead))
             if restarts and done >= restarts[0][0]:
@@ -207,7 +208,7 @@ class Siege:
         deadline = time.monotonic() + self._plan.patience
         while (left := self._unsettled()) and time.monotonic() < deadline:
             await asyncio.sleep(1.0)
-            crew.look()
+            await crew.look()
             self._say(f"{left} posts and mentions are not settled")
 
     async def _until_single(self, crew: WorkerCrew) -> None:
@@ -215,7 +216,7 @@ class Siege:
         deadline = time.monotonic() + self._plan.patience
         while time.monotonic() < deadline:
             await asyncio.sleep(2.0)
-            crew.look()
+            await crew.look()
             standing = await self._town.judge(self._town.eligible, ())
             if None not in standing.doubles:
                 return
