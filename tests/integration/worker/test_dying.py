@@ -83,7 +83,7 @@ async def test_what_takes_too_long_is_given_back(base: Base, tmp_path: Path) -> 
         assert 4.5 < time.monotonic() - began < 12.0  # drain_seconds is 5
         assert leases(base) == 0
         async with place.worker():
-            assert await place.until(place.is_done) < LEASE
+            await place.until(place.is_done)
         await stands(place)
 
 
