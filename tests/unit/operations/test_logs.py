@@ -27,7 +27,10 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     before = {
         name: (logging.getLogger(name).handlers[:], logging.getLogger(name).level) for name in names
     }
+    ours = logging.getLogger("nutgraf")
+    ours.propagate = False  # half a character cannot go into pytest's reports
     yield lambda: capsys.readouterr().err
+    ours.propagate = True
     for name, (handlers, level) in before.items():
         logging.getLogger(name).handlers[:] = handlers
         logging.getLogger(name).setLevel(level)
