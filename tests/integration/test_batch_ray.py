@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -115,7 +116,11 @@ class TestRay:
         assert run(source, out).startswith("nutgraf: going on behind row ")
         assert out.read_bytes() == whole
 
-    def test_archives_on_a_cluster_that_is_there(self, tmp_path: Path) -> None:
+    def test_archives_on_a_cluster_that_is_there(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("RAY_AUTH_MODE", "token")  # of this cluster alone, which lives a minute
+        monkeypatch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
         folder = tmp_path / "in"
         folder.mkdir()
         for shard in range(2):

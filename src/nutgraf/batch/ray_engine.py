@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -32,6 +33,7 @@ from nutgraf.errors import BadOption, BadSource
 _ROWS_IN_A_PIECE = 32
 _PIECES_AT_ONCE = 4096  # the driver keeps so many; then the next are cut
 _OBJECT_STORE = 256 * 1024 * 1024  # bytes, of a cluster that is started for this alone
+_KNOCK_SECONDS = 10.0
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
@@ -79,6 +81,7 @@ class RayEngine:
         self._verbose = verbose
 
     def __enter__(self) -> Self:
+        _knock(self._address)
         options: dict[str, Any] = {"log_to_driver": self._verbose, "include_dashboard": False}
         if self._address is None:
             options |= {"num_cpus": self._actors, "object_store_memory": _OBJECT_STORE}
@@ -90,9 +93,8 @@ class RayEngine:
             with _signals_kept(), nullcontext() if self._verbose else _silence():
                 self._ray.init(**options)
         except Exception as error:
-            told = (str(error).splitlines() or [type(error).__name__])[0][:200]
-            where = f" at {self._address!r}" if self._address else ""
-            raise BadOption(f"there is no Ray cluster to be had{where}: {told}") from None
+            told = str(error.__cause__ or error) or type(error).__name__
+            raise _no_cluster(self._address, told) from None
         self._set_up_data()
         return self
 
@@ -156,6 +158,22 @@ class RayEngine:
             # That an actor died and is started again would else go to standard output; there is
             # no public switch for it in Ray 2.60.
             self._ray._private.worker._worker_logs_enabled = False
+
+
+def _knock(address: str | None) -> None:
+    """Finds out at once whether anything answers there; Ray itself takes minutes."""
+    host, _, port = (address or "").rpartition(":")
+    if not host or "/" in host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _KNOCK_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise _no_cluster(address, str(error)) from None
+
+
+def _no_cluster(address: str | None, told: str) -> BadOption:
+    where = f" at {address!r}" if address else ""
+    return BadOption(f"there is no Ray cluster to be had{where}: {' '.join(told.split())[:200]}")
 
 
 class Summariser:
