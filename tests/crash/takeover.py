@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.crash.worker_crew import Kill
-from tests.crash.worker_process import LOOK
+from tests.crash.worker_process import FREEZE, LOOK
 
 
 def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
@@ -24,7 +24,7 @@ def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
     open_steps: dict[int, set[str]] = defaultdict(set)
     for line in steps.read_text(encoding="ascii").splitlines():
         at, process, what, subject = line.split()
-        if subject == LOOK:
+        if subject == LOOK or what == FREEZE:
             continue
         if what == "begin":
             begun[subject].append((float(at), int(process)))

@@ -8,16 +8,18 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.crash.besieged import REPOSITORY
-from tests.crash.worker_process import NO_STORE, STEPS
+from tests.crash.worker_process import FREEZE, NO_STORE, STEPS
 
 FREEZE_SECONDS = (8.0, 13.0)
-"""How long a worker stays frozen: longer than it takes to be counted as dead, and than its lease,
-and until another has settled what it began."""
+"""How long a worker stays frozen: longer than its lease, and than until it counts as dead."""
+
+_LONGEST_FREEZE = 40.0
+"""How long one that froze before it sent something waits until another has said it."""
 
 _LOOK = 0.1
 _WHILE_IT_STARTS = 0.1
@@ -47,6 +49,7 @@ class WorkerCrew:
         chance: who is hit, and for how long.
         freezes: share of intents after which a worker freezes by itself.
         pace: how many times as long as usual all may take.
+        is_said: whether the answer to a post or mention stands in the ledger.
 
     Attributes:
         log: to which all of them write.
@@ -59,6 +62,7 @@ class WorkerCrew:
     environment: Mapping[str, str]
     count: int
     chance: random.Random
+    is_said: Callable[[str], bool]
     freezes: float = 0.0
     pace: float = 1.0
     kills: list[Kill] = field(default_factory=list)
@@ -66,6 +70,8 @@ class WorkerCrew:
     restarted: int = 0
     _processes: list[asyncio.subprocess.Process] = field(default_factory=list)
     _until: dict[int, float] = field(default_factory=dict)
+    _about: dict[int, str] = field(default_factory=dict)
+    _freezes_seen: dict[int, int] = field(default_factory=dict)
     _thawing: asyncio.Task[None] | None = None
 
     @property
@@ -149,11 +155,7 @@ class WorkerCrew:
 
     def _at_work(self) -> set[int]:
         """Processes that have begun to do something."""
-        try:
-            told = self.settings.with_name(STEPS).read_text(encoding="ascii")
-        except FileNotFoundError:
-            return set()
-        return {int(line.split()[1]) for line in told.splitlines()}
+        return {int(line.split()[1]) for line in self._steps()}
 
     async def _start(self) -> None:
         more = ["--pace", str(self.pace)]
@@ -172,16 +174,35 @@ class WorkerCrew:
         """Lets the frozen go on when their time is over."""
         while True:
             for process in self._processes:
-                until = self._until.get(process.pid)
-                if until is None and _is_frozen(process.pid):
-                    seconds = self.pace * self.chance.uniform(*FREEZE_SECONDS)
-                    self._until[process.pid] = time.time() + seconds
-                    self.frozen += 1
-                elif until is not None and until <= time.time():
+                number = process.pid
+                if number not in self._until and _is_frozen(number):
+                    self._note_frozen(number)
+                elif number in self._until and self._is_over(number):
                     with contextlib.suppress(ProcessLookupError):
                         process.send_signal(signal.SIGCONT)
-                    del self._until[process.pid]
+                    del self._until[number]
+                    self._about.pop(number, None)
             await asyncio.sleep(_LOOK)
+
+    def _note_frozen(self, process: int) -> None:
+        self.frozen += 1
+        told = [line.split() for line in self._steps() if f" {process} {FREEZE} " in line]
+        seconds = self.chance.uniform(*FREEZE_SECONDS)
+        if len(told) > self._freezes_seen.get(process, 0):  # by itself
+            self._freezes_seen[process] = len(told)
+            self._about[process] = told[-1][3]
+            seconds = _LONGEST_FREEZE
+        self._until[process] = time.time() + self.pace * seconds
+
+    def _is_over(self, process: int) -> bool:
+        about = self._about.get(process)
+        return self._until[process] <= time.time() or (about is not None and self.is_said(about))
+
+    def _steps(self) -> list[str]:
+        try:
+            return self.settings.with_name(STEPS).read_text(encoding="ascii").splitlines()
+        except FileNotFoundError:
+            return []
 
     def _demand(self, process: asyncio.subprocess.Process) -> None:
         code = process.returncode

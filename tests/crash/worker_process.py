@@ -37,6 +37,7 @@ SILENT, HEARTBEAT = 4.0, 1.0
 """Seconds without a sign after which a worker counts as dead, and between two signs."""
 
 STEPS = "steps.log"
+FREEZE = "freeze"
 LOOK = "-"
 """Stands in it for a look at what is new."""
 
@@ -80,23 +81,25 @@ class StepLog:
             yield
             return
         which = subject.id if subject else LOOK
-        self._write("begin", which)
+        self.write("begin", which)
         try:
             yield
         finally:
-            self._write("end", which)
+            self.write("end", which)
 
-    def _write(self, what: str, subject: str) -> None:
+    def write(self, what: str, subject: str) -> None:
+        """Writes a line."""
         os.write(self._handle, f"{time.time():.3f} {os.getpid()} {what} {subject}\n".encode())
 
 
-def freeze_before_sending(share: float, chance: random.Random) -> None:
+def freeze_before_sending(share: float, chance: random.Random, steps: StepLog) -> None:
     """Lets this process freeze after some of its intents, until it is let go on."""
     intend = Ledger.intend
 
     def frozen(ledger: Ledger, claim: Any, words: Any, **more: Any) -> Any:
         saying = intend(ledger, claim, words, **more)
         if words.channel == "comment" and chance.random() < share:
+            steps.write(FREEZE, claim.subject.uri)
             os.kill(os.getpid(), signal.SIGSTOP)
         return saying
 
@@ -111,12 +114,13 @@ async def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pace", type=float, default=1.0)
     given = parser.parse_args()
+    steps = StepLog(given.settings.with_name(STEPS))
     if given.freezes:
-        freeze_before_sending(given.freezes, random.Random(given.seed))
+        freeze_before_sending(given.freezes, random.Random(given.seed), steps)
     settings = load_settings(given.settings)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    with telemetry.listening(StepLog(given.settings.with_name(STEPS))):
+    with telemetry.listening(steps):
         await run_worker(settings, stop, file=given.settings, times=times_at(given.pace))
 
 

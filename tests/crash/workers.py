@@ -157,6 +157,7 @@ class Siege:
             self._town.environment,
             self._plan.workers,
             random.Random(self._chance.random()),
+            self._is_said,
             freezes=self._plan.freezes if phase == "freezes" else 0.0,
             pace=self._plan.pace,
         )
@@ -222,6 +223,13 @@ class Siege:
                 return
             self._say(f"{standing.doubles.count(None)} doubles stand")
 
+    def _is_said(self, key: str) -> bool:
+        try:
+            with self._server.connect(_DATABASE) as connection:
+                return connection.execute(_SAID, (key,)).fetchone() is not None
+        except psycopg.OperationalError:  # it is being restarted
+            return False
+
     def _unsettled(self) -> int:
         """How many posts and mentions are not done with; all of them while nobody can be asked."""
         try:
@@ -238,6 +246,7 @@ _LEASES = """
     SELECT (SELECT count(*) FROM posts WHERE lease_until IS NOT NULL)
         + (SELECT count(*) FROM notices WHERE lease_until IS NOT NULL)
 """
+_SAID = "SELECT 1 FROM sayings WHERE key = %s AND state = 'posted'"
 _DONE = """
     SELECT (SELECT count(*) FROM posts
             WHERE state IN ('posted', 'skipped', 'withdrawn', 'removed'))
