@@ -119,16 +119,22 @@ class Station:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until asked to stop."""
-        async with asyncio.TaskGroup() as group:
-            around = [
-                group.create_task(self._give_signs(stop)),
-                group.create_task(self._await_arrivals(stop)),
-            ]
-            try:
-                await self._work(stop)
-            finally:
-                for task in around:
-                    task.cancel()
+        try:
+            async with asyncio.TaskGroup() as group:
+                around = [
+                    group.create_task(self._give_signs(stop)),
+                    group.create_task(self._await_arrivals(stop)),
+                ]
+                try:
+                    await self._work(stop)
+                finally:
+                    for task in around:
+                        task.cancel()
+        except BaseExceptionGroup as group:
+            fatal, _ = group.split(FATAL)
+            if fatal is None:
+                raise
+            raise fatal.exceptions[0] from None
 
     async def once(self, stop: asyncio.Event) -> None:
         """Does all that is due now."""
@@ -189,7 +195,16 @@ class Station:
             log.info("%s is at work", seat.name)
             self._shift.welcome(seat)
 
-        await self._arrivals.open(stop, arrived)
+        while not stop.is_set():
+            here = {name.lower() for name in self.crew.seats}
+            missing = {k: v for k, v in self.deployment.missing.items() if k.lower() not in here}
+            try:
+                await Arrivals(self.crew, missing, self._duties.rests).open(stop, arrived)
+            except* AWAY as group:  # who has not come yet is tried again
+                self._outage.begin(group.exceptions[0])
+            else:
+                break
+            await sleep(stop, _LONGEST_REST)
 
 
 def demand_server(settings: Settings) -> Address:

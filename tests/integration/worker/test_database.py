@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from procrastinate.schema import SchemaManager
@@ -124,3 +125,16 @@ async def test_a_bot_and_workers_keep_off_each_other(base: Base, tmp_path: Path)
         await place.until(place.is_done)
         with open_store(base.url) as store, pytest.raises(StoreFailed), store.hold("a bot"):
             pass
+
+
+async def test_a_role_without_rights_ends_a_worker_with_one_error(
+    base: Base, tmp_path: Path
+) -> None:
+    refused = tables.NoRight("run CREATE SCHEMA")
+    async with open_place(base.url, tmp_path, posts=1) as place:
+        with (
+            mock.patch.object(tables, "make", side_effect=refused),
+            pytest.raises(tables.NoRight, match="CREATE SCHEMA"),
+        ):
+            async with place.worker() as task:
+                await asyncio.wait([task], timeout=30.0)
