@@ -7,6 +7,7 @@ Who was frozen so long that another took over looks at once: the first comment s
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime
 import logging
@@ -30,6 +31,12 @@ from nutgraf.store.values import (
 log = logging.getLogger(__name__)
 
 Claimed = Claim[LedgerPost] | Claim[LedgerNotice]
+
+_LOOKS = 4
+"""Tries to see what stands where two may have said something."""
+
+_SHOWS = 2.0
+"""Seconds after which what was written shows in lists; so long is waited, then twice as long."""
 
 _CLOCKS_APART = datetime.timedelta(minutes=5)
 
@@ -89,7 +96,7 @@ async def say(  # noqa: PLR0913, PLR0917 - what, where, and for whom
     try:
         return ledger.confirm(claim, saying, uri=comment.uri, local_id=comment.id)
     except LostClaim:
-        await _keep_one_of_two(crew, seat, claim, words, post)
+        await _keep_one_of_two(crew, seat, claim, words, post, comment)
         raise
 
 
@@ -215,25 +222,41 @@ async def _keep_first(
             crew.store.ledger.move_saying(saying.id, uri=first.uri, local_id=first.id)
 
 
-async def _keep_one_of_two(
-    crew: Crew, seat: Seat, claim: Claimed, words: Words, post: Post
+async def _keep_one_of_two(  # noqa: PLR0913, PLR0917 - as `say`
+    crew: Crew, seat: Seat, claim: Claimed, words: Words, post: Post, sent: Comment | None = None
 ) -> None:
     """Looks at once at what stands where another has taken over while something was sent.
 
-    The other one looks, too, after it has said what it says, and keeps the same.
+    The other one looks, too, after it has said what it says, and keeps the same; but it may have
+    looked before this came. So what does not answer is asked again, and where it is not known what
+    was sent, it is looked for once more when it must show.
     """
     log.warning("%s: another took over %s while it was said", seat.name, claim.subject.uri)
-    try:
-        standing = _standing(await own_comments(seat, post, words.parent_id))
-        saying = crew.store.ledger.saying(words.kind, claim.subject.uri)
-        if _is_over(crew, claim, saying):
-            await _withdraw_doubles(seat, standing, post)
-        elif saying is not None and saying.state == "posted":
-            await _keep_first(crew, seat, saying, standing, post)
-        elif standing and isinstance(claim.subject, LedgerPost):
-            await _take_back(crew, seat, claim.subject, words, standing, post)
-    except PlatformError as error:  # who has it now, or looks after it later, finds it
-        log.warning("%s: cannot tell what stands under %s: %s", seat.name, post.uri, error)
+    for attempt in range(_LOOKS):
+        await asyncio.sleep(min(_SHOWS, crew.times.settle) * attempt)
+        try:
+            await _keep_first_of(crew, seat, claim, words, post, sent)
+        except PlatformError as error:  # after the last try: who looks after it later finds it
+            log.warning("%s: cannot tell what stands under %s: %s", seat.name, post.uri, error)
+        else:
+            if sent is not None or attempt:
+                return
+
+
+async def _keep_first_of(  # noqa: PLR0913, PLR0917 - as `say`
+    crew: Crew, seat: Seat, claim: Claimed, words: Words, post: Post, sent: Comment | None
+) -> None:
+    there = await own_comments(seat, post, words.parent_id)
+    if sent is not None and all(comment.id != sent.id for comment in there):
+        there.append(sent)  # a list may show late what was just written
+    standing = _standing(there)
+    saying = crew.store.ledger.saying(words.kind, claim.subject.uri)
+    if _is_over(crew, claim, saying):
+        await _withdraw_doubles(seat, standing, post)
+    elif saying is not None and saying.state == "posted":
+        await _keep_first(crew, seat, saying, standing, post)
+    elif standing and isinstance(claim.subject, LedgerPost):
+        await _take_back(crew, seat, claim.subject, words, standing, post)
 
 
 def _is_over(crew: Crew, claim: Claimed, saying: Saying | None) -> bool:
