@@ -7,10 +7,10 @@ Who was frozen so long that another took over looks at once: the first comment s
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime
 import logging
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from nutgraf import telemetry
@@ -233,30 +233,43 @@ async def _keep_one_of_two(  # noqa: PLR0913, PLR0917 - as `say`
     """
     log.warning("%s: another took over %s while it was said", seat.name, claim.subject.uri)
     for attempt in range(_LOOKS):
-        await asyncio.sleep(min(_SHOWS, crew.times.settle) * attempt)
+        await sleep(min(_SHOWS, crew.times.settle) * attempt)
+        is_last = attempt == _LOOKS - 1
         try:
-            await _keep_first_of(crew, seat, claim, words, post, sent)
+            done = await _keep_first_of(crew, seat, claim, words, post, sent, is_last=is_last)
         except PlatformError as error:  # after the last try: who looks after it later finds it
             log.warning("%s: cannot tell what stands under %s: %s", seat.name, post.uri, error)
         else:
-            if sent is not None or attempt:
+            if done and (sent is not None or attempt):
                 return
 
 
 async def _keep_first_of(  # noqa: PLR0913, PLR0917 - as `say`
-    crew: Crew, seat: Seat, claim: Claimed, words: Words, post: Post, sent: Comment | None
-) -> None:
+    crew: Crew,
+    seat: Seat,
+    claim: Claimed,
+    words: Words,
+    post: Post,
+    sent: Comment | None,
+    *,
+    is_last: bool,
+) -> bool:
+    """Keeps the first of what stands; false if what the other one said does not show yet."""
     there = await own_comments(seat, post, words.parent_id)
-    if sent is not None and all(comment.id != sent.id for comment in there):
+    known = {comment.id for comment in there}
+    saying = crew.store.ledger.saying(words.kind, claim.subject.uri)
+    if saying is not None and saying.local_id not in {None, *known} and not is_last:
+        return False
+    if sent is not None and sent.id not in known:
         there.append(sent)  # a list may show late what was just written
     standing = _standing(there)
-    saying = crew.store.ledger.saying(words.kind, claim.subject.uri)
     if _is_over(crew, claim, saying):
         await _withdraw_doubles(seat, standing, post)
     elif saying is not None and saying.state == "posted":
         await _keep_first(crew, seat, saying, standing, post)
     elif standing and isinstance(claim.subject, LedgerPost):
         await _take_back(crew, seat, claim.subject, words, standing, post)
+    return True
 
 
 def _is_over(crew: Crew, claim: Claimed, saying: Saying | None) -> bool:

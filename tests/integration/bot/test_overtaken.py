@@ -127,6 +127,22 @@ async def test_who_comes_late_takes_its_own_away(tmp_path: Path, software: Softw
         assert counts.doubles == len(others)
 
 
+async def test_what_lists_show_late_is_counted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def time_goes(seconds: float) -> None:
+        here.clock.move(seconds=seconds)
+
+    async with two_bots(tmp_path) as (here, other):
+        monkeypatch.setattr("nutgraf.bot.outbox.sleep", time_goes)
+        here.home.faults.lag_seconds = 1.5
+        freeze(here.seat.platform, takes_over(here, other))
+        post = await begin(here)
+        first, late = own(here, post)
+        assert [first.stands, late.stands] == [True, False]
+        assert in_the_ledger(here, post) == first.uri
+
+
 @pytest.mark.parametrize("software", V3_FIRST)
 async def test_who_was_first_all_the_same_stays(tmp_path: Path, software: Software) -> None:
     async with two_bots(tmp_path, software) as (here, other):
