@@ -43,13 +43,13 @@ class Outcome(Standing):
 
     @property
     def is_good(self) -> bool:
-        """Whether all stands as it should."""
+        """Whether all stands as it should; without a double, freezes have proved nothing."""
         return (
             self.standing == {1: self.eligible}
             and self.ineligible == 0
             and set(self.answers) <= {1}
             and None not in self.doubles
-            and (self.phase == "freezes" or self.most_at_once <= 1)
+            and (bool(self.doubles) if self.phase == "freezes" else self.most_at_once <= 1)
         )
 
 

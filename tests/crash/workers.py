@@ -81,7 +81,7 @@ class Plan:
     phases: tuple[Phase, ...] = ("kills", "freezes")
     workers: int = 3
     seed: int = 1
-    software: tuple[str, ...] = ("lemmy-v3", "piefed")
+    software: tuple[str, ...] = ("lemmy-v3", "lemmy-v4", "piefed")
     pause: float = 4.0
     freezes: float = 0.01
     pace: float = 1.0
