@@ -327,6 +327,14 @@ def test_the_mark_of_a_feed_never_goes_back(store: Store) -> None:
     assert ledger.watermark("other@there", "all") == 0
 
 
+def test_a_mark_can_be_set_whatever_it_was(store: Store) -> None:
+    ledger = store.ledger
+    for told in (5, 3, 0, 9):
+        ledger.reset_watermark(BOT, "watched", told)
+        assert ledger.watermark(BOT, "watched") == told
+    assert ledger.watermark(BOT, "other") == 0
+
+
 def test_what_waits_is_counted_by_state(store: Store) -> None:
     store.ledger.note_posts([a_post(n) for n in range(4)])
     store.ledger.prepare(claim_post(store), DRAFT)

@@ -52,12 +52,13 @@ class Noting:
             )
 
     def reset_watermark(self, account: str, feed: str, mark: int) -> None:
-        """Lets the mark go back: the instance began to count from lower numbers."""
+        """Sets the mark, also to a lower number, as where an instance began to count anew."""
+        insertion = self._database.insert(watermarks)
         with self._database.writing() as connection:
             connection.execute(
-                update(watermarks)
-                .where(watermarks.c.account == account, watermarks.c.feed == feed)
-                .values(mark=mark)
+                insertion.values(account=account, feed=feed, mark=mark).on_conflict_do_update(
+                    index_elements=["account", "feed"], set_={"mark": mark}
+                )
             )
 
     def note_posts(
