@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Literal, Protocol
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,10 @@ class Subject:
 
 
 class Listener(Protocol):
-    """Somebody who wants to know. What a listener raises is logged and goes no further."""
+    """Somebody who wants to know. What a listener raises is logged and goes no further.
+
+    Nor does it keep from the work what the work raised.
+    """
 
     def entering(self, step: Step, facts: dict[str, str]) -> AbstractContextManager[object]:
         """Returns what surrounds a step: it begins now, and ends with the context."""
@@ -107,10 +111,34 @@ def step(name: Step, **facts: str) -> Iterator[None]:
     with ExitStack() as around:
         for listener in tuple(_listeners):
             try:
-                around.enter_context(listener.entering(name, facts))
+                entered = listener.entering(name, facts)
+                entered.__enter__()
             except Exception:
                 log.exception("cannot tell of the step %s", name)
+            else:
+                around.push(_Heard(entered, name))
         yield
+
+
+class _Heard:
+    """The end of a step for one listener, which can neither fail the work nor hide its errors."""
+
+    def __init__(self, entered: AbstractContextManager[object], name: Step) -> None:
+        self._entered = entered
+        self._name = name
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> Literal[False]:
+        try:
+            self._entered.__exit__(kind, error, trace)
+        except Exception as raised:
+            if raised is not error:
+                log.exception("cannot tell of the end of the step %s", self._name)
+        return False
 
 
 def count(event: Event, amount: float = 1.0, **facts: str) -> None:
