@@ -30,6 +30,12 @@ async def new_posts(place: Place, community: Community | None, since: int) -> li
     return [each async for each in found]
 
 
+async def said(place: Place, since: datetime.datetime) -> list[Comment]:
+    """All that the bot said since then, under whatever posts."""
+    pages = place.bot.platform.my_comments(since=since)
+    return [each async for page in pages for each in page]
+
+
 async def notices(place: Place, *, about: Post) -> list[Mention]:
     """What is unread of a post, as soon as there is something."""
     for _ in range(50):
@@ -255,6 +261,35 @@ class TestSaying:
             assert len(await platform.comments(post)) == 5
             empty = await place.posted()
             assert not await platform.comments_by_me(empty)
+
+        at_place(scene)
+
+    def test_all_that_it_said_newest_first(self) -> None:
+        async def scene(place: Place) -> None:
+            platform, posts = place.bot.platform, [await place.posted() for _ in range(2)]
+            mine = [await platform.comment(posts[n % 2], f"words {n}") for n in range(4)]
+            above = await place.other.platform.comment(posts[0], "Well?")
+            mine.append(await platform.comment(posts[0], "answer", parent=above))
+            await platform.withdraw(mine[0].id)
+            removal = {"comment_id": mine[1].id, "removed": True, "reason": "x"}
+            await place.moderator.do("POST", "/comment/remove", removal)
+            found = await said(place, mine[0].published)
+            standing = [each for each in found if not each.deleted and not each.removed]
+            assert [each.id for each in standing] == [mine[n].id for n in (4, 3, 2)]
+            assert [each.parent_id for each in standing] == [above.id, None, None]
+            assert [each.post_uri for each in standing] == [posts[n].uri for n in (0, 1, 0)]
+            assert {each.author.uri for each in found} == {(await platform.whoami()).person.uri}
+            later = await said(place, mine[3].published)
+            assert [each.id for each in later] == [mine[4].id, mine[3].id]
+
+        at_place(scene)
+
+    def test_more_of_its_own_than_a_page_holds(self) -> None:
+        async def scene(place: Place) -> None:
+            platform, posts = place.bot.platform, [await place.posted() for _ in range(3)]
+            mine = [await platform.comment(posts[n % 3], f"words {n}") for n in range(120)]
+            found = await said(place, mine[0].published)
+            assert [each.id for each in found] == [each.id for each in reversed(mine)]
 
         at_place(scene)
 
