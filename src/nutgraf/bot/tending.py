@@ -11,6 +11,7 @@ from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.one_by_one import OneByOne
 from nutgraf.bot.outbox import keep_one
 from nutgraf.bot.outcomes import was_taken_away
+from nutgraf.bot.places import is_said_there
 from nutgraf.community.values import Comment
 from nutgraf.errors import Gone
 from nutgraf.store.values import Saying
@@ -94,7 +95,9 @@ async def still_standing(crew: Crew, seat: Seat, saying: Saying) -> Comment | No
     try:
         comment = await seat.platform.find_comment(saying.local_id)
     except Gone:
-        _mark(crew, saying, "withdrawn", "gone")
+        comment = None
+    if comment is None or not is_said_there(saying, comment, seat.person):
+        _mark(crew, saying, "withdrawn", "gone")  # or another has its number now
         return None
     if comment.removed:
         log.info("%s: a moderator removed %s", seat.name, comment.uri)
