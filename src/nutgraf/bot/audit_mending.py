@@ -5,21 +5,24 @@ Whatever is done is looked at once more first, as the finding may be minutes old
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
+from nutgraf import telemetry
 from nutgraf.bot.adopting import adopt
 from nutgraf.bot.audit_asking import Asker
-from nutgraf.bot.audit_comparing import is_closed, noted_among
+from nutgraf.bot.audit_comparing import is_after, is_decided, must_go, noted_among
 from nutgraf.bot.audit_findings import Finding, Ours
+from nutgraf.bot.audit_looking import Looks
+from nutgraf.bot.audit_welcome import unwelcome_since
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outbox import settle, settle_message
 from nutgraf.bot.watching import noted
 from nutgraf.bot.withdrawing import in_hand
-from nutgraf.community.values import Comment
 from nutgraf.errors import Gone, NutgrafError, StoreFailed
 from nutgraf.store.values import (
     FOR_GOOD,
@@ -54,6 +57,7 @@ class Mender:
         self._crew = crew
         self._seats = seats
         self._askers = askers
+        self._looks = Looks(seats, askers)
 
     async def mend(self, finding: Finding) -> Finding:
         """Mends one difference; returns the finding with what became of it.
@@ -79,6 +83,8 @@ class Mender:
                 await self._withdraw(finding)
             case "misnoted":
                 self._note_right(finding)
+            case "restored":
+                await self._reinstate(finding)
             case "unknown":
                 await self._adopt(finding)
             case "unanswered":
@@ -112,6 +118,29 @@ class Mender:
                 local_id=ours.comment.id,
             )
 
+    def note_number(self, saying: Saying, ours: Ours) -> None:
+        """Puts down the number of a comment that is known by its address alone, if nobody is busy.
+
+        That it was not known is no difference, but without it nobody can look after the comment.
+        """
+        if saying.state == "posted" and saying.local_id is None:
+            post = ours.comment.post_uri
+            with contextlib.suppress(_Busy):
+                self._note_right(Finding("misnoted", ours.account, post, None, saying, ours))
+
+    async def _reinstate(self, finding: Finding) -> None:
+        ours = _there(finding)
+        with self._held(finding):
+            saying = self._saying(finding)
+            if saying.state != "withdrawn" or is_decided(saying.state, saying.reason):
+                raise _Busy
+            if await self._looks.find(ours) is None:
+                return
+            self._crew.store.ledger.reinstate(
+                saying.id, uri=ours.comment.uri, local_id=ours.comment.id
+            )
+        log.info("%s: %s stands after all", ours.account, ours.comment.uri)
+
     # What stands
 
     async def _withdraw(self, finding: Finding) -> None:
@@ -119,9 +148,11 @@ class Mender:
         seat = self._seats[ours.account]
         with self._held(finding) as claim:
             self._demand_superfluous(finding, claim, ours)
-            if await self._find(seat, ours) is None:
+            if await self._looks.find(ours) is None:
                 return
             await self._askers[seat.name].ask(lambda: seat.platform.withdraw(ours.comment.id))
+        if finding.kind == "doubled":
+            telemetry.count("double", account=seat.name)
         log.info("%s: withdrew %s (%s)", seat.name, ours.comment.uri, finding.kind)
 
     def _demand_superfluous(
@@ -131,18 +162,24 @@ class Mender:
         kind, key = _place(finding)
         saying = self._crew.store.ledger.saying(kind, key)
         if saying is None:
-            superfluous = claim is not None and is_closed(claim.subject)
+            superfluous = claim is not None and self._is_unwanted(claim.subject, ours)
         elif finding.kind == "doubled":
             superfluous = saying.state == "posted" and noted_among(saying, [ours]) is None
         else:
-            superfluous = saying.state in FOR_GOOD
+            superfluous = saying.state in FOR_GOOD and must_go(saying, ours)
         if not superfluous:
             raise _Busy
+
+    def _is_unwanted(self, row: LedgerPost, ours: Ours) -> bool:
+        """Whether no comment may stand under a post, of which the ledger knows none."""
+        if row.state in FOR_GOOD:
+            return is_decided(row.state, row.reason)
+        return is_after(unwelcome_since(self._crew, row), ours)
 
     async def _adopt(self, finding: Finding) -> None:
         ours, ledger = _there(finding), self._crew.store.ledger
         seat = self._seats[ours.account]
-        comment = await self._find(seat, ours)
+        comment = await self._looks.find(ours)
         if comment is None:
             return
         if ledger.post(finding.post) is None:
@@ -152,7 +189,7 @@ class Mender:
         with self._held(finding) as claim:
             if claim is None or ledger.saying("summary", claim.subject.uri) is not None:
                 raise _Busy
-            if is_closed(claim.subject):
+            if claim.subject.state in FOR_GOOD or self._is_unwanted(claim.subject, ours):
                 raise _Busy
             adopt(self._crew, claim, Draft(comment.body), [], [comment])
         saying = ledger.saying("summary", claim.subject.uri)
@@ -161,17 +198,6 @@ class Mender:
                 saying.id, account=seat.name, uri=comment.uri, local_id=comment.id
             )
             ledger.date_saying(saying.id, comment.published)
-
-    async def _find(self, seat: Seat, ours: Ours) -> Comment | None:
-        """The comment as it is now; None where it does not stand, or is not ours."""
-        try:
-            comment = await self._askers[seat.name].ask(
-                lambda: seat.platform.find_comment(ours.comment.id)
-            )
-        except Gone:
-            return None
-        own = comment.author.uri == seat.person.uri
-        return comment if own and not comment.deleted and not comment.removed else None
 
     # What was begun
 

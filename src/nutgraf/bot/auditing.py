@@ -13,16 +13,26 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nutgraf import telemetry
 from nutgraf.bot.audit_asking import Asker
-from nutgraf.bot.audit_comparing import Fate, compare, compare_unknown, noted_among
+from nutgraf.bot.audit_comparing import (
+    Fate,
+    by_hand,
+    compare,
+    compare_unknown,
+    is_after,
+    noted_among,
+)
 from nutgraf.bot.audit_findings import AuditReport, Finding, Ours
+from nutgraf.bot.audit_looking import Looks, ours_of
 from nutgraf.bot.audit_mending import Mender
+from nutgraf.bot.audit_welcome import unwelcome_since
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.bot.outbox import NotSettled, own_comments, wait_until_settled
-from nutgraf.community.values import Comment
-from nutgraf.errors import Gone, PlatformError, RateLimited
+from nutgraf.bot.outbox import NotSettled, wait_until_settled
+from nutgraf.bot.places import is_said_there
+from nutgraf.errors import PlatformError, RateLimited
 from nutgraf.store.columns import fit_name
-from nutgraf.store.values import Saying
+from nutgraf.store.values import FOR_GOOD, Saying
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +77,14 @@ async def audit(
     """
     work = _Audit(crew, seats, options, tell)
     work.report.troubles.update(absent or {})
-    for seat in seats:
-        await work.sweep(seat)
-    for seat in seats:
-        if seat.name in work.swept:
-            await work.compare_sayings(seat)
-    await work.compare_rest()
-    work.count_left_out()
+    with telemetry.step("audit"):
+        for seat in seats:
+            await work.sweep(seat)
+        for seat in seats:
+            if seat.name in work.swept:
+                await work.compare_sayings(seat)
+        await work.compare_rest()
+        work.count_left_out()
     return work.report
 
 
@@ -100,6 +111,7 @@ class _Audit:
         self._seats = {seat.name: seat for seat in seats}
         self._askers = {name: Asker(options.per_minute) for name in self._seats}
         self._since = options.since or _EVER
+        self._looks = Looks(self._seats, self._askers)
         self._mender = Mender(crew, self._seats, self._askers) if options.mend else None
         self._tell = tell
         self._posts: dict[str, list[Ours]] = {}
@@ -130,7 +142,7 @@ class _Audit:
         found: list[Ours] = []
         await self._askers[seat.name].turn()
         async for page in seat.platform.my_comments(since=self._since):
-            found += [_ours(seat, each) for each in page if not (each.deleted or each.removed)]
+            found += [ours_of(seat, each) for each in page if not (each.deleted or each.removed)]
             await self._askers[seat.name].turn()
         return found
 
@@ -170,13 +182,21 @@ class _Audit:
         try:
             fate: Fate = "stands"
             if saying.state == "posted" and noted_among(saying, standing) is None:
-                fate, ours = await self._ask_for(saying)
+                fate, ours = await self._looks.ask_for(saying)
                 standing = [*standing, *([] if ours is None else [ours])]
-            findings = [f for f in compare(saying, fate, standing) if await self._holds(f)]
+            bots, others = list(standing), list[Ours]()
+            own = noted_among(saying, standing)
+            if any(ours is not own for ours in standing):
+                row = self._crew.store.ledger.post(saying.key)
+                bots, others = await self._looks.sort(standing, row, saying)
+            found = [*compare(saying, fate, bots), *(by_hand(ours) for ours in others)]
+            findings = [finding for finding in found if await self._holds(finding)]
         except PlatformError as error:
             self._could_not_look(saying.words.account, error)
             return
         self.report.compared += 1
+        if self._mender is not None and own is not None and not findings:
+            self._mender.note_number(saying, own)
         await self._deal_with(findings)
 
     async def _look_at_begun(self, saying: Saying) -> None:
@@ -193,28 +213,6 @@ class _Audit:
         post = saying.words.post_uri or saying.key
         await self._deal_with([Finding("unanswered", saying.words.account, post, saying=saying)])
 
-    async def _ask_for(self, saying: Saying) -> tuple[Fate, Ours | None]:
-        """Asks what became of a comment that no list told of."""
-        seat, asker = self._seats[saying.words.account], self._askers[saying.words.account]
-        try:
-            comment: Comment | None
-            if saying.local_id is not None:
-                number = saying.local_id
-                comment = await asker.ask(lambda: seat.platform.find_comment(number))
-            else:
-                uri = saying.words.post_uri or saying.key
-                post = await asker.ask(lambda: seat.platform.find_post(uri))
-                own = await asker.ask(lambda: own_comments(seat, post, saying.words.parent_id))
-                found = (each for each in own if fit_name(each.uri) == saying.uri)
-                comment = next(found, None)
-        except Gone:
-            return "gone", None
-        if comment is None or comment.author.uri != seat.person.uri:
-            return "gone", None  # another's has the number: the instance was made anew
-        if comment.removed or comment.deleted:
-            return ("removed" if comment.removed else "deleted"), None
-        return "stands", _ours(seat, comment)
-
     async def compare_rest(self) -> None:
         """Looks at what stands and was not compared yet: the ledger may not know it."""
         ledger = self._crew.store.ledger
@@ -228,8 +226,19 @@ class _Audit:
             await self._compare_answers(standing)
 
     async def _compare_unknown(self, key: str, standing: list[Ours]) -> None:
-        found = compare_unknown(self._crew.store.ledger.post(key), standing)
+        row = self._crew.store.ledger.post(key)
+        since = unwelcome_since(self._crew, row)
+        is_over = row is not None and row.state in FOR_GOOD
         try:
+            bots, others = standing, list[Ours]()
+            if is_over or since is not None or len(standing) > 1:
+                bots, others = await self._looks.sort(standing, row)
+            if others and not bots and not is_over:
+                eldest = min(others, key=lambda ours: ours.age)
+                if not is_after(since, eldest):  # as the bot does where it looks first
+                    bots = [eldest]
+                    others.remove(eldest)
+            found = [*compare_unknown(row, bots, since), *(by_hand(ours) for ours in others)]
             findings = [finding for finding in found if await self._holds(finding)]
         except PlatformError as error:
             self._could_not_look(standing[0].account, error)
@@ -238,13 +247,12 @@ class _Audit:
 
     async def _compare_answers(self, standing: list[Ours]) -> None:
         """Answers of one account to one comment; those that no row tells of are left standing."""
-        said = (
-            self._crew.store.ledger.saying_at(ours.account, ours.comment.id) for ours in standing
-        )
-        saying = next((each for each in said if each is not None), None)
-        if saying is not None:
-            await self._compare_one(saying, standing)
-            return
+        for ours in standing:
+            saying = self._crew.store.ledger.saying_at(ours.account, ours.comment.id)
+            person = self._seats[ours.account].person
+            if saying is not None and is_said_there(saying, ours.comment, person):
+                await self._compare_one(saying, standing)
+                return
         why = "an answer that the ledger does not know; it is left so"
         for ours in standing:
             comment = ours.comment
@@ -258,18 +266,7 @@ class _Audit:
             now = self._crew.store.ledger.saying(saying.words.kind, saying.key)
             if now is None or (now.state, now.uri) != (saying.state, saying.uri):
                 return False
-        return ours is None or await self._stands(ours)
-
-    async def _stands(self, ours: Ours) -> bool:
-        seat = self._seats[ours.account]
-        try:
-            there = await self._askers[ours.account].ask(
-                lambda: seat.platform.find_comment(ours.comment.id)
-            )
-        except Gone:
-            return False
-        own = there.author.uri == seat.person.uri
-        return own and not there.deleted and not there.removed
+        return ours is None or await self._looks.find(ours) is not None
 
     async def _deal_with(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -294,8 +291,3 @@ class _Audit:
             asked_for = account in self._seats or account in self.report.troubles
             if asked_for and account not in self.swept:
                 self.report.not_looked_at += count
-
-
-def _ours(seat: Seat, comment: Comment) -> Ours:
-    """Without its text, and with one Person for all: there may be a hundred thousand."""
-    return Ours(seat.name, replace(comment, author=seat.person, body=""))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from nutgraf.bot.policy import Policy
 from nutgraf.community.values import CommentLimits
 from nutgraf.errors import FetchFailed, NotAnArticle
 from nutgraf.language.messages import Messages, fill, messages
+from nutgraf.language.resources import known_languages
 from nutgraf.render import Format, render
 from nutgraf.render.markdown import escape
 from nutgraf.render.statistics import bot_line
@@ -100,3 +103,16 @@ def forwarded(sender_uri: str, text: str, community: str | None = None) -> str:
 def community_name(handle: str) -> str:
     """The name of a community that works as no link or mention."""
     return f"`{handle}`" if handle.isascii() and "`" not in handle else escape(handle)
+
+
+def is_signed(text: str) -> bool:
+    """Whether a comment says of itself, in any language, that a bot wrote it."""
+    return any(mark in text for mark in _marks())
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """What stands in each comment that was signed, whatever the address of the source is."""
+    every = [messages(code) for code in known_languages()]
+    heads = (texts.bot.partition("{source}")[0] for texts in every)
+    return frozenset((*heads, *(texts.leave for texts in every))) - {""}

@@ -10,6 +10,7 @@ from nutgraf.store.claiming import take_lease
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_free
 from nutgraf.store.rows import notice_of, saying_of
+from nutgraf.store.steps import Entry, put_down_where
 from nutgraf.store.tables import notices, posts, sayings
 from nutgraf.store.values import Claim, LedgerNotice, Saying
 
@@ -106,6 +107,29 @@ class Audited:
         values = {"account": account, "uri": uri, "local_id": local_id}
         with self._database.writing() as connection:
             connection.execute(update(sayings).where(sayings.c.id == saying_id).values(values))
+
+    def reinstate(self, saying_id: int, *, uri: str, local_id: int) -> None:
+        """Puts down that a comment stands after all that was only seen to be gone.
+
+        Args:
+            saying_id: row; whoever has a summary's post in hand calls this.
+            uri: canonical, of the comment.
+            local_id: its number on the account's instance.
+        """
+        stands = {"state": "posted", "reason": None, "uri": uri, "local_id": local_id}
+        with self._database.writing() as connection:
+            row = connection.execute(
+                update(sayings)
+                .where(sayings.c.id == saying_id, sayings.c.state == "withdrawn")
+                .values(stands)
+                .returning(sayings.c.kind, sayings.c.key)
+            ).one_or_none()
+            if row is None or row.kind != "summary":
+                return
+            is_it = posts.c.uri == row.key
+            connection.execute(update(posts).where(is_it).values(state="posted", reason=None))
+            entry = Entry("posted", detail=uri)
+            put_down_where(connection, "post", is_it, self._database.moment(connection), entry)
 
     def date_saying(self, saying_id: int, when: datetime.datetime) -> None:
         """Puts down when something was said that the ledger heard of later.

@@ -31,6 +31,14 @@ class Choices:
             )
         return found is not None
 
+    def opted_out_at(self, person_uri: str) -> datetime.datetime | None:
+        """Since when a person wants to be left alone; None if not."""
+        with self._database.reading() as connection:
+            found: datetime.datetime | None = connection.scalar(
+                select(opt_outs.c.at).where(opt_outs.c.person_uri == person_uri)
+            )
+        return found
+
     def opt_out(self, person_uri: str) -> None:
         """Leaves a person alone from now on."""
         with self._database.writing() as connection:

@@ -201,6 +201,7 @@ def saying_of(row: AnyRow) -> Saying:
         local_id=row.local_id,
         upvotes=row.upvotes,
         downvotes=row.downvotes,
+        reason=row.reason,
     )
 
 

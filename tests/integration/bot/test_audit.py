@@ -16,10 +16,12 @@ from nutgraf.bot.auditing import AuditOptions, audit
 from nutgraf.bot.corrections import find_post
 from nutgraf.bot.running import Bot
 from nutgraf.bot.withdrawing import withdraw_summary
+from nutgraf.bot.wording import signed
 from nutgraf.demo.faults import Faults
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.errors import BadOption
+from nutgraf.language.messages import messages
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import Draft, NewPost
 from tests.integration.bot.setting import ALL_SOFTWARE, V3_FIRST, Setting, open_setting
@@ -27,6 +29,9 @@ from tests.integration.bot.test_several_accounts import deployed, two_accounts
 from tests.integration.bot.trouble import fail_once
 
 Found = list[tuple[str, str, str | None]]
+
+BOTS = signed("Said once more.", messages("en"), "https://source.example/nutgraf")
+"""What looks like the bot's."""
 
 
 async def audited(here: Setting, *, mend: bool = False, **options: Any) -> AuditReport:
@@ -119,7 +124,7 @@ async def test_of_two_the_first_stays(tmp_path: Path, software: Software) -> Non
     async with open_setting(tmp_path, software) as here:
         (post,) = await summarised(here, 1)
         first = here.summary(post)
-        await mended(here, "doubled", by_hand(here, post))
+        await mended(here, "doubled", by_hand(here, post, BOTS))
         assert here.summaries(post) == [first]
         assert here.fate(post) == "posted"
 
@@ -128,7 +133,7 @@ async def test_of_two_the_first_stays_even_if_the_ledger_has_the_second(tmp_path
     async with open_setting(tmp_path) as here:
         (post,) = await summarised(here, 1)
         noted = here.summary(post)
-        first = by_hand(here, post, "Earlier")
+        first = by_hand(here, post, BOTS)
         first.published = noted.published - datetime.timedelta(minutes=1)
         report = await audited(here, mend=True)
         assert told(report) == [("doubled", "mended", noted.uri), ("misnoted", "mended", first.uri)]
@@ -150,7 +155,7 @@ async def test_two_accounts_do_not_comment_the_same_post(
         (first,) = here.world.standing(post, both)
         second = other if first.author is here.account else here.account
         here.clock.move(minutes=1)
-        doubled = here.world.add_comment(post, second, "Me too")
+        doubled = here.world.add_comment(post, second, BOTS)
         await mended(here, "doubled", doubled)
         assert here.world.standing(post, both) == [first]
 
@@ -163,7 +168,7 @@ async def test_the_comment_of_another_account_can_be_the_first(tmp_path: Path) -
         both = {person.uri: person for person in (here.account, other)}
         (noted,) = here.world.standing(post, list(both))
         (second,) = (person for uri, person in both.items() if uri != noted.author.uri)
-        first = here.world.add_comment(post, second, "Earlier")
+        first = here.world.add_comment(post, second, BOTS)
         first.published = noted.published - datetime.timedelta(minutes=1)
         await audited(here, mend=True)
         assert here.world.standing(post, list(both)) == [first]
@@ -211,7 +216,8 @@ async def test_under_a_post_that_wants_none_nothing_stands(tmp_path: Path) -> No
         post = here.post()
         await here.round()
         assert here.fate(post) == "author-stopped"
-        await mended(here, "unwanted", by_hand(here, post))
+        here.clock.move(minutes=10)
+        await mended(here, "unwanted", by_hand(here, post, BOTS))
         assert not here.summaries(post)
 
 
@@ -251,7 +257,7 @@ async def test_answers_are_looked_at_too(tmp_path: Path) -> None:
         answers = [here.answers(each)[0] for each in asked]
         here.world.delete(answers[0])
         here.world.remove(answers[1])
-        twice = by_hand(here, asked[2], "Once more")
+        twice = by_hand(here, asked[2], answers[2].text)
         alone = by_hand(here, here.say(post, "ben", "Hm."), "By hand")
         report = await audited(here, mend=True)
         assert told(report) == sorted(
@@ -278,7 +284,7 @@ async def test_answers_are_looked_at_too(tmp_path: Path) -> None:
 async def test_what_somebody_has_in_hand_is_left_alone(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
         (post,) = await summarised(here, 1)
-        doubled = by_hand(here, post)
+        doubled = by_hand(here, post, BOTS)
         lease = datetime.timedelta(minutes=5)
         claim = here.store.ledger.claim_post_by_uri(post.uri, lease=lease)
         assert claim is not None
@@ -330,7 +336,7 @@ async def test_beside_a_bot_at_work_it_finds_nothing_that_is_not_there(
 ) -> None:
     async with open_setting(tmp_path, software) as here:
         posts = await summarised(here, 5)
-        doubled = by_hand(here, posts[0])
+        doubled = by_hand(here, posts[0], BOTS)
 
         async def look() -> list[AuditReport]:
             return [await audited(here, mend=True) for _ in range(6)]
@@ -377,7 +383,7 @@ async def test_the_command_names_accounts_that_cannot_log_in(
         post = here.post()
         async with deployed(here, settings) as deployment:
             await Bot(deployment.crew, deployment.missing).once()
-        made = by_hand(here, post)
+        made = by_hand(here, post, BOTS)
         heard: list[Finding] = []
         report = await command._audit(settings, AuditOptions(per_minute=1e6), (), heard.append)
         assert told(report) == [("doubled", "found", made.uri)]

@@ -54,6 +54,7 @@ class Saying:
         local_id: number of the comment on the account's instance.
         upvotes: when last looked at.
         downvotes: when last looked at.
+        reason: why it was withdrawn or removed.
     """
 
     id: int
@@ -66,3 +67,4 @@ class Saying:
     local_id: int | None = None
     upvotes: int = 0
     downvotes: int = 0
+    reason: str | None = None
