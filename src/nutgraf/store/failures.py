@@ -14,9 +14,11 @@ from nutgraf.store.values import Moved
 MOVED = "is closed: it was moved"
 """How every error begins with which a store that was moved refuses a write."""
 
+BUSY = "another process has kept it busy for too long"
+
 _KNOWN = {
-    "database is locked": "another process has kept it busy for too long",
-    "database table is locked": "another process has kept it busy for too long",
+    "database is locked": BUSY,
+    "database table is locked": BUSY,
     "database or disk is full": "the disk is full",
     "disk i/o error": "the disk cannot be read or written",
     "attempt to write a readonly database": "it is read-only",
@@ -24,7 +26,7 @@ _KNOWN = {
     "file is not a database": "the file is no SQLite database",
     "malformed": "the database is damaged; restore a backup",
     "no space left on device": "the disk is full",
-    "lock timeout": "another process has kept it busy for too long",
+    "lock timeout": BUSY,
     "password authentication failed": "the server does not accept this user and password",
     "read-only transaction": "it is read-only",
 }

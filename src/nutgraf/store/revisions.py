@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from nutgraf.errors import StoreFailed
 from nutgraf.store.database import Database
+from nutgraf.store.failures import BUSY
 from nutgraf.store.tables import METADATA, SCHEMA
 
 REVISIONS = ("0001", "0002", "0003")
@@ -16,6 +18,15 @@ REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 5_873_201_466  # any number, the same in every process
+
+_GIVES_WAY_AFTER = "2s"
+"""Who waits for a table makes all others wait behind it: so long, then they get their turn.
+Longer than PostgreSQL takes to end a vacuum of its own that stands in the way."""
+
+_PATIENCE = 60.0
+"""Seconds for which it is tried again."""
+
+_PAUSE = 1.0
 
 
 def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str | None, str]:
@@ -46,9 +57,22 @@ def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str |
                 "`nutgraf db upgrade` makes them"
             )
         raise StoreFailed(f"the store {shown!r} is not up to date: run `nutgraf db upgrade`")
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _change(database), HEAD
+        except StoreFailed as error:
+            if not database.is_server or BUSY not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _change(database: Database) -> str | None:
+    """Makes or changes the tables, all at once or not at all; returns how new they were."""
     with database.writing() as connection:
         if database.is_server:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_GIVES_WAY_AFTER}'"))
         found = _revision(connection)
         _demand_known(database, found)
         if found is None:
@@ -58,7 +82,7 @@ def bring_up_to_date(database: Database, *, upgrade: bool = True) -> tuple[str |
             connection.execute(insert(SCHEMA).values(version_num=HEAD))
         elif found != HEAD:
             _migrate(connection)
-    return found, HEAD
+    return found
 
 
 def _revision(connection: Connection) -> str | None:
