@@ -158,13 +158,10 @@ class Seat:
         if self.holds_turn:
             return 0.0
         self.turn_since = None
-        wait = await self.budget.paused(self._turns)
-        if wait > 0:
-            return wait
         began = self.clock()
-        wait = await self.budget.take(self._turns, per_second=1 / self._interval, burst=1)
-        # a pause may have begun meanwhile, in another process: then this turn comes to nothing
-        wait = wait if wait > 0 else await self.budget.paused(self._turns)
+        wait = await self.budget.take(
+            self._turns, per_second=1 / self._interval, burst=1, unless_paused=True
+        )
         if wait <= 0:
             self.turn_since = began
         return wait
@@ -248,10 +245,14 @@ class Crew:
     @property
     def at_work(self) -> frozenset[str]:
         """Accounts that are logged in, and whose instances answer, or did half an hour ago."""
-        long_ago = self.later(-_LONG_AWAY)
+        return self.at_work_by(self.store.now())
+
+    def at_work_by(self, now: datetime.datetime) -> frozenset[str]:
+        """As `at_work`, without asking the store what time it is."""
+        long_ago = now - datetime.timedelta(seconds=_LONG_AWAY)
         return frozenset(
             name
-            for name, seat in self.seats.items()
+            for name, seat in tuple(self.seats.items())  # other threads ask, too
             if seat.failing_since is None or seat.failing_since > long_ago
         )
 

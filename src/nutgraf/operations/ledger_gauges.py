@@ -7,7 +7,6 @@ import datetime
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from nutgraf.operations.asking import Apart
 from nutgraf.operations.readiness import PATIENCE
 
 if TYPE_CHECKING:
@@ -55,38 +55,27 @@ class LedgerGauges(Collector):
         self._store = store
         self._accounts = tuple(dict.fromkeys(name.lower() for name in accounts))
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="nutgraf-metrics")
-        self._asking: asyncio.Future[_Figures] | None = None
+        self._figures = Apart(self._ask, "nutgraf-metrics")
         self._asked_at: float | None = None
         self._known: _Figures | None = None
 
     async def refresh(self) -> None:
         """Asks the ledger, unless it was asked a short while ago; waits for seconds at most."""
         now = self._clock()
-        if self._asking is None:
+        if not self._figures.is_out:  # what hangs is waited for again
             if self._asked_at is not None and now - self._asked_at < _REMEMBERED:
                 return
             self._asked_at = now
-            loop = asyncio.get_running_loop()
-            self._asking = loop.run_in_executor(self._thread, self._ask)
-        asking = self._asking
         try:
             async with asyncio.timeout(PATIENCE):
-                self._known = await asyncio.shield(asking)
+                self._known = await self._figures.ask()
         except Exception as error:
             self._known = None
             log.debug("the ledger does not tell what waits: %s", type(error).__name__)
-        finally:
-            if asking.done() and self._asking is asking:  # one that hangs is not asked twice
-                self._asking = None
 
     def _ask(self) -> _Figures:
         store = self._store
         return _Figures(store.ledger.queues(), store.health.all(), store.now())
-
-    def close(self) -> None:
-        """Ends the thread; what it has begun it finishes."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def collect(self) -> Iterable[Metric]:
         """As Prometheus has it: what is known, and whether anything is."""

@@ -46,9 +46,5 @@ def measuring(settings: Settings, store: Store | None) -> Iterator[Measured]:
     names = [account_name(account) for account in settings.accounts]
     ledger = None if store is None else LedgerGauges(store, names)
     work = WorkMetrics(settings.metrics.sites, ledger, names)
-    try:
-        with telemetry.listening(work):
-            yield Measured(work, ledger)
-    finally:
-        if ledger is not None:
-            ledger.close()
+    with telemetry.listening(work):
+        yield Measured(work, ledger)

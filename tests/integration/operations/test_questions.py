@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+from nutgraf.bot.crew import Crew
 from nutgraf.deployment import Deployment
+from nutgraf.operations import readiness
 from nutgraf.operations.questions import questions_of
 from nutgraf.operations.readiness import Readiness
 from nutgraf.sandbox import Sandbox
@@ -33,7 +38,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 async def silent(store: Store, sandbox: Sandbox | None, *at_work: str) -> tuple[str, ...]:
-    crew = SimpleNamespace(at_work=frozenset(at_work))
+    crew = SimpleNamespace(at_work_by=lambda _: frozenset(at_work))
     deployment = cast("Deployment", SimpleNamespace(crew=crew, sandbox=sandbox))
     return await Readiness(questions_of(deployment, store)).silent()
 
@@ -51,6 +56,54 @@ async def test_without_a_store(tmp_path: Path, store: Store, sandbox: Sandbox) -
     store.close()
     (tmp_path / "nutgraf.db").write_bytes(b"this is no database, and never was" * 100)
     assert await silent(store, sandbox, "nutgraf@a.example") == ("the store",)
+
+
+async def test_a_store_that_hangs_is_named_alone_however_often_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    monkeypatch.setattr(readiness, "PATIENCE", 0.5)
+    let_go, asked = threading.Event(), [0]
+
+    def hang() -> None:
+        asked[0] += 1
+        let_go.wait()
+
+    store = cast(
+        "Store", SimpleNamespace(ledger=SimpleNamespace(newest_step=hang), now=let_go.wait)
+    )
+    seat = SimpleNamespace(failing_since=None)
+    crew = Crew(store, *[cast("Any", None)] * 2, {"nutgraf@a.example": cast("Any", seat)})
+    deployment = cast("Deployment", SimpleNamespace(crew=crew, sandbox=sandbox))
+    now = [0.0]
+    told = Readiness(questions_of(deployment, store), lambda: now[0])
+    for now[0] in (0.0, 10.0, 20.0, 30.0):
+        assert await told.silent() == ("the store",)
+    assert asked == [1]
+    let_go.set()
+    now[0] = 40.0
+    assert await told.silent() == ()
+
+
+def test_who_hangs_keeps_no_process_from_ending() -> None:
+    program = """
+import asyncio, threading
+from types import SimpleNamespace as N
+from nutgraf.operations import ledger_gauges, readiness
+from nutgraf.operations.questions import questions_of
+readiness.PATIENCE = ledger_gauges.PATIENCE = 0.2
+hang = threading.Event().wait
+store = N(ledger=N(newest_step=hang, queues=hang))
+crew = N(at_work=["a"], at_work_by=lambda _: ["a"])
+async def main():
+    asked = readiness.Readiness(questions_of(N(crew=crew, sandbox=None), store))
+    print(await asked.silent())
+    await ledger_gauges.LedgerGauges(store).refresh()
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.strip() == "('the store',)"
 
 
 async def test_without_readers(

@@ -177,7 +177,6 @@ def test_what_waits_is_asked_now_and_then() -> None:
     assert told.asked == 2
     assert value(work, "nutgraf_ledger_up") == 0
     assert value(work, "nutgraf_queue_due", account=ACCOUNT, kind="post") is None
-    gauges.close()
 
 
 def test_a_ledger_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,4 +204,3 @@ def test_a_ledger_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
         assert value(work, "nutgraf_ledger_up") == 1
 
     asyncio.run(run())
-    gauges.close()

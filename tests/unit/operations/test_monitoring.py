@@ -44,7 +44,6 @@ def known() -> dict[str, set[str]]:
     told: dict[str, set[str]] = {"up": set()}
     for registry in (WorkMetrics(ledger=ledger).registry, Metrics().registry):
         told |= _series_of(registry)
-    ledger.close()
     return told
 
 
