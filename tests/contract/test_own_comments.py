@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
+
+import pytest
 
 from nutgraf.community.port import Platform
 from nutgraf.community.values import Comment
+from nutgraf.errors import RateLimited
 from tests.contract.stage import LONG_AGO, Stage, on_every_platform
 
 
@@ -71,3 +75,44 @@ async def test_what_is_said_meanwhile_is_not_told_twice(stage: Stage, platform: 
             stage.world.add_comment(record, stage.bot, f"meanwhile {n}")
     assert len(found) == len(set(found))
     assert set(before) <= set(found)
+
+
+@on_every_platform
+async def test_after_a_rest_it_goes_on_with_the_same_page(stage: Stage, platform: Platform) -> None:
+    record = stage.add_post()
+    mine = [stage.world.add_comment(record, stage.bot, f"{n}").uri for n in range(330)]
+    before = len(stage.exchanges)
+    assert len(await told(platform)) == len(mine)
+    requests = len(stage.exchanges) - before
+    refused = refuse_every_second_page(platform)
+    rested: list[RateLimited] = []
+
+    async def rest(error: RateLimited) -> None:
+        rested.append(error)
+
+    before = len(stage.exchanges)
+    pages = platform.my_comments(since=LONG_AGO, rest=rest)
+    assert [each.uri async for page in pages for each in page] == mine[::-1]
+    assert len(stage.exchanges) - before <= requests  # none is asked for twice
+    assert rested == refused
+    assert len(rested) >= 2
+    with pytest.raises(RateLimited):
+        await told(platform)
+
+
+def refuse_every_second_page(platform: Any) -> list[RateLimited]:
+    """Lets the instance want fewer requests; returns the refusals, as they come."""
+    session = platform._session if hasattr(platform, "_session") else platform.session
+    name = "read" if hasattr(session, "read") else "ask"
+    asks, refused, count = getattr(session, name), list[RateLimited](), 0
+
+    async def ask(*args: Any, **options: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count % 2:
+            refused.append(RateLimited("too many", 1.0))
+            raise refused[-1]
+        return await asks(*args, **options)
+
+    setattr(session, name, ask)
+    return refused

@@ -79,6 +79,34 @@ class Asker:
         await self.turn()
         return await question()
 
+    def patience(self) -> Patience:
+        """With a list that is asked for page by page."""
+        return Patience(self)
+
     async def rest(self, error: RateLimited) -> None:
         """Waits as long as an instance asked for."""
         await self._sleep(min(_LONGEST_WAIT, error.retry_after or _USUAL_WAIT))
+
+
+class Patience:
+    """Bears with an instance that wants fewer requests, so often for the same page.
+
+    Args:
+        asker: that waits.
+    """
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._refused = 0
+
+    def renew(self) -> None:
+        """A page has come."""
+        self._refused = 0
+
+    async def rest(self, error: RateLimited) -> None:
+        """Waits until the same may be asked for again; raises what it is given at the end."""
+        self._refused += 1
+        if self._refused >= _PATIENCE:
+            raise error
+        await self._asker.rest(error)
+        await self._asker.turn()

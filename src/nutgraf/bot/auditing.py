@@ -30,14 +30,13 @@ from nutgraf.bot.audit_welcome import unwelcome_since
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outbox import NotSettled, wait_until_settled
 from nutgraf.bot.places import is_said_there
-from nutgraf.errors import PlatformError, RateLimited
+from nutgraf.errors import PlatformError
 from nutgraf.store.columns import fit_name
 from nutgraf.store.values import FOR_GOOD, Saying
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
-_SWEEPS = 3
 _EVER = datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)
 
 
@@ -121,29 +120,25 @@ class _Audit:
 
     async def sweep(self, seat: Seat) -> None:
         """Asks for all that an account said."""
-        for _ in range(_SWEEPS):
-            try:
-                found = await self._all_of(seat)
-            except RateLimited as error:
-                self.report.troubles[seat.name] = str(error)
-                await self._askers[seat.name].rest(error)
-            except PlatformError as error:
-                self.report.troubles[seat.name] = str(error)
-                return
-            else:
-                self.report.troubles.pop(seat.name, None)
-                self.swept.add(seat.name)
-                self.report.comments += len(found)
-                for ours in found:
-                    self._keep(ours)
-                return
+        try:
+            found = await self._all_of(seat)
+        except PlatformError as error:
+            self.report.troubles[seat.name] = str(error)
+            return
+        self.swept.add(seat.name)
+        self.report.comments += len(found)
+        for ours in found:
+            self._keep(ours)
 
     async def _all_of(self, seat: Seat) -> list[Ours]:
         found: list[Ours] = []
-        await self._askers[seat.name].turn()
-        async for page in seat.platform.my_comments(since=self._since):
+        asker = self._askers[seat.name]
+        patience = asker.patience()
+        await asker.turn()
+        async for page in seat.platform.my_comments(since=self._since, rest=patience.rest):
+            patience.renew()
             found += [ours_of(seat, each) for each in page if not (each.deleted or each.removed)]
-            await self._askers[seat.name].turn()
+            await asker.turn()
         return found
 
     def _keep(self, ours: Ours) -> None:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from nutgraf.community.values import Comment, Person
+from nutgraf.errors import RateLimited
+
+T = TypeVar("T")
+
+Rest = Callable[[RateLimited], Awaitable[None]]
+"""Waits where an instance wants fewer requests, or raises what it is given."""
 
 OWN_PAGES = 4_000
 """So many pages at most: an instance could go on telling without end."""
@@ -33,3 +40,22 @@ async def own_since(
         yield [each for each in new if each.author.uri == me.uri and each.published >= since]
         if not new or min(each.published for each in new) < since:
             return
+
+
+async def patiently(question: Callable[[], Awaitable[T]], rest: Rest | None) -> T:
+    """Asks for a page, and for the same again where the instance wanted fewer requests.
+
+    Args:
+        question: that asks once.
+        rest: None to have no patience.
+
+    Raises:
+        PlatformError: as `question` does, or `rest`.
+    """
+    while True:
+        try:
+            return await question()
+        except RateLimited as error:
+            if rest is None:
+                raise
+            await rest(error)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from nutgraf.community.own_comments import Rest
 from nutgraf.community.values import (
     Account,
     Comment,
@@ -101,7 +102,9 @@ class Platform(Protocol):
         """
         ...
 
-    def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+    def my_comments(
+        self, *, since: datetime.datetime, rest: Rest | None = None
+    ) -> AsyncIterator[Sequence[Comment]]:
         """Finds this account's comments under all posts, newest first, one page after the other.
 
         Those taken away may be left out, and so may one where others are written or taken away
@@ -109,6 +112,8 @@ class Platform(Protocol):
 
         Args:
             since: older ones are of no interest.
+            rest: waits where the instance wants fewer requests, whereupon the same page is asked
+                for again; None to end there.
         """
         ...
 

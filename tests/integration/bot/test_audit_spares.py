@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
 
+from nutgraf.bot.audit_asking import Asker
 from nutgraf.bot.corrections import find_post
 from nutgraf.bot.tending import still_standing
 from nutgraf.bot.withdrawing import withdraw_by_hand
+from nutgraf.community.own_comments import Rest
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import CommentRecord, PostRecord
-from nutgraf.errors import Gone
+from nutgraf.errors import Gone, RateLimited
 from nutgraf.store.tables import posts, sayings
 from nutgraf.store.values import Saying
+from nutgraf.telemetry import Event, Listener, Step, listening
 from tests.integration.bot.setting import V3_FIRST, Setting, open_setting
 from tests.integration.bot.test_audit import BOTS, audited, by_hand, summarised, told
 
@@ -274,3 +278,67 @@ async def test_a_note_by_hand_in_the_place_of_a_summary_stands(
         kind = ("withdrawn-stands", "mended") if decided else ("unknown", "left")
         assert found_now == sorted([("unknown", "left", note.uri), (*kind, again.uri)])
         assert (note.stands, again.stands) == (True, not decided)
+
+
+# What an instance does not like to tell
+
+
+def refuse_each_page_first(times: int) -> Any:
+    """An instance of a page for each comment, of which each is refused so often before it comes."""
+
+    async def pages(self: Any, *, since: datetime.datetime, rest: Rest) -> AsyncIterator[Any]:
+        del since
+        site = await self.site()
+        for each in [c async for page in self._pages_of(site.me, None) for c in page]:
+            for _ in range(times):
+                await rest(RateLimited("too many", 7.0))
+            yield [each]
+
+    return pages
+
+
+@pytest.mark.parametrize(("times", "compared", "rests"), [(2, 5, 10), (3, 0, 2)])
+async def test_it_bears_with_an_instance_page_by_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, compared: int, rests: int
+) -> None:
+    rested: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rested.append(seconds)
+
+    monkeypatch.setitem(Asker.__init__.__kwdefaults__ or {}, "sleep", rest)
+    async with open_setting(tmp_path) as here:
+        await summarised(here, 5)
+        monkeypatch.setattr(type(here.seat.platform), "my_comments", refuse_each_page_first(times))
+        report = await audited(here, mend=True)
+        assert (told(report), report.compared, report.not_looked_at) == ([], compared, 5 - compared)
+        assert [seconds for seconds in rested if seconds > 1] == [7.0] * rests
+        assert bool(report.troubles) is (compared == 0)
+
+
+class Hearing(Listener):
+    """Notes what is counted, and which steps there are."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def entering(self, step: Step, facts: dict[str, str]) -> AbstractContextManager[object]:
+        """As `Listener` has it."""
+        del facts
+        self.heard.append(step)
+        return nullcontext()
+
+    def counted(self, event: Event, amount: float, facts: dict[str, str]) -> None:
+        """As `Listener` has it."""
+        del amount, facts
+        self.heard.append(event)
+
+
+async def test_it_tells_that_it_goes_on_and_of_what_was_too_many(tmp_path: Path) -> None:
+    async with open_setting(tmp_path) as here:
+        (post,) = await summarised(here, 1)
+        by_hand(here, post, BOTS)
+        hearing = Hearing()
+        with listening(hearing):
+            await audited(here, mend=True)
+        assert hearing.heard == ["audit", "double"]

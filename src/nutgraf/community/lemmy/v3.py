@@ -12,7 +12,7 @@ from nutgraf.community.lemmy.feed import PAGE
 from nutgraf.community.lemmy.refusals import NO_MESSAGE
 from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
-from nutgraf.community.own_comments import OWN_PAGES, own_since
+from nutgraf.community.own_comments import OWN_PAGES, Rest, own_since, patiently
 from nutgraf.community.parsing import Part
 from nutgraf.community.values import Comment, Mention, Person, Post, PrivateMessage
 from nutgraf.errors import Gone, PlatformDown
@@ -45,10 +45,12 @@ class LemmyV3(Lemmy):
         """As `Platform` has it."""
         return [c async for c in self._comments(post, _COMMENT_PAGES)]
 
-    async def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+    async def my_comments(
+        self, *, since: datetime.datetime, rest: Rest | None = None
+    ) -> AsyncIterator[Sequence[Comment]]:
         """As `Platform` has it."""
         me = (await self.site()).me
-        async for page in own_since(self._pages_of(me), me, since):
+        async for page in own_since(self._pages_of(me, rest), me, since):
             yield page
 
     async def mentions(self) -> Sequence[Mention]:
@@ -160,11 +162,14 @@ class LemmyV3(Lemmy):
         if needed is not None:
             raise PlatformDown(f"{post.uri} has more comments than can be listed", maybe_done=False)
 
-    async def _pages_of(self, person: Person) -> AsyncIterator[Sequence[Comment]]:
+    async def _pages_of(
+        self, person: Person, rest: Rest | None
+    ) -> AsyncIterator[Sequence[Comment]]:
         """What somebody's own page shows of comments, newest first."""
         params: Params = {"person_id": person.id, "sort": "New", "limit": PAGE}
         for number in range(1, OWN_PAGES + 1):
-            page = await self.session.ask("GET", "/user", params={**params, "page": number})
+            asked: Params = {**params, "page": number}
+            page = await patiently(partial(self.session.ask, "GET", "/user", params=asked), rest)
             views = page.parts("comments")
             yield self.session.sieve.read(views, self.views.comment)
             if len(views) < PAGE:

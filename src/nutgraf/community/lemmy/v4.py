@@ -18,7 +18,7 @@ from nutgraf.community.lemmy.session import Doors, Params
 from nutgraf.community.lemmy.views import Views
 from nutgraf.community.links import FetchJson
 from nutgraf.community.naming import names
-from nutgraf.community.own_comments import OWN_PAGES, own_since
+from nutgraf.community.own_comments import OWN_PAGES, Rest, own_since, patiently
 from nutgraf.community.parsing import Part
 from nutgraf.community.values import (
     Comment,
@@ -89,10 +89,12 @@ class LemmyV4(Lemmy):
         """As `Platform` has it."""
         return [c async for c in self._comments({"post_id": post.id}, _COMMENT_PAGES)]
 
-    async def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+    async def my_comments(
+        self, *, since: datetime.datetime, rest: Rest | None = None
+    ) -> AsyncIterator[Sequence[Comment]]:
         """As `Platform` has it."""
         me = (await self.site()).me
-        async for page in own_since(self._pages_of(me), me, since):
+        async for page in own_since(self._pages_of(me, rest), me, since):
             yield page
 
     async def mentions(self) -> Sequence[Mention]:
@@ -211,7 +213,9 @@ class LemmyV4(Lemmy):
                     told.add(comment.id)
                     yield comment
 
-    async def _pages_of(self, person: Person) -> AsyncIterator[Sequence[Comment]]:
+    async def _pages_of(
+        self, person: Person, rest: Rest | None
+    ) -> AsyncIterator[Sequence[Comment]]:
         params: Params = {
             "creator_id": person.id,
             "type_": "all",
@@ -219,7 +223,7 @@ class LemmyV4(Lemmy):
             "limit": PAGE,
             **self.dialect.any_age,
         }
-        async for page in self._pages("/comment/list", params, OWN_PAGES):
+        async for page in self._pages("/comment/list", params, OWN_PAGES, rest=rest):
             yield self.session.sieve.read(page, self.views.comment)
 
     async def _unread(self, kind: str, read: Callable[[Part], T]) -> list[T]:
@@ -258,7 +262,13 @@ class LemmyV4(Lemmy):
         return self.views.message(item.part("data"), item.part("notification").number("id"))
 
     async def _pages(
-        self, path: str, params: Params, pages: int, *, complete: bool = False
+        self,
+        path: str,
+        params: Params,
+        pages: int,
+        *,
+        complete: bool = False,
+        rest: Rest | None = None,
     ) -> AsyncIterator[list[Part]]:
         """The pages of a list, each of which names the next one.
 
@@ -267,7 +277,8 @@ class LemmyV4(Lemmy):
         """
         cursor: str | None = None
         for _ in range(pages):
-            page = await self.session.ask("GET", path, params={**params, "page_cursor": cursor})
+            asked: Params = {**params, "page_cursor": cursor}
+            page = await patiently(partial(self.session.ask, "GET", path, params=asked), rest)
             items = page.parts("items")
             yield items
             following = page.optional_text("next_page")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 
-from nutgraf.community.own_comments import OWN_PAGES
+from nutgraf.community.own_comments import OWN_PAGES, Rest, patiently
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import comment_in, post_in
 from nutgraf.community.piefed.session import Params, Session
@@ -21,12 +22,14 @@ MOST_PAGES = 50
 _PAGES_OF_POSTS = 400
 
 
-async def pages(
+async def pages(  # noqa: PLR0913 - what, of which, and how
     session: Session,
     path: str,
     field: str,
     params: Params,
     most: int,
+    *,
+    rest: Rest | None = None,
 ) -> AsyncIterator[list[Part]]:
     """Asks for a list until it ends.
 
@@ -38,12 +41,14 @@ async def pages(
         field: that holds the list.
         params: of the query, without the page.
         most: so many pages at most.
+        rest: waits where the instance wants fewer requests; None not to.
 
     Yields:
         One page after the other; none is empty.
     """
     for page in range(1, most + 1):
-        answer = await session.read(path, {**params, "limit": PER_PAGE, "page": page})
+        asked: Params = {**params, "limit": PER_PAGE, "page": page}
+        answer = await patiently(partial(session.read, path, asked), rest)
         found = answer.parts(field)
         if found:
             yield found
@@ -110,8 +115,10 @@ async def comments_of(
     return list(found.values()), count < MOST_PAGES
 
 
-async def comments_by(session: Session, person: Person) -> AsyncIterator[Sequence[Comment]]:
+async def comments_by(
+    session: Session, person: Person, rest: Rest | None
+) -> AsyncIterator[Sequence[Comment]]:
     """Asks for somebody's comments under all posts, newest first, page by page."""
     asked: Params = {"person_id": person.id, "sort": "New"}
-    async for page in pages(session, "/comment/list", "comments", asked, OWN_PAGES):
+    async for page in pages(session, "/comment/list", "comments", asked, OWN_PAGES, rest=rest):
         yield session.sieve.read(page, comment_in)

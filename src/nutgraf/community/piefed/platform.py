@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from nutgraf.community.credentials import Credentials, Sessions
 from nutgraf.community.links import FetchJson, find_link
-from nutgraf.community.own_comments import own_since
+from nutgraf.community.own_comments import Rest, own_since
 from nutgraf.community.parsing import Part
 from nutgraf.community.piefed.answers import (
     UNDETERMINED,
@@ -174,10 +174,12 @@ class PieFed:
             raise PlatformDown(f"{self.instance} tells of comments that were not asked for")
         return sorted(found, key=lambda comment: (comment.published, comment.id))
 
-    async def my_comments(self, *, since: datetime.datetime) -> AsyncIterator[Sequence[Comment]]:
+    async def my_comments(
+        self, *, since: datetime.datetime, rest: Rest | None = None
+    ) -> AsyncIterator[Sequence[Comment]]:
         """As `Platform` has it."""
         me = await self._me()
-        async for page in own_since(comments_by(self._session, me), me, since):
+        async for page in own_since(comments_by(self._session, me, rest), me, since):
             yield page
 
     async def find_comment(self, comment_id: int) -> Comment:
