@@ -22,9 +22,10 @@ Kind = Literal[
     "misnoted",
 ]
 """What differs. The ledger has a comment as standing that is not there (any more), or that a
-moderator removed; one too many stands; one stands that the ledger has as withdrawn, or that a
-moderator removed and gave back; one stands that the ledger does not know, wanted or not; of one
-that was begun nobody knows what became; one stands under another address or number than noted."""
+moderator removed; one too many stands; one stands that was to be withdrawn, or that a moderator
+removed and gave back, or that was only seen to be gone; one stands that the ledger does not know,
+wanted or not; of one that was begun nobody knows what became; one stands under another address or
+number than noted."""
 
 Outcome = Literal["found", "mended", "in-hand", "failed", "left"]
 """It was only looked for, mended, somebody has the post in hand, it could not be mended, or it

@@ -29,7 +29,7 @@ _TOLD = {
     "removed": "a moderator removed the comment",
     "doubled": "one comment too many",
     "withdrawn-stands": "withdrawn, but it stands",
-    "restored": "removed by a moderator, but it stands",
+    "restored": "it was removed or gone, but it stands",
     "unknown": "the ledger does not know the comment",
     "unwanted": "nothing should stand there",
     "unanswered": "begun, and nobody knows what became of it",
