@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+import ipaddress
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -29,6 +35,12 @@ _CONNECTION_SECONDS: Final = 30.0
 
 _CONNECTIONS: Final = 64
 _STOP_SECONDS: Final = 1.0
+_BEAT_SECONDS: Final = 1.0
+_STUCK_SECONDS: Final = 30.0
+"""Without a turn of its loop after which a process counts as stuck. A database that does not answer
+does that: the work asks it in its loop, so that whatever it decides on is what the ledger says."""
+
+_Stop = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
 @asynccontextmanager
@@ -40,7 +52,8 @@ async def serve_operations(
     Args:
         settings: whose `[metrics]` say where.
         store: whose ledger's figures are shown; None for none.
-        questions: by the name of who is asked whether this process is ready.
+        questions: by the name of who is asked whether this process is ready; they are asked in
+            another loop than this.
 
     Yields:
         The address; None where the settings name no port.
@@ -65,28 +78,95 @@ async def serve_operations(
 async def _serving(
     listening: Listening, measured: Measured, readiness: Readiness
 ) -> AsyncIterator[None]:
-    """Answers until the context ends."""
-    answers = _Answers(measured, readiness)
-    runner = web.ServerRunner(
-        _Server(answers.answer, access_log=None), shutdown_timeout=_STOP_SECONDS
-    )
+    """Answers until the context ends, in a thread of its own: also while the work is stuck."""
+    pulse, started, ended = Pulse(), Future[_Stop](), Future[None]()
+    answers = _Answers(measured, readiness, pulse, _is_loopback(listening.host))
+
+    def run() -> None:
+        try:
+            asyncio.run(_answer(listening, answers, started))
+        except BaseException as error:
+            _fail(error, started, ended)
+        else:
+            ended.set_result(None)
+
+    threading.Thread(target=run, name="nutgraf-endpoint", daemon=True).start()
+    loop, stop = await asyncio.wrap_future(started)
+    beating = asyncio.create_task(pulse.beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        loop.call_soon_threadsafe(stop.set)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2 * _STOP_SECONDS):
+                await asyncio.wrap_future(ended)
+
+
+def _fail(error: BaseException, *futures: Future[Any]) -> None:
+    for each in futures:
+        if not each.done():
+            each.set_exception(error)
+
+
+async def _answer(listening: Listening, answers: _Answers, started: Future[_Stop]) -> None:
+    """Answers in the loop of the thread, until told to stop."""
+    stop = asyncio.Event()
+    runner = web.ServerRunner(_Server(answers.answer), shutdown_timeout=_STOP_SECONDS)
     await runner.setup()
     try:
         for each in listening.sockets:
             await web.SockSite(runner, each).start()
-        yield
+        started.set_result((asyncio.get_running_loop(), stop))
+        await stop.wait()
     finally:
         await runner.cleanup()
 
 
+class Pulse:
+    """Whether a loop turns.
+
+    Args:
+        clock: seconds that only go up.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = clock()
+
+    async def beat(self) -> None:
+        """Beats in the loop that is watched."""
+        while True:
+            self._last = self._clock()
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether it has beaten lately."""
+        return self._clock() - self._last < _STUCK_SECONDS
+
+
 class _Server(web.Server):
-    """Hangs up on those who are slow, or one too many."""
+    """Hangs up on those who are slow, and on who has been there longest where they are too many."""
+
+    def __init__(self, answer: Callable[[web.BaseRequest], Awaitable[web.Response]]) -> None:
+        super().__init__(answer, access_log=None)
+        self._ends: dict[RequestHandler, asyncio.TimerHandle] = {}
 
     def __call__(self) -> RequestHandler:
         handler = super().__call__()
-        seconds = _CONNECTION_SECONDS if len(self.connections) < _CONNECTIONS else 0.0
-        asyncio.get_running_loop().call_later(seconds, _hang_up, handler)
+        if len(self._ends) >= _CONNECTIONS:
+            _hang_up(next(iter(self._ends)))
+        loop = asyncio.get_running_loop()
+        self._ends[handler] = loop.call_later(_CONNECTION_SECONDS, _hang_up, handler)
         return handler
+
+    def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
+        """Forgets a connection with what was planned for it."""
+        super().connection_lost(handler, exc)
+        planned = self._ends.pop(handler, None)
+        if planned is not None:
+            planned.cancel()
 
 
 def _hang_up(handler: RequestHandler) -> None:
@@ -100,11 +180,17 @@ class _Answers:
     Args:
         measured: what is counted.
         readiness: of this process.
+        pulse: of its loop.
+        is_local: whether this machine alone can ask.
     """
 
-    def __init__(self, measured: Measured, readiness: Readiness) -> None:
+    def __init__(
+        self, measured: Measured, readiness: Readiness, pulse: Pulse, is_local: bool
+    ) -> None:
         self._measured = measured
         self._readiness = readiness
+        self._pulse = pulse
+        self._is_local = is_local
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answers one request and ends its connection."""
@@ -115,16 +201,43 @@ class _Answers:
     async def _choose(self, request: web.BaseRequest) -> web.Response:
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, headers={"Allow": "GET, HEAD"})
+        if self._is_local and not _is_loopback_or_address(request.headers.get("Host")):
+            return web.Response(status=421)
         match request.path:
             case "/metrics":
                 text = await self._measured.text()
                 return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
             case "/healthz":
-                return web.json_response({"status": "alive"})
+                alive = self._pulse.is_felt
+                return _tell({"status": "alive" if alive else "stuck"}, alive)
             case "/readyz":
                 silent = await self._readiness.silent()
-                if silent:
-                    told = {"status": "not ready", "silent": list(silent)}
-                    return web.json_response(told, status=503, headers={"Retry-After": "5"})
-                return web.json_response({"status": "ready"})
+                told: dict[str, object] = {"status": "not ready", "silent": list(silent)}
+                return _tell(told if silent else {"status": "ready"}, not silent)
         return web.Response(status=404)
+
+
+def _tell(told: dict[str, object], is_well: bool) -> web.Response:
+    if is_well:
+        return web.json_response(told)
+    return web.json_response(told, status=503, headers={"Retry-After": "5"})
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_loopback_or_address(host: str | None) -> bool:
+    """Whether a `Host` is none of a stranger's names, which may lead here (DNS rebinding)."""
+    if host is None:  # no browser
+        return True
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False

@@ -21,6 +21,7 @@ from nutgraf.config import Settings
 from nutgraf.deployment import Deployment, open_deployment, open_settings_store
 from nutgraf.deployment.reloading import Reloader, on_hangup
 from nutgraf.errors import BadConfiguration, StoreFailed
+from nutgraf.operations.asking import in_this_loop
 from nutgraf.operations.endpoint import serve_operations
 from nutgraf.operations.questions import questions_of
 from nutgraf.store.address import Address, in_folder, read_address
@@ -65,7 +66,7 @@ async def run_worker(
         on_hangup(Reloader(file, settings, station.crew))
         questions = {
             **questions_of(station.deployment, station.store),
-            "the queue": station.is_alive,
+            "the queue": in_this_loop(station.is_alive),
         }
         async with serve_operations(settings, station.store, questions=questions):
             await station.run(stop)

@@ -72,7 +72,8 @@ async def test_a_store_that_hangs_is_named_alone_however_often_it_is_asked(
         "Store", SimpleNamespace(ledger=SimpleNamespace(newest_step=hang), now=let_go.wait)
     )
     seat = SimpleNamespace(failing_since=None)
-    crew = Crew(store, *[cast("Any", None)] * 2, {"nutgraf@a.example": cast("Any", seat)})
+    nothing: Any = None
+    crew = Crew(store, nothing, nothing, {"nutgraf@a.example": cast("Any", seat)}, nothing)
     deployment = cast("Deployment", SimpleNamespace(crew=crew, sandbox=sandbox))
     now = [0.0]
     told = Readiness(questions_of(deployment, store), lambda: now[0])
