@@ -161,3 +161,17 @@ def test_a_budget_is_shared_by_all_who_open_the_store(tmp_path: Path) -> None:
         assert asyncio.run(other.budget.paused("a.example")) == pytest.approx(60, abs=5)
     assert waits[:2] == [0, 0]
     assert min(waits[2:]) > 50
+
+
+def test_no_turn_is_taken_in_a_pause_by_who_heeds_it(make: Make) -> None:
+    clock = Clock()
+    budget = make(clock)
+    asyncio.run(budget.pause("a.example", 60))
+    waits = [
+        asyncio.run(budget.take("a.example", per_second=1, burst=1, unless_paused=heeds))
+        for heeds in (True, False)
+    ]
+    assert waits == pytest.approx([60, 0])
+    clock.now += 61
+    heeded = budget.take("a.example", per_second=1, burst=1, unless_paused=True)
+    assert asyncio.run(heeded) == 0

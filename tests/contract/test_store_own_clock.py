@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Connection
 
+from nutgraf.store.database import Database
 from nutgraf.store.opening import Store, open_store
 from nutgraf.store.values import LostClaim
 from tests.contract.stores import (
@@ -85,6 +87,24 @@ def test_the_time_goes_on_between_two_looks_at_the_servers_clock(timed: Store) -
     time.sleep(0.1)
     second = timed.now()
     assert datetime.timedelta(seconds=0.05) < second - first < datetime.timedelta(seconds=5)
+
+
+def test_the_time_told_is_not_ahead_of_the_servers(
+    timed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, ask = timed._database, Database.now
+
+    def asked_slowly(self: Database, connection: Connection | None = None) -> datetime.datetime:
+        if connection is not None and self.is_server:
+            time.sleep(0.4)
+        return ask(self, connection)
+
+    monkeypatch.setattr(Database, "now", asked_slowly)
+    timed.now()
+    told = timed.now()
+    monkeypatch.setattr(Database, "now", ask)
+    with database.reading() as connection:
+        assert told <= database.now(connection)
 
 
 def test_a_pause_holds_at_once(timed: Store) -> None:

@@ -22,9 +22,11 @@ Show = Callable[[str, str, Post | None], None]
 class NoHurry:
     """Turns to comment without waiting, as nothing is written; a `RateBudget`."""
 
-    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(
+        self, host: str, *, per_second: float, burst: int, unless_paused: bool = False
+    ) -> float:
         """As `RateBudget` has it."""
-        del host, per_second, burst
+        del host, per_second, burst, unless_paused
         return 0.0
 
     async def pause(self, host: str, seconds: float) -> None:

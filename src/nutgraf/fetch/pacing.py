@@ -40,7 +40,9 @@ def take_cells(
 class RateBudget(Protocol):
     """How often each host may be asked; one budget may be shared by many processes."""
 
-    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(
+        self, host: str, *, per_second: float, burst: int, unless_paused: bool = False
+    ) -> float:
         """Takes a turn at a host, if one is free now.
 
         Who has taken one asks at once: turns that are kept for later would come in a bunch.
@@ -49,6 +51,7 @@ class RateBudget(Protocol):
             host: its name.
             per_second: turns in the long run.
             burst: turns that may be taken at once.
+            unless_paused: takes none while the host wants to be left alone.
 
         Returns:
             0 for a turn that was taken; else seconds until it is worth another try.
@@ -77,10 +80,14 @@ class MemoryRateBudget:
         self._paused: dict[str, float] = {}
         self._taken = 0
 
-    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(
+        self, host: str, *, per_second: float, burst: int, unless_paused: bool = False
+    ) -> float:
         """As `RateBudget` has it."""
         now = self._clock()
         self._sweep(now)
+        if unless_paused and (pause := await self.paused(host)) > 0:
+            return pause
         self._due[host], wait = take_cells(
             self._due.get(host, now), now, interval=1 / per_second, burst=burst
         )

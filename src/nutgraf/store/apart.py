@@ -78,9 +78,11 @@ class BudgetApart:
         self._apart = apart
         self._budget = budget
 
-    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(
+        self, host: str, *, per_second: float, burst: int, unless_paused: bool = False
+    ) -> float:
         """As `RateBudget` has it."""
-        return await self._apart.ask(self._budget.take_now, host, per_second, burst)
+        return await self._apart.ask(self._budget.take_now, host, per_second, burst, unless_paused)
 
     async def pause(self, host: str, seconds: float) -> None:
         """As `RateBudget` has it."""

@@ -6,6 +6,7 @@ import datetime
 
 from sqlalchemy import Connection, select, update
 
+from nutgraf.store.columns import utc
 from nutgraf.store.database import Database
 from nutgraf.store.leases import LONGEST_REST, SLACK
 from nutgraf.store.tables import turns
@@ -24,9 +25,11 @@ class StoreRateBudget:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, host: str, *, per_second: float, burst: int) -> float:
+    async def take(
+        self, host: str, *, per_second: float, burst: int, unless_paused: bool = False
+    ) -> float:
         """As `RateBudget` has it."""
-        return self.take_now(host, per_second, burst)
+        return self.take_now(host, per_second, burst, unless_paused)
 
     async def pause(self, host: str, seconds: float) -> None:
         """As `RateBudget` has it."""
@@ -36,12 +39,19 @@ class StoreRateBudget:
         """As `RateBudget` has it."""
         return self.paused_now(host)
 
-    def take_now(self, host: str, per_second: float, burst: int) -> float:
+    def take_now(
+        self,
+        host: str,
+        per_second: float,
+        burst: int,
+        unless_paused: bool = False,
+    ) -> float:
         """As `take`, for a thread that may wait."""
         interval = 1 / per_second
         with self._database.writing() as connection:
-            noted, _, _ = self._row(connection, host)
-            now = self._database.now(connection).timestamp()
+            noted, begun, until, now = self._row(connection, host)
+            if unless_paused and (pause := _left(now, begun, until)) > 0:
+                return pause
             # More than a whole burst is never owed: else the clock was set back. That is noted, as
             # the same would be owed each time until the clock is where it was.
             due = max(now, min(noted, now + burst * interval))
@@ -57,8 +67,7 @@ class StoreRateBudget:
     def pause_now(self, host: str, seconds: float) -> None:
         """As `pause`, for a thread that may wait."""
         with self._database.writing() as connection:
-            _, begun, until = self._row(connection, host)
-            now = self._database.now(connection).timestamp()
+            _, begun, until, now = self._row(connection, host)
             asked = now + min(seconds, LONGEST_REST.total_seconds())
             if _left(now, begun, until) < asked - now:
                 connection.execute(
@@ -69,11 +78,11 @@ class StoreRateBudget:
 
     def paused_now(self, host: str) -> float:
         """As `paused`, for a thread that may wait."""
+        now = self._database.now().timestamp()
         with self._database.reading() as connection:
             row = connection.execute(
                 select(turns.c.paused_from, turns.c.paused_until).where(turns.c.host == host)
             ).one_or_none()
-            now = self._database.now(connection).timestamp()
         return 0.0 if row is None else _left(now, row.paused_from, row.paused_until)
 
     def pauses(self, limit: int) -> list[tuple[str, datetime.datetime]]:
@@ -94,17 +103,20 @@ class StoreRateBudget:
             (host, datetime.datetime.fromtimestamp(until, datetime.UTC)) for host, until in rows
         ]
 
-    def _row(self, connection: Connection, host: str) -> tuple[float, float, float]:
-        """Takes the row of a host, which nobody else can change until the transaction ends."""
-        wanted = select(turns.c.due, turns.c.paused_from, turns.c.paused_until).where(
-            turns.c.host == host
-        )
+    def _row(self, connection: Connection, host: str) -> tuple[float, float, float, float]:
+        """Takes the row of a host, which nobody else can change until the transaction ends.
+
+        Returns:
+            What is due, when a pause began and until when it lasts, and the time it is.
+        """
+        columns = (turns.c.due, turns.c.paused_from, turns.c.paused_until)
+        wanted = select(*columns, self._database.clock().label("now")).where(turns.c.host == host)
         row = connection.execute(wanted.with_for_update()).one_or_none()
         if row is None:
             fresh = {"host": host, "due": 0.0, "paused_from": 0.0, "paused_until": 0.0}
             connection.execute(self._database.insert(turns).values(fresh).on_conflict_do_nothing())
             row = connection.execute(wanted.with_for_update()).one()
-        return row.due, row.paused_from, row.paused_until
+        return row.due, row.paused_from, row.paused_until, utc(row.now).timestamp()
 
 
 def _left(now: float, begun: float, until: float) -> float:

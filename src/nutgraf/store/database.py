@@ -160,12 +160,25 @@ class Database:
             return func.statement_timestamp(type_=DateTime(timezone=True))
         return self.now(connection)
 
+    def clock(self) -> ColumnElement[datetime.datetime]:
+        """What `now` tells, as a column of a question: a server's clock when it answers.
+
+        Of rows that are locked it is the time after the wait for whoever changed them.
+        """
+        if self._clock is None and self.is_server:
+            return func.clock_timestamp(type_=DateTime(timezone=True))
+        return as_column(self.now())
+
     def _now_about(self) -> datetime.datetime:
         """The server's time, which is asked for now and then."""
         steady, told = time.clock_gettime(_STEADY), self._told
         if told is None or not 0 <= steady - told[0] < _ABOUT:
             with self.reading() as connection:
-                told = self._told = (steady, self.now(connection))
+                now = self.now(connection)
+            # Taken after the answer: however long it was on its way, the time told here is not
+            # ahead of the server's, and what has to wait a while waits no less.
+            steady = time.clock_gettime(_STEADY)
+            told = self._told = (steady, now)
         return told[1] + datetime.timedelta(seconds=steady - told[0])
 
     def size(self) -> int:
