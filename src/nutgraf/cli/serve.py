@@ -11,6 +11,7 @@ import click
 from nutgraf.cli import options
 from nutgraf.cli.endings import errors_as_json, print_json, run_async, stopped_by_signals
 from nutgraf.errors import BadOption
+from nutgraf.operations import logs
 from nutgraf.operations.logs import start_log
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def _serve(settings: Settings, *, in_memory: bool, as_json: bool) -> None:
         ):
             async with open_web(settings, store, sandbox=sandbox) as web:
                 stop = stopped_by_signals()
-                greet(listening.url)
+                greet(settings, listening.url)
                 if as_json:
                     print_json({"schema": SERVE_SCHEMA, "url": listening.url})
                 await serve(web, listening, stop)
@@ -86,6 +87,6 @@ def _open_store(settings: Settings, *, in_memory: bool) -> Store:
     return open_store(":memory:", result_bytes=settings.web.keep_bytes)
 
 
-def greet(url: str) -> None:
+def greet(settings: Settings, url: str) -> None:
     """Tells whoever sits before a terminal where the web is."""
-    click.echo(f"nutgraf serves {url}/ (API: {url}/docs). Ctrl-C or SIGTERM ends it.", err=True)
+    logs.greet(settings.log, f"nutgraf serves {url}/ (API: {url}/docs). Ctrl-C or SIGTERM ends it.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
+from nutgraf.cli.deadline import Deadline, deadline
 from nutgraf.cli.endings import run_async
 from nutgraf.errors import BadConfiguration, BadOption
 
@@ -41,7 +42,8 @@ def worker(concurrency: int | None, once: bool, verbose: bool, config: Path | No
 
     settings = _changed(load_bot_settings(config), concurrency)
     start_log(settings.log, verbose=verbose)
-    run_async(_work(settings, config, once=once))
+    with deadline(settings.worker.drain_seconds) as left:
+        run_async(_work(settings, config, left, once=once))
 
 
 def _changed(settings: Settings, concurrency: int | None) -> Settings:
@@ -53,16 +55,19 @@ def _changed(settings: Settings, concurrency: int | None) -> Settings:
         raise BadOption(str(error)) from None
 
 
-async def _work(settings: Settings, file: Path | None, *, once: bool) -> None:
+async def _work(settings: Settings, file: Path | None, left: Deadline, *, once: bool) -> None:
+    from nutgraf.operations.logs import greet  # noqa: PLC0415 - help needs none of it
+
     try:
         from nutgraf.worker.running import run_once, run_worker  # noqa: PLC0415 - an extra
     except ImportError:
         raise BadConfiguration("workers need the extra: pip install 'nutgraf[postgres]'") from None
     stop = stopped_gently_first()
+    left.watch(second_ends=True)
     if once:
         await run_once(settings, stop)
         return
-    click.echo("nutgraf works with others on one store. Ctrl-C or SIGTERM ends it.", err=True)
+    greet(settings.log, "nutgraf works with others on one store. Ctrl-C or SIGTERM ends it.")
     await run_worker(settings, stop, file=file)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nutgraf.config import LogSettings
 
+log = logging.getLogger(__name__)
+
 _OURS = "nutgraf"
 _OTHERS = ("uvicorn", "asyncio", "aiohttp", "procrastinate", "opentelemetry")
 """Libraries whose trouble is ours, too; the rest of what they say is nobody's business."""
@@ -32,7 +34,25 @@ def start_log(settings: LogSettings, *, verbose: bool = False) -> None:
     handler.setFormatter(formatter(settings.format))
     level = _LEVELS[settings.level]
     ours = min(level, logging.INFO) if verbose else level
+    last = logging.StreamHandler(sys.stderr)  # of libraries that nobody thought of
+    last.setFormatter(handler.formatter)
+    last.setLevel(logging.WARNING)
+    logging.lastResort = last
     for name in (_OURS, *_OTHERS):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
         logger.setLevel(ours if name == _OURS else logging.WARNING)
+
+
+def greet(settings: LogSettings, line: str) -> None:
+    """Tells whoever sits before a terminal that it works; a program that reads hears it as a step.
+
+    Args:
+        settings: of the log that was started.
+        line: that is told.
+    """
+    if settings.format == "json":
+        log.info("%s", line)
+    else:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()

@@ -13,7 +13,7 @@ import pytest
 
 from nutgraf import telemetry
 from nutgraf.config import LogSettings
-from nutgraf.operations.logs import start_log
+from nutgraf.operations.logs import greet, start_log
 
 URI = "https://lemmy.example/post/1"
 ACCOUNT = "nutgraf@lemmy.example"
@@ -27,10 +27,12 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     before = {
         name: (logging.getLogger(name).handlers[:], logging.getLogger(name).level) for name in names
     }
+    last = logging.lastResort
     ours = logging.getLogger("nutgraf")
     ours.propagate = False  # half a character cannot go into pytest's reports
     yield lambda: capsys.readouterr().err
     ours.propagate = True
+    logging.lastResort = last
     for name, (handlers, level) in before.items():
         logging.getLogger(name).handlers[:] = handlers
         logging.getLogger(name).setLevel(level)
@@ -107,6 +109,36 @@ def test_who_starts_twice_is_not_told_twice(written: Callable[[], str]) -> None:
         start_log(LogSettings())
     logging.getLogger("nutgraf.x").warning("once")
     assert len(written().splitlines()) == 1
+
+
+def test_what_a_terminal_is_told_is_a_record_for_a_program(written: Callable[[], str]) -> None:
+    for form, level in (("text", "warning"), ("json", "info"), ("json", "warning")):
+        start_log(LogSettings(format=form, level=level))  # type: ignore[arg-type]
+        greet(LogSettings(format=form), "it works")  # type: ignore[arg-type]
+    line, record = written().splitlines()
+    assert line == "it works"
+    assert json.loads(record)["event"] == "it works"
+
+
+def test_trouble_of_any_library_is_in_the_same_form() -> None:
+    program = """
+import logging
+from nutgraf.config import LogSettings
+from nutgraf.operations.logs import greet, start_log
+start_log(LogSettings(format="json"))
+for name in ("sqlalchemy.pool.impl.QueuePool", "urllib3.connectionpool", "nobody.thought.of"):
+    logging.getLogger(name).info("nobody's business")
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        logging.getLogger(name).exception("two\\nlines")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [each["event"] for each in told] == ["two lines"] * 3
+    assert all(each["exception"] for each in told)
 
 
 def test_help_loads_none_of_it() -> None:

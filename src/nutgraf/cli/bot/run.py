@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nutgraf.cli import options
+from nutgraf.cli.deadline import Deadline, deadline
 from nutgraf.cli.endings import print_json, run_async, stopped_by_signals
 from nutgraf.errors import BadOption
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HOLDER = "nutgraf bot run"
+_STEP_SECONDS = 30.0  # as `bot.crew.Times.stop` has it
 
 
 @click.command()
@@ -58,29 +60,30 @@ def run(
         if as_json:
             print_json(rehearsed)
         return
-    if web:
-        record = run_async(_run_with_web(settings, config))
-    elif once:
-        record = run_async(_run_once(settings))
-    else:
-        record = run_async(_run(settings, config))
+    with deadline(_STEP_SECONDS) as left:
+        if web:
+            record = run_async(_run_with_web(settings, config, left))
+        elif once:
+            record = run_async(_run_once(settings, left))
+        else:
+            record = run_async(_run(settings, config, left))
     if as_json:
         print_json(record)
 
 
-async def _run_once(settings: Settings) -> dict[str, object]:
+async def _run_once(settings: Settings, left: Deadline) -> dict[str, object]:
     from nutgraf.bot.running import Bot  # noqa: PLC0415
     from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
 
     with open_settings_store(settings) as store, store.hold(_HOLDER):
         async with open_deployment(settings, store) as deployment:
-            await _unless_stopped(Bot(deployment.crew, deployment.missing).once())
+            await _unless_stopped(Bot(deployment.crew, deployment.missing).once(), left)
             deployment.demand_all()
         return statistics_record(store.ledger.statistics(), None)
 
 
-async def _run(settings: Settings, file: Path | None) -> dict[str, object]:
+async def _run(settings: Settings, file: Path | None, left: Deadline) -> dict[str, object]:
     from nutgraf.cli.bot.statistics import statistics_record  # noqa: PLC0415
     from nutgraf.deployment import open_deployment, open_settings_store  # noqa: PLC0415
 
@@ -90,7 +93,8 @@ async def _run(settings: Settings, file: Path | None) -> dict[str, object]:
             _at_work(settings, file, store, deployment, hold) as bot,
         ):
             stop = stopped_by_signals()
-            _greet(deployment)
+            left.watch()
+            _greet(settings, deployment)
             await bot.run(stop)
         return statistics_record(store.ledger.statistics(), None)
 
@@ -110,7 +114,7 @@ async def _at_work(
         yield Bot(deployment.crew, deployment.missing, hold=hold)
 
 
-async def _run_with_web(settings: Settings, file: Path | None) -> dict[str, object]:
+async def _run_with_web(settings: Settings, file: Path | None, left: Deadline) -> dict[str, object]:
     """The bot and the web in one process and loop; without its web a bot goes on."""
     from nutgraf.web.listening import demand_invitation, listen  # noqa: PLC0415
 
@@ -133,8 +137,9 @@ async def _run_with_web(settings: Settings, file: Path | None) -> dict[str, obje
                 open_web(settings, store, sandbox=sandbox, deployment=deployment) as web,
             ):
                 stop = stopped_by_signals()
-                _greet(deployment)
-                greet(listening.url)
+                left.watch()
+                _greet(settings, deployment)
+                greet(settings, listening.url)
                 await _side_by_side(bot, serve(web, listening, stop), stop)
             return statistics_record(store.ledger.statistics(), None)
     finally:
@@ -161,11 +166,12 @@ async def _side_by_side(
         await served
 
 
-async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
+async def _unless_stopped(work: Coroutine[object, object, None], left: Deadline) -> None:
     """Does something; on a signal the step in hand is given back."""
     import asyncio  # noqa: PLC0415 - help needs none of it
 
     stopping = asyncio.create_task(stopped_by_signals().wait())
+    left.watch()
     working = asyncio.create_task(work)
     await asyncio.wait((stopping, working), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -175,8 +181,10 @@ async def _unless_stopped(work: Coroutine[object, object, None]) -> None:
         await working
 
 
-def _greet(deployment: Deployment) -> None:
+def _greet(settings: Settings, deployment: Deployment) -> None:
     """Tells whoever sits before a terminal that it works, and how to end it."""
+    from nutgraf.operations.logs import greet  # noqa: PLC0415 - help needs none of it
+
     waiting = "".join(f"; {name} is not at work yet" for name in deployment.absent)
     names = ", ".join(deployment.crew.seats) or "nobody yet"
-    click.echo(f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.", err=True)
+    greet(settings.log, f"nutgraf works as {names}{waiting}. Ctrl-C or SIGTERM ends it.")
