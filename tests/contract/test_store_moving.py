@@ -6,8 +6,8 @@ import datetime
 import itertools
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from sqlalchemy import event, func, select, text
 
 from nutgraf.errors import StoreFailed
 from nutgraf.store import moving
-from nutgraf.store.closing import close_for, reopen
+from nutgraf.store.closing import Move, reopen
 from nutgraf.store.copying import open_copy
 from nutgraf.store.database import Database
+from nutgraf.store.holding import Hold
 from nutgraf.store.moving import Copied, copy_store
 from nutgraf.store.opening import Store, open_database, open_store
 from nutgraf.store.tables import steps
@@ -251,16 +252,12 @@ def test_a_move_that_was_killed_is_finished_by_the_next_run(
     with monkeypatch.context() as patch:
         if moment == "closed":
             patch.setattr(moving, "_bring", _kill)
-            patch.setattr(moving, "reopen", lambda source: None)
+            patch.setattr(moving, "open_again", lambda source, move: None)
         else:
-            patch.setattr(
-                moving,
-                "close_for",
-                lambda source, move: _kill() if move.done else close_for(source, move),
-            )
+            patch.setattr(moving, "finish_move", _kill)
         with pytest.raises(Killed):
             move(first, second)
-    with pytest.raises(Moved, match="run the same `nutgraf db copy` again"):
+    with pytest.raises(Moved, match=r"it is being moved to .*if it broke off, run the same again"):
         open_store(first)
     with pytest.raises(StoreFailed, match="with --keep"):
         move(first, f"{first}.other" if "://" not in first else ":other.db")
@@ -295,7 +292,7 @@ def test_a_lost_answer_to_the_commit_does_not_open_the_first(
         return closed(source, target, *more)
 
     monkeypatch.setattr(moving, "_closed", lose)
-    monkeypatch.setattr(moving, "reopen", opened.append)
+    monkeypatch.setattr(moving, "open_again", lambda source, move: opened.append(move))
     monkeypatch.setattr(moving, "_has_arrived", _gone)
     with pytest.raises(StoreFailed, match="nobody can tell whether all has arrived"):
         move(first, second)
@@ -313,9 +310,9 @@ def test_a_store_is_opened_again_by_hand(first: str, second: str) -> None:
         comment_on(store, 1)
     move(first, second)
     database = open_database(first, closed=True)
-    told = reopen(database)
+    told = reopen(database, "somebody")
     assert told is not None and told.done
-    assert reopen(database) is None
+    assert reopen(database, "somebody") is None
     database.close()
     with open_store(first) as store:
         comment_on(store, 2)
@@ -361,10 +358,69 @@ def test_two_moves_at_once_do_not_lead_to_two_places(
         move(first, other)
 
     monkeypatch.setattr(moving, "_demand_empty", be_overtaken)
+    with pytest.raises(InUse, match="is being moved or opened again"):
+        move(first, second)
+    with open_store(first) as store:
+        comment_on(store, 2)
+    monkeypatch.setattr(moving, "_demand_empty", be_overtaken)
+    monkeypatch.setattr(moving, "hold_move", _lose_the_lock)
     with pytest.raises(Moved, match=r"other\.db: name that in"):
         move(first, second)
     with open_store(second) as empty, open_store(other) as full:
-        assert (empty.ledger.statistics().seen, full.ledger.statistics().seen) == (0, 1)
+        assert (empty.ledger.statistics().seen, full.ledger.statistics().seen) == (0, 2)
+
+
+@contextmanager
+def _lose_the_lock(database: Database, who: str) -> Iterator[Hold]:
+    """As on a server that is restarted in between."""
+    del database, who
+    yield Hold()
+
+
+def test_what_is_being_moved_cannot_be_opened_again(first: str, second: str) -> None:
+    told: list[str] = []
+
+    def try_to_open(done: int, total: int) -> None:
+        del done, total
+        with pytest.raises(InUse, match=r"is being moved or opened again \(nutgraf db copy"):
+            _open_by_hand(first)
+        with pytest.raises(Moved, match=r"it is being moved to .*: wait until") as error:
+            open_store(first)
+        told.append(str(error.value))
+
+    with open_store(first) as store:
+        comment_on(store, 1)
+    assert copy_store(first, second, keep=False, say=try_to_open).closed
+    assert told
+    assert _open_by_hand(first) is not None
+
+
+def test_what_was_opened_again_all_the_same_was_not_moved(
+    first: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_and_speak(done: int, total: int) -> None:
+        if done == total:
+            _open_by_hand(first)
+            with open_store(first) as store:
+                comment_on(store, 2)
+
+    with open_store(first) as store:
+        comment_on(store, 1)
+    monkeypatch.setattr(moving, "hold_move", _lose_the_lock)
+    with pytest.raises(StoreFailed, match="was opened again while it was being moved"):
+        copy_store(first, second, keep=False, say=open_and_speak)
+    with open_store(first) as store, open_store(second) as empty:
+        comment_on(store, 3)
+        assert empty.ledger.statistics().seen == 0
+    assert move(first, second).rows["sayings"] == 3
+
+
+def _open_by_hand(url: str) -> Move | None:
+    database = open_database(url, closed=True)
+    try:
+        return reopen(database, "somebody")
+    finally:
+        database.close()
 
 
 @pytest.mark.parametrize("url", [":memory:", "sqlite://"])

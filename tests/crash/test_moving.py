@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
+import subprocess
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -11,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from nutgraf.store.moving import copy_store
 from nutgraf.store.opening import open_store
+from nutgraf.store.values import InUse, Moved
+from tests.contract.stores import a_post, comment_on
 from tests.crash.besieged import CALM, REPOSITORY, Town, open_town
 from tests.postgres import new_database
 
@@ -107,3 +113,63 @@ def test_a_bot_at_work_is_moved_there_and_back(tmp_path: Path) -> None:
             assert outcome.answers == {1: 9}
 
     asyncio.run(play())
+
+
+COPY = """
+import sys
+from nutgraf.store.moving import copy_store
+copy_store(sys.argv[1], sys.argv[2], keep=False, say=lambda done, total: None)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to_server", [True, False])
+def test_a_move_that_is_killed_at_any_moment_is_finished_by_the_next(
+    tmp_path: Path, *, to_server: bool
+) -> None:
+    file, server = str(tmp_path / "nutgraf.db"), next(new_database())
+    source, target = (file, server) if to_server else (server, file)
+    chance, states = random.Random(11), set[str]()
+    open_store(target).close()
+    with open_store(source) as store:
+        comment_on(store, 1)
+        store.ledger.note_posts([a_post(number) for number in range(2, 4_000)])
+    for turn in range(6):
+        command = [sys.executable, "-c", COPY, source, target]
+        with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE) as copy:
+            if turn == 0:
+                _wait_until_closed(copy, source)
+            else:
+                time.sleep(0.4 + 1.5 * chance.random())
+            copy.kill()
+        states.add(_state(source))
+    assert "moving" in states
+    _finish(source, target)
+    assert _state(source) == "moved"
+    with open_store(target) as store:
+        assert store.ledger.statistics().seen == 3_999
+        assert store.ledger.statistics().total.standing == 1
+        assert store.ledger.note_posts([a_post(5_000)]) == 1
+
+
+def _wait_until_closed(copy: subprocess.Popen[bytes], source: str) -> None:
+    while copy.poll() is None and _state(source) == "open":
+        time.sleep(0.02)
+
+
+def _finish(source: str, target: str) -> None:
+    """Runs the same once more; a server takes a moment to see that who had a lock is gone."""
+    for _ in range(50):
+        with contextlib.suppress(InUse):
+            copy_store(source, target, keep=False, say=lambda done, total: None)
+            return
+        time.sleep(0.2)
+    pytest.fail("the lock was not given back")
+
+
+def _state(source: str) -> str:
+    try:
+        open_store(source).close()
+    except Moved as error:
+        return "moving" if "it is being moved" in str(error) else "moved"
+    return "open"

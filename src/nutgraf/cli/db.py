@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -99,7 +100,7 @@ def copy(target: str, source: str | None, keep: bool, as_json: bool, config: Pat
     if source is None:
         settings = load_settings(config)
         source = in_folder(settings.store.url, settings.folder)
-    with _progress() as say:
+    with _undone_when_stopped(), _progress() as say:
         done = copy_store(source, target, keep=keep, say=say)
     rows = sum(done.rows.values())
     if as_json:
@@ -147,7 +148,7 @@ def reopen(source: str | None, as_json: bool, config: Path | None) -> None:
         source = in_folder(settings.store.url, settings.folder)
     database = connect(source, make=False)  # also one of another version
     try:
-        move = closing.reopen(database)
+        move = closing.reopen(database, "nutgraf db reopen")
     finally:
         database.close()
     here = database.address.whole
@@ -160,6 +161,28 @@ def reopen(source: str | None, as_json: bool, config: Path | None) -> None:
             f"{here} is open again; let no bot run on {move.other}: what one said there is not "
             "known here, and would be said again"
         )
+
+
+@contextmanager
+def _undone_when_stopped() -> Iterator[None]:
+    """Lets Ctrl-C, SIGTERM or SIGHUP break off what is done, but not what is done to undo it."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {each: signal.getsignal(each) for each in numbers}
+    heeded = [each for each in numbers if before[each] is not signal.SIG_IGN]  # such as of nohup
+
+    def stop(*_: object) -> None:
+        for each in heeded:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in heeded:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each in heeded:
+            signal.signal(each, before[each])
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from nutgraf.errors import StoreFailed
 from nutgraf.store.values import Moved
 
 MOVED = "is closed: it was moved"
-"""How every error begins with which a store that was moved refuses a write."""
+MOVING = "is closed: it is being moved"
+"""How every error begins with which a store that was moved, or is being moved, refuses a write."""
 
 BUSY = "another process has kept it busy for too long"
 
@@ -49,7 +50,7 @@ def told_in_one_line(shown: str) -> Iterator[None]:
         raise
     except (SQLAlchemyError, OverflowError, OSError) as error:
         cause = _cause(error)
-        if cause.startswith(MOVED):
+        if cause.startswith((MOVED, MOVING)):
             raise Moved(f"the store {shown!r} {cause}") from None
         raise StoreFailed(f"the store {shown!r} failed: {cause}") from None
 

@@ -1,6 +1,7 @@
 """Who may work on a store: a lock that the system gives back when its holder dies, however it dies.
 
-One bot has a store to itself. Workers share it with each other, but not with a bot.
+One bot has a store to itself. Workers share it with each other, but not with a bot. Who moves a
+store, or opens it again, has a lock of its own: a bot may be at work there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -20,14 +22,35 @@ from nutgraf.store.database import Database
 from nutgraf.store.failures import told_in_one_line
 from nutgraf.store.values import InUse
 
-_BOTS = 5_873_201_467  # any number, the same in every process
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a lock is for.
+
+    Attributes:
+        number: of a server's lock: any, the same in every process.
+        ending: of the name of the file that is locked beside a store in a file.
+        taken: what who comes second is told.
+    """
+
+    number: int
+    ending: str
+    taken: str
+
+
+_BOTS = _Kind(5_873_201_467, ".lock", "another bot ({who}) is using {store!r}")
+_MOVERS = _Kind(
+    5_873_201_469,
+    ".moving",
+    "{store!r} is being moved or opened again ({who}): try again when that has ended",
+)
 _HOLDERS = text(
     "SELECT string_agg(DISTINCT application_name, ', ') "
     "FROM pg_locks JOIN pg_stat_activity USING (pid) "
     "WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND classid::bigint = :high AND objid::bigint = :low"
-).bindparams(high=_BOTS >> 32, low=_BOTS & 0xFFFFFFFF)
+)
 """By what names those go who have the lock."""
 
 _guard = threading.Lock()
@@ -62,35 +85,57 @@ def hold(database: Database, who: str, *, shared: bool = False) -> Iterator[Hold
         InUse: another is using it.
         StoreFailed: it cannot be locked, or not be shared.
     """
+    if shared and not database.is_server:
+        raise StoreFailed(
+            f"the store {database.address.shown!r} cannot be shared by several workers: that needs "
+            "PostgreSQL; `nutgraf db copy` moves it there"
+        )
+    with _hold(database, who, _BOTS, shared=shared) as held:
+        yield held
+
+
+@contextmanager
+def hold_move(database: Database, who: str) -> Iterator[Hold]:
+    """Keeps others from moving a store, or opening it again.
+
+    Args:
+        database: that is moved.
+        who: for people who start another.
+
+    Raises:
+        InUse: another is at it.
+        StoreFailed: it cannot be locked.
+    """
+    with _hold(database, who, _MOVERS) as held:
+        yield held
+
+
+@contextmanager
+def _hold(database: Database, who: str, kind: _Kind, *, shared: bool = False) -> Iterator[Hold]:
     if database.is_server:
-        held = _ServerHold(database, who, shared=shared)
+        held = _ServerHold(database, who, kind, shared=shared)
         try:
             held.renew()
             yield held
         finally:
             held.end()
-    elif shared:
-        raise StoreFailed(
-            f"the store {database.address.shown!r} cannot be shared by several workers: that needs "
-            "PostgreSQL; `nutgraf db copy` moves it there"
-        )
     elif database.address.file is not None:
         with ExitStack() as stack:
             with told_in_one_line(database.address.shown):
-                stack.enter_context(_hold_file(database.address.file, who))
+                stack.enter_context(_hold_file(database.address.file, who, kind))
             yield Hold()  # what goes wrong in here is not the store's fault
     else:
         yield Hold()
 
 
 @contextmanager
-def _hold_file(file: Path, who: str) -> Iterator[None]:
+def _hold_file(file: Path, who: str, kind: _Kind) -> Iterator[None]:
     resolved = file.resolve()
-    lock = resolved.with_name(resolved.name + ".lock")
+    lock = resolved.with_name(resolved.name + kind.ending)
     with _guard:
         if lock in _held:
-            raise _taken(file, _held[lock])
-        handle = _take(file, lock, who)
+            raise _taken(kind, str(file), _held[lock])
+        handle = _take(file, lock, who, kind)
         _held[lock] = who
     try:
         yield
@@ -100,12 +145,12 @@ def _hold_file(file: Path, who: str) -> Iterator[None]:
             os.close(handle)  # the file stays: who removes it may remove another's
 
 
-def _take(file: Path, lock: Path, who: str) -> int:
+def _take(file: Path, lock: Path, who: str, kind: _Kind) -> int:
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     if not _lock(handle):
         told = os.read(handle, 200).decode("utf-8", "replace").strip()
         os.close(handle)
-        raise _taken(file, told)
+        raise _taken(kind, str(file), told)
     os.ftruncate(handle, 0)
     os.write(handle, f"{who}, process {os.getpid()}\n".encode())
     return handle
@@ -127,17 +172,18 @@ def _lock(handle: int) -> bool:
     return True
 
 
-def _taken(file: Path, who: str) -> InUse:
-    return InUse(f"another bot ({who or 'unknown'}) is using {str(file)!r}")
+def _taken(kind: _Kind, store: str, who: str | None) -> InUse:
+    return InUse(kind.taken.format(who=who or "unknown", store=store))
 
 
 class _ServerHold(Hold):
     """A lock that ends with its connection, which is used for nothing else."""
 
-    def __init__(self, database: Database, who: str, *, shared: bool) -> None:
+    def __init__(self, database: Database, who: str, kind: _Kind, *, shared: bool) -> None:
         self._database = database
         self._who = who
-        self._lock = f"pg_try_advisory_lock{'_shared' if shared else ''}({_BOTS})"
+        self._kind = kind
+        self._lock = f"pg_try_advisory_lock{'_shared' if shared else ''}({kind.number})"
         self._connection: Connection | None = None
         self._turn = threading.Lock()
 
@@ -169,14 +215,14 @@ class _ServerHold(Hold):
             name = text("SELECT set_config('application_name', :who, false)")
             self._connection.execute(name, {"who": self._who})
             taken = self._connection.scalar(text(f"SELECT {self._lock}"))
-            others = None if taken else self._connection.scalar(_HOLDERS)
+            asked = {"high": self._kind.number >> 32, "low": self._kind.number & 0xFFFFFFFF}
+            others = None if taken else self._connection.scalar(_HOLDERS, asked)
         except BaseException:
             self._close()
             raise
         if not taken:
             self._close()
-            shown = self._database.address.shown
-            raise InUse(f"another bot ({others or 'unknown'}) is using {shown!r}")
+            raise _taken(self._kind, self._database.address.shown, others)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

@@ -28,9 +28,18 @@ from sqlalchemy import (
 from nutgraf.errors import StoreFailed
 from nutgraf.store.address import read_address
 from nutgraf.store.claiming import NO_LEASE
-from nutgraf.store.closing import CLOSED, Move, close_for, find_move, note_move, reopen
+from nutgraf.store.closing import (
+    CLOSED,
+    Move,
+    close_for,
+    demand_closed,
+    find_move,
+    finish_move,
+    note_move,
+    open_again,
+)
 from nutgraf.store.database import Database
-from nutgraf.store.holding import hold
+from nutgraf.store.holding import Hold, hold, hold_move
 from nutgraf.store.opening import open_database
 from nutgraf.store.tables import health, notices, posts, sayings, turns
 
@@ -40,6 +49,12 @@ Say = Callable[[int, int], None]
 _AT_ONCE = 1_000
 _HOLDER = "nutgraf db copy"
 _MOVING = 5_873_201_468  # any number, the same in every process
+_IDENTITY = text(
+    "SELECT (SELECT system_identifier FROM pg_control_system()), pg_postmaster_start_time(), oid "
+    "FROM pg_database WHERE datname = current_database()"
+)
+"""A server that was set up as a copy of another has the same number, but another start."""
+
 _PASSING = (turns, health)
 """What a look at an empty store may leave there, such as that of `nutgraf bot check`."""
 
@@ -87,16 +102,27 @@ def copy_store(source_url: str, target_url: str, *, keep: bool, say: Say) -> Cop
     _demand_two(source_url, target_url)
     source = open_database(source_url, upgrade=False, closed=True)
     try:
-        if not keep:
+        if keep:
+            with _opened(source, target_url) as target:
+                return _copy(source, target, say)
+        with hold_move(source, _HOLDER) as held:
             _demand_same_way(source, read_address(target_url).whole)
-        target = open_database(target_url)
-        try:
-            with hold(target, _HOLDER):
-                return _copy(source, target, say) if keep else _move(source, target, say)
-        finally:
-            target.close()
+            with _opened(source, target_url) as target:
+                return _move(source, target, held, say)
     finally:
         source.close()
+
+
+@contextmanager
+def _opened(source: Database, url: str) -> Iterator[Database]:
+    """The target, on which no bot works."""
+    target = open_database(url)
+    try:
+        _demand_another(source, target)
+        with hold(target, _HOLDER):
+            yield target
+    finally:
+        target.close()
 
 
 def _demand_two(source_url: str, target_url: str) -> None:
@@ -106,6 +132,24 @@ def _demand_two(source_url: str, target_url: str) -> None:
             raise StoreFailed("a store in memory cannot be copied: it ends with its process")
     if source.whole == target.whole:
         raise StoreFailed(f"it is in {source.whole!r} already: name another store to copy to")
+
+
+def _demand_another(source: Database, target: Database) -> None:
+    """Demands that two names do not lead to the same database."""
+    if _identity(source) == _identity(target):
+        raise StoreFailed(
+            f"it is in {target.address.whole!r} already, which is {source.address.whole!r} by "
+            "another name: name another store to copy to"
+        )
+
+
+def _identity(database: Database) -> tuple[object, ...]:
+    """What tells a database from all others, however it is called."""
+    if database.address.file is not None:
+        found = database.address.file.stat()
+        return found.st_dev, found.st_ino
+    with database.reading() as connection:
+        return tuple(connection.execute(_IDENTITY).one())
 
 
 def _demand_same_way(source: Database, target: str) -> None:
@@ -124,7 +168,7 @@ def _copy(source: Database, target: Database, say: Say) -> Copied:
     return Copied(source.address.whole, target.address.whole, rows, closed=False)
 
 
-def _move(source: Database, target: Database, say: Say) -> Copied:
+def _move(source: Database, target: Database, held: Hold, say: Say) -> Copied:
     with source.reading() as connection:
         begun = find_move(connection, "to")
         now = source.now(connection)
@@ -139,29 +183,53 @@ def _move(source: Database, target: Database, say: Say) -> Copied:
                 here.execute(text(f"SELECT pg_advisory_xact_lock({_MOVING})"))
             rows, before = _bring(source, target, here, say), False
             note_move(here, "from", replace(move, other=source.address.whole, done=True))
-    if not (begun is not None and begun.done and before):
-        close_for(source, replace(move, done=True))
+            held.renew()  # a server that was restarted has forgotten who has the source
+            demand_closed(source, move)
+    if not move.done:
+        _finish(source, target, move)
     return Copied(source.address.whole, target.address.whole, rows, closed=True, before=before)
+
+
+def _finish(source: Database, target: Database, move: Move) -> None:
+    try:
+        finish_move(source, move)
+    except StoreFailed as error:
+        raise StoreFailed(
+            f"all has arrived in {target.address.whole!r}, but that could not be put down in the "
+            f"first store: {error}; run the same `nutgraf db copy` again"
+        ) from None
 
 
 @contextmanager
 def _closed(source: Database, target: Database, move: Move, before: Move | None) -> Iterator[None]:
     """Closes the source; where nothing has arrived, it is as it was before."""
-    close_for(source, move)
+    copies = False
     try:
+        close_for(source, move)
+        copies = True
         yield
     except BaseException as error:
         try:
-            arrived = _has_arrived(target, move)
+            arrived = copies and _has_arrived(target, move)
         except StoreFailed:
             raise StoreFailed(
                 f"{error}; nobody can tell whether all has arrived in {target.address.shown!r}, so "
                 f"{source.address.shown!r} stays closed: run the same `nutgraf db copy` again"
             ) from None
         if not arrived and before is None:
-            reopen(source)
+            _open_again(source, move, error)
         if not arrived:
             raise
+
+
+def _open_again(source: Database, move: Move, error: BaseException) -> None:
+    try:
+        open_again(source, move)
+    except StoreFailed as another:
+        raise StoreFailed(
+            f"nothing was moved: {str(error) or type(error).__name__}; the first store stays "
+            f"closed until `nutgraf db reopen`, as it could not be opened again: {another}"
+        ) from None
 
 
 def _has_arrived(target: Database, move: Move) -> bool:
@@ -186,6 +254,7 @@ def _demand_empty(target: Database) -> None:
 
 def _bring(source: Database, target: Database, here: Connection, say: Say) -> dict[str, int]:
     """Copies all tables and compares how many rows there are then."""
+    target.take_time(here)  # while rows are counted in the source
     with source.snapshot() as there:
         expected = {table.name: _rows(there, table) for table in CLOSED}
         total, done = sum(expected.values()), 0

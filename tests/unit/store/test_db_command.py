@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.contract.stores import DAY, a_notice, a_post, comment_on
@@ -15,7 +18,10 @@ from tests.contract.stores import DAY, a_notice, a_post, comment_on
 from nutgraf.cli import main
 from nutgraf.config import load_settings
 from nutgraf.errors import BadConfiguration
+from nutgraf.store import moving
 from nutgraf.store.browsing_values import KeptResult
+from nutgraf.store.closing import Move, open_again
+from nutgraf.store.database import Database
 from nutgraf.store.opening import open_store
 from nutgraf.store.revisions import HEAD
 
@@ -157,6 +163,29 @@ def test_a_store_is_moved_and_all_commands_say_where(run: Run, folder: Path) -> 
     }
     assert "was not closed" in run("reopen").stdout
     assert run("stats", command="bot").returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_copy_that_is_stopped_leaves_the_store_open(
+    run: Run, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    fill()
+    before = signal.getsignal(number)
+
+    def stop(*_: object) -> NoReturn:
+        os.kill(os.getpid(), number)
+        pytest.fail("nothing came of it")
+
+    def open_though_asked_again(source: Database, move: Move) -> None:
+        os.kill(os.getpid(), number)  # systemd, or somebody without patience
+        open_again(source, move)
+
+    monkeypatch.setattr(moving, "_rows", stop)
+    monkeypatch.setattr(moving, "open_again", open_though_asked_again)
+    done = run("copy", "new.db")
+    assert (done.returncode, done.stderr.strip()) == (130, "nutgraf: interrupted")
+    assert signal.getsignal(number) is before
+    open_store("nutgraf.db").close()
 
 
 def test_a_copy_to_keep_leaves_the_store_as_it_is(run: Run) -> None:
