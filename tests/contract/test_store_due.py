@@ -92,26 +92,35 @@ def test_notices_are_told_the_oldest_first(store: Store, clock: Clock) -> None:
 def test_one_row_is_claimed_if_it_is_due_and_free(store: Store, clock: Clock) -> None:
     store.ledger.note_posts([a_post(1), a_post(2, skip="no-link")])
     row, skipped = found(store, 1).id, found(store, 2).id
-    claim = store.ledger.claim_due_post(row, lease=LEASE)
+    claim = store.ledger.claim_due_post(row, account=BOT, lease=LEASE)
     assert claim is not None and claim.subject.uri == a_post(1).uri
-    assert store.ledger.claim_due_post(row, lease=LEASE) is None
-    assert store.ledger.claim_due_post(skipped, lease=LEASE) is None
-    assert store.ledger.claim_due_post(10**9, lease=LEASE) is None
+    assert store.ledger.claim_due_post(row, account=BOT, lease=LEASE) is None
+    assert store.ledger.claim_due_post(skipped, account=BOT, lease=LEASE) is None
+    assert store.ledger.claim_due_post(10**9, account=BOT, lease=LEASE) is None
     store.ledger.postpone(claim, store.now() + HOUR, "platform-down")
-    assert store.ledger.claim_due_post(row, lease=LEASE) is None
+    assert store.ledger.claim_due_post(row, account=BOT, lease=LEASE) is None
     clock.go(HOUR)
-    again = store.ledger.claim_due_post(row, lease=LEASE)
+    again = store.ledger.claim_due_post(row, account=BOT, lease=LEASE)
     assert again is not None and again.token > claim.token
 
 
 def test_one_notice_is_claimed_if_it_is_due_and_free(store: Store) -> None:
     store.ledger.note_notices([a_notice()])
     (due,) = store.ledger.due_notices(BOT, 9)
-    claim = store.ledger.claim_due_notice(due.id, lease=LEASE)
+    claim = store.ledger.claim_due_notice(due.id, account=BOT, lease=LEASE)
     assert claim is not None and claim.subject.notice.uri == a_notice().uri
-    assert store.ledger.claim_due_notice(due.id, lease=LEASE) is None
+    assert store.ledger.claim_due_notice(due.id, account=BOT, lease=LEASE) is None
     store.ledger.release(claim)
-    assert store.ledger.claim_due_notice(due.id, lease=LEASE) is not None
+    assert store.ledger.claim_due_notice(due.id, account=BOT, lease=LEASE) is not None
+
+
+def test_what_went_to_another_account_meanwhile_is_not_claimed_for_the_first(store: Store) -> None:
+    store.ledger.note_posts([a_post()])
+    store.ledger.note_notices([a_notice()])
+    (post,), (notice,) = store.ledger.due_posts(BOT, 9), store.ledger.due_notices(BOT, 9)
+    assert store.ledger.claim_due_post(post.id, account=OTHER, lease=LEASE) is None
+    assert store.ledger.claim_due_notice(notice.id, account=OTHER, lease=LEASE) is None
+    assert store.ledger.claim_due_post(post.id, account=BOT, lease=LEASE) is not None
 
 
 def test_a_broken_lease_is_free_at_once_and_its_holder_can_write_nothing(
@@ -131,7 +140,7 @@ def test_a_broken_lease_is_free_at_once_and_its_holder_can_write_nothing(
     ):
         with pytest.raises(LostClaim):
             write()
-    taken = store.ledger.claim_due_post(row, lease=LEASE)
+    taken = store.ledger.claim_due_post(row, account=BOT, lease=LEASE)
     assert taken is not None and taken.token > claim.token + 1
 
 

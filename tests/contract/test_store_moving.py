@@ -139,7 +139,7 @@ def test_what_was_being_sent_is_settled_there(first: str, second: str) -> None:
     with open_store(second) as store:
         due = store.ledger.due_posts(BOT, 9)
         assert [each.begun for each in due] == [True]  # whoever had the lease has it no more
-        taken = store.ledger.claim_due_post(due[0].id, lease=LEASE)
+        taken = store.ledger.claim_due_post(due[0].id, account=BOT, lease=LEASE)
         assert taken is not None and taken.token > claim.token
         there = store.ledger.saying("summary", a_post().uri)
         assert there is not None and there.state == "intended"

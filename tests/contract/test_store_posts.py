@@ -75,6 +75,31 @@ def test_what_waits_for_an_account_that_is_not_at_work_goes_to_who_sees_it(
         ledger.release(held)
 
 
+def test_a_post_stays_with_an_account_that_another_process_has_at_work(
+    store: Store, clock: Clock
+) -> None:
+    other = "bot@other.example"
+    store.ledger.note_posts([a_post()])
+    theirs = [replace(a_post(), account=other, local_id=90)]
+    store.health.note(BOT.lower(), "account", "works")
+    store.ledger.note_posts(theirs, at_work=(other,))
+    assert found(store).account == BOT
+    store.health.note(BOT.lower(), "account", "missing", "cannot log in")
+    store.ledger.note_posts(theirs, at_work=(other,))
+    assert found(store).account == other
+
+
+def test_a_post_goes_to_another_account_when_nobody_has_heard_of_the_first_for_long(
+    store: Store, clock: Clock
+) -> None:
+    other = "bot@other.example"
+    store.ledger.note_posts([a_post()])
+    store.health.note(BOT.lower(), "account", "works")
+    clock.go(HOUR)
+    store.ledger.note_posts([replace(a_post(), account=other)], at_work=(other,))
+    assert found(store).account == other
+
+
 def test_a_post_comes_back_as_it_was_noted(store: Store) -> None:
     post = a_post(1)
     store.ledger.note_posts([post])

@@ -14,7 +14,7 @@ from nutgraf.bot.posts import step_post
 from nutgraf.bot.resting import Rests
 from nutgraf.bot.tending import is_time_to_look, look_after
 from nutgraf.bot.watching import look_for_notices, look_for_posts
-from nutgraf.store.values import Claim, LedgerNotice, LedgerPost
+from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Subject
 
 _PRUNE_EACH = datetime.timedelta(hours=6)
 
@@ -73,15 +73,7 @@ class Duties:
         if self._gives_way(seat) or await seat.take_turn() > 0:
             return "no-turn"
         claim = self._claim_post(seat, row)
-        if claim is None:
-            return "nothing"
-        busy = self.crew.busy_posts
-        busy.add(claim.subject.id)
-        try:
-            await self.rests.guard(seat, partial(step_post, self.crew, seat, claim))
-        finally:
-            busy.discard(claim.subject.id)
-        return "done"
+        return await self._take(seat, claim, self.crew.busy_posts, step_post)
 
     async def answer(self, seat: Seat, row: int | None = None) -> Took:
         """Takes a step with one mention, reply or message that is due.
@@ -93,15 +85,7 @@ class Duties:
         if self.rests.holds(seat):
             return "rests"
         claim = self._claim_notice(seat, row)
-        if claim is None:
-            return "nothing"
-        busy = self.crew.busy_notices
-        busy.add(claim.subject.id)
-        try:
-            await self.rests.guard(seat, partial(step_notice, self.crew, seat, claim))
-        finally:
-            busy.discard(claim.subject.id)
-        return "done"
+        return await self._take(seat, claim, self.crew.busy_notices, step_notice)
 
     async def look_after(self, seat: Seat) -> None:
         """Looks after what the account said, if it is time to."""
@@ -117,11 +101,32 @@ class Duties:
             if self.crew.store.ledger.prune(now - days) == 0:
                 self._pruned_at = now
 
+    async def _take(
+        self,
+        seat: Seat,
+        claim: Claim[Subject] | None,
+        busy: set[int],
+        step: Callable[[Crew, Seat, Claim[Subject]], Awaitable[None]],
+    ) -> Took:
+        """Takes a step with what was claimed, which nobody else here takes meanwhile."""
+        if claim is None:
+            return "nothing"
+        busy.add(claim.subject.id)
+        try:
+            await self.rests.guard(seat, partial(step, self.crew, seat, claim))
+        finally:
+            busy.discard(claim.subject.id)
+        return "done"
+
     def _claim_post(self, seat: Seat, row: int | None) -> Claim[LedgerPost] | None:
         crew, ledger = self.crew, self.crew.store.ledger
         if row is None:
             return ledger.claim_post(lease=crew.lease, accounts=(seat.name,), busy=crew.busy_posts)
-        return None if row in crew.busy_posts else ledger.claim_due_post(row, lease=crew.lease)
+        return (
+            None
+            if row in crew.busy_posts
+            else ledger.claim_due_post(row, account=seat.name, lease=crew.lease)
+        )
 
     def _claim_notice(self, seat: Seat, row: int | None) -> Claim[LedgerNotice] | None:
         crew, ledger = self.crew, self.crew.store.ledger
@@ -129,7 +134,11 @@ class Duties:
             return ledger.claim_notice(
                 lease=crew.lease, accounts=(seat.name,), busy=crew.busy_notices
             )
-        return None if row in crew.busy_notices else ledger.claim_due_notice(row, lease=crew.lease)
+        return (
+            None
+            if row in crew.busy_notices
+            else ledger.claim_due_notice(row, account=seat.name, lease=crew.lease)
+        )
 
     def _gives_way(self, seat: Seat) -> bool:
         """Whether somebody waits for an answer and has the next turn: people come before posts."""

@@ -96,19 +96,27 @@ class DueRows:
         self,
         row: int,
         *,
+        account: str,
         lease: datetime.timedelta,
     ) -> Claim[LedgerPost] | None:
-        """Takes one post, if it is due and free; None if not."""
-        return self._claim(posts, row, lease, post_of)
+        """Takes one post, if it is due and free, and still this account's; None if not.
+
+        Args:
+            row: its number.
+            account: "name@instance", which had it when it was found due.
+            lease: for how long.
+        """
+        return self._claim(posts, row, account, lease, post_of)
 
     def claim_due_notice(
         self,
         row: int,
         *,
+        account: str,
         lease: datetime.timedelta,
     ) -> Claim[LedgerNotice] | None:
         """Takes one mention, reply or message; as `claim_due_post`."""
-        return self._claim(notices, row, lease, notice_of)
+        return self._claim(notices, row, account, lease, notice_of)
 
     def break_lease(
         self,
@@ -158,6 +166,7 @@ class DueRows:
         self,
         table: Table,
         row: int,
+        account: str,
         lease: datetime.timedelta,
         subject_of: Callable[[AnyRow], Subject],
     ) -> Claim[Subject] | None:
@@ -165,7 +174,12 @@ class DueRows:
             now = self._database.now(connection)
             found = connection.execute(
                 select(table)
-                .where(table.c.id == row, is_due(table, now), is_free(table, now))
+                .where(
+                    table.c.id == row,
+                    table.c.account == account,
+                    is_due(table, now),
+                    is_free(table, now),
+                )
                 .with_for_update(skip_locked=True)
             ).one_or_none()
             if found is None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, case, exists, select, update
+from sqlalchemy import ColumnElement, Table, case, exists, func, select, update
 
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
 from nutgraf.store.leases import is_free
 from nutgraf.store.rows import AnyRow, notice_columns, post_columns
 from nutgraf.store.steps import put_down_all
-from nutgraf.store.tables import notices, pauses, posts, watermarks
+from nutgraf.store.tables import health, notices, pauses, posts, watermarks
 from nutgraf.store.values import NewNotice, NewPost
 
 _AT_ONCE = 100
 """Rows of one statement: SQLite takes a limited number of values."""
+
+_HEARD = datetime.timedelta(minutes=30)
+"""For so long an account counts as at work that some process had at work."""
 
 
 class Noting:
@@ -68,8 +72,9 @@ class Noting:
 
         Args:
             found: in any order; those with a reason to skip them are skipped at once.
-            at_work: accounts that can take steps. What waits for any other, and was never begun,
-                goes to the account that came across it now; None takes nothing from anybody.
+            at_work: accounts that can take steps. What waits for any other that no process has at
+                work, and was never begun, goes to the account that came across it now; None takes
+                nothing from anybody.
 
         Returns:
             How many were new.
@@ -90,6 +95,7 @@ class Noting:
             now = self._database.now(connection)
             may = (
                 posts.c.account.not_in(list(at_work)),
+                ~_works_somewhere(now),
                 posts.c.state.in_(("seen", "ready", "failed")),
                 posts.c.due_at.is_not(None),
                 is_free(posts, now),
@@ -145,3 +151,13 @@ class Noting:
             new.sort(key=lambda row: (row.published, row.id))
             put_down_all(connection, "post" if table is posts else "notice", new, now)
         return len(new)
+
+
+def _works_somewhere(now: datetime.datetime) -> ColumnElement[bool]:
+    """Whether some process, maybe another, has the account of a post at work."""
+    return exists().where(
+        health.c.kind == "account",
+        health.c.name == func.lower(posts.c.account),
+        health.c.state == "works",
+        health.c.noted_at > now - _HEARD,
+    )
