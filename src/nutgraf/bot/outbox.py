@@ -24,6 +24,7 @@ from nutgraf.store.values import (
     LedgerNotice,
     LedgerPost,
     LostClaim,
+    Moved,
     Saying,
     Words,
 )
@@ -75,6 +76,7 @@ async def say(  # noqa: PLR0913, PLR0917 - what, where, and for whom
         LostClaim: somebody else has taken over. Nothing was sent, or it was seen to that of what
             was sent no more than one stands.
         AlreadySaid: it was said before; nothing was sent.
+        Moved: the store is closed. What was sent was taken away if the next bot had said it.
         PlatformError: as `send` does; where nothing can have been said, the intent is gone.
     """
     ledger = crew.store.ledger
@@ -97,6 +99,9 @@ async def say(  # noqa: PLR0913, PLR0917 - what, where, and for whom
         return ledger.confirm(claim, saying, uri=comment.uri, local_id=comment.id)
     except LostClaim:
         await _keep_one_of_two(crew, seat, claim, words, post, comment)
+        raise
+    except Moved:
+        await _give_way(seat, words, post, comment)
         raise
 
 
@@ -242,6 +247,24 @@ async def _keep_one_of_two(  # noqa: PLR0913, PLR0917 - as `say`
         else:
             if done and (sent is not None or attempt):
                 return
+
+
+async def _give_way(seat: Seat, words: Words, post: Post, sent: Comment) -> None:
+    """Takes away what came second, where the store was moved before it was sent.
+
+    What the next bot knows is in a store that this one does not have, so the place alone tells
+    which was first; the next bot keeps the same. Whatever was first, and stands no more, was to go.
+    """
+    for attempt in range(_LOOKS):
+        await sleep(_SHOWS * attempt)
+        try:
+            there = await own_comments(seat, post, words.parent_id)
+            if any(comment.id == sent.id for comment in there):  # so what was before it shows too
+                if there[0].id != sent.id:
+                    await _withdraw_doubles(seat, [sent], post)
+                return
+        except PlatformError as error:  # after the last try: the next bot looks after it
+            log.warning("%s: cannot tell what stands under %s: %s", seat.name, post.uri, error)
 
 
 async def _keep_first_of(  # noqa: PLR0913, PLR0917 - as `say`

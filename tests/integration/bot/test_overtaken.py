@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from nutgraf.community.values import Comment, Post
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import CommentRecord, PostRecord
 from nutgraf.errors import PlatformDown
+from nutgraf.store import moving
+from nutgraf.store.opening import open_database, open_store
+from nutgraf.store.values import Moved
 from tests.integration.bot.setting import (
     TIMES,
     V3_FIRST,
@@ -278,3 +282,49 @@ async def test_when_it_cannot_look_it_is_put_right_later(
         here.clock.move(minutes=16)
         await other.bot.once()
         assert [each.stands for each in own(here, post)] == [True, False]
+
+
+@pytest.mark.parametrize("lag_seconds", [0.0, 1.5])
+@pytest.mark.parametrize("is_first", [False, True])
+async def test_who_wakes_after_the_store_was_moved_takes_away_what_came_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lag_seconds: float, *, is_first: bool
+) -> None:
+    """The next bot has another store: only the place tells the two what stands there."""
+
+    async def time_goes(seconds: float) -> None:
+        here.clock.move(seconds=seconds)
+
+    async with open_setting(tmp_path) as here:
+        url, accounts, policy = str(tmp_path / "moved.db"), (here.account,), here.crew.written
+        monkeypatch.setattr("nutgraf.bot.outbox.sleep", time_goes)
+        monkeypatch.setattr(moving, "open_database", partial(open_database, clock=here.world.now))
+        here.home.faults.lag_seconds = lag_seconds
+
+        async def next_bot_works() -> None:
+            here.clock.move(minutes=10)
+            async with open_bot(
+                here.world, accounts, url, policy=policy, library=here.library, times=TIMES
+            ) as other:
+                while await other.bot.take_one(other.seat):
+                    pass
+
+        async def moved() -> None:
+            moving.copy_store(here._url, url, keep=False, say=lambda done, total: None)
+            if not is_first:
+                await next_bot_works()
+
+        freeze(here.seat.platform, moved)
+        post = here.post()
+        here.clock.move(seconds=2)
+        await look_for_posts(here.crew, here.seat)
+        with pytest.raises(Moved):
+            await here.bot.take_one(here.seat)
+        if is_first:
+            await next_bot_works()
+        here.world.settle()
+        first, *others = own(here, post)
+        assert [each.stands for each in (first, *others)] == [True, *(False for _ in others)]
+        assert len(others) == (0 if is_first else 1)
+        with open_store(url) as store:
+            saying = store.ledger.saying("summary", post.uri)
+        assert saying is not None and saying.uri == first.uri
