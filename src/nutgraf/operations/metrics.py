@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
@@ -28,6 +30,7 @@ _WORD = re.compile(r"[a-z][a-z0-9 -]{0,39}|")
 _NAME = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,255}(?:@[A-Za-z0-9.:\[\]-]{1,255})?")
 _MOST_WORDS = 100
 _MOST_NAMES = 500
+_IDLE_SECONDS = 3_600.0
 _TROUBLES = ("rate-limited", "refused", "gone", "no-log-in", "down", "unexpected")
 _FETCHED = FETCH_REASONS | PAGE_REASONS | {"ok"}
 OTHER: Final = "other"
@@ -39,21 +42,45 @@ class Few:
     Args:
         form: that they have.
         most: how many different ones.
+        forget: hears which one makes place for another, where some may: those that were not seen
+            for an hour. So who floods it with values is over after that.
+        clock: seconds that only go up.
     """
 
-    def __init__(self, form: re.Pattern[str], most: int) -> None:
+    def __init__(
+        self,
+        form: re.Pattern[str],
+        most: int,
+        forget: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._form = form
         self._most = most
-        self._known: set[str] = set()
+        self._forget = forget
+        self._clock = clock
+        self._seen: dict[str, float] = {}  # the one that was not seen for longest comes first
+        self._lock = threading.Lock()
 
     def __call__(self, value: str) -> str:
         """Returns the value that is to be shown."""
-        if value in self._known:
-            return value
-        if len(self._known) >= self._most or not self._form.fullmatch(value):
-            return OTHER
-        self._known.add(value)
-        return value
+        with self._lock:
+            known = self._seen.pop(value, None) is not None
+            if known or (self._form.fullmatch(value) and self._has_place()):
+                self._seen[value] = self._clock()
+                return value
+        return OTHER
+
+    def _has_place(self) -> bool:
+        if len(self._seen) < self._most:
+            return True
+        if self._forget is None or not self._seen:
+            return False
+        oldest, seen = next(iter(self._seen.items()))
+        if self._clock() - seen < _IDLE_SECONDS:
+            return False
+        del self._seen[oldest]
+        self._forget(oldest)
+        return True
 
 
 class WorkMetrics:
@@ -73,10 +100,14 @@ class WorkMetrics:
     """
 
     def __init__(
-        self, sites: int = 200, ledger: Collector | None = None, accounts: Iterable[str] = ()
+        self,
+        sites: int = 200,
+        ledger: Collector | None = None,
+        accounts: Iterable[str] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.registry = CollectorRegistry()
-        self._site = Few(_NAME, sites)
+        self._site = Few(_NAME, sites, self._forget_site, clock)
         self._name = Few(_NAME, _MOST_NAMES)
         self._word = Few(_WORD, _MOST_WORDS)
         self._seconds = Histogram(
@@ -187,6 +218,15 @@ class WorkMetrics:
 
     def _account(self, facts: dict[str, str]) -> str:
         return self._name(facts.get("account", "").lower())
+
+    def _forget_site(self, site: str) -> None:
+        """Shows a site no more that was not seen for long."""
+        for counter, labels in (
+            *((self._fetches, (site, outcome)) for outcome in (*_FETCHED, OTHER)),
+            (self._waits, ("site", site)),
+        ):
+            with contextlib.suppress(KeyError):
+                counter.remove(*labels)
 
     def _named_site(self, host: str) -> str:
         return self._site(site_of(host)) if telemetry.subject() is not None and host else OTHER

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from nutgraf import telemetry
 from nutgraf.operations import ledger_gauges
 from nutgraf.operations.ledger_gauges import LedgerGauges
-from nutgraf.operations.metrics import WorkMetrics
+from nutgraf.operations.metrics import OTHER, WorkMetrics
 from nutgraf.store.browsing_values import Health
 from nutgraf.store.due import Queue
 from nutgraf.store.opening import Store
@@ -105,6 +105,36 @@ def test_strangers_cannot_flood_a_label() -> None:
             {"kind": "post", "outcome": "other", "reason": "other", "account": "other"}.items()
         )
     ]
+
+
+def test_a_flood_of_sites_is_over_after_an_hour() -> None:
+    now = [0.0]
+    work = WorkMetrics(sites=3, clock=lambda: now[0])
+
+    def fetch(site: str, outcome: str = "ok") -> None:
+        telemetry.count("wait", 1.0, on="site", whom=site)
+        telemetry.count("fetch", site=site, outcome=outcome)
+
+    def named() -> set[str]:
+        labels = (dict(labels) for _, labels in samples(work))
+        return {each.get("site", each.get("whom", OTHER)) for each in labels} - {OTHER}
+
+    with telemetry.listening(work), telemetry.about("https://a.example/post/1", ACCOUNT):
+        for number in range(5):
+            fetch(f"junk{number}.example")
+        assert named() == {"junk0.example", "junk1.example", "junk2.example"}
+        now[0] = 1_800.0
+        fetch("junk1.example", "timeout")
+        now[0] = 3_599.0
+        fetch("bbc.co.uk")
+        assert "bbc.co.uk" not in named()
+        now[0] = 3_601.0
+        fetch("bbc.co.uk")
+        assert named() == {"junk1.example", "junk2.example", "bbc.co.uk"}
+        for site in ("a.example", "b.example", "c.example"):
+            fetch(site)
+        assert named() == {"junk1.example", "bbc.co.uk", "a.example"}
+    assert value(work, "nutgraf_wait_seconds_total", on="site", whom="bbc.co.uk") == 1
 
 
 class Told:
