@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from nutgraf.cli import nutgraf
+from nutgraf.cli.deadline import GRACE
 from nutgraf.config import WebSettings, load_settings
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -90,7 +91,8 @@ def test_commands_in_the_guide_are_commands() -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_knows_every_line_of_the_unit(tmp_path: Path, name: str) -> None:
-    program = unit(name)["Service"]["ExecStart"].split()[0]
+    program = "/opt/nutgraf/bin/nutgraf"
+    assert program in unit(name)["Service"]["ExecStart"].split()
     text = (DEPLOY / name).read_text("utf-8").replace(program, "/bin/true")
     copy = tmp_path / name.replace("@", "@9464")
     copy.write_text(text, encoding="utf-8")
@@ -102,10 +104,10 @@ def test_systemd_knows_every_line_of_the_unit(tmp_path: Path, name: str) -> None
 
 def test_a_worker_has_no_more_rights_than_the_bot() -> None:
     bot, worker = (dict(unit(name)["Service"]) for name in UNITS)
-    program, *words = worker.pop("ExecStart").split()
+    env, port, program, *words = worker.pop("ExecStart").split()
+    assert (env, port) == ("/usr/bin/env", "NUTGRAF_METRICS__PORT=%i")  # whatever /etc says
     assert program == bot.pop("ExecStart").split()[0]
     assert command_of(words).name == "worker"
-    assert worker.pop("Environment") == "NUTGRAF_METRICS__PORT=%i"
     assert worker.pop("ExecReload") == "/bin/kill -HUP $MAINPID"
     assert worker.pop("RestartPreventExitStatus") == "5"
     del bot["RestartPreventExitStatus"]
@@ -119,7 +121,7 @@ def test_units_wait_for_what_is_in_hand(monkeypatch: pytest.MonkeyPatch, tmp_pat
     drain = load_settings().worker.drain_seconds
     for name in UNITS:
         service = unit(name)["Service"]
-        assert float(service["TimeoutStopSec"]) >= drain + 15, name
+        assert float(service["TimeoutStopSec"]) > drain + GRACE, name
     assert (WORKER["command"], WORKER["stop_grace_period"]) == (["worker"], "1m")
 
 
@@ -268,6 +270,26 @@ def test_compose_mounts_what_there_is_for_monitoring() -> None:
     provided = yaml.safe_load(COMPOSE["configs"]["grafana_dashboards"]["content"])
     where = provided["providers"][0]["options"]["path"]
     assert f"./grafana:{where}:ro" in COMPOSE["services"]["grafana"]["volumes"]
+
+
+@pytest.mark.parametrize("password", ["", "of the operator's"])
+def test_grafana_starts_with_no_password_but_the_operators(tmp_path: Path, password: str) -> None:
+    grafana = COMPOSE["services"]["grafana"]
+    assert grafana["environment"]["GF_SECURITY_ADMIN_PASSWORD"] == "${GRAFANA_PASSWORD:-}"
+    assert "\nGRAFANA_PASSWORD=\n" in (DEPLOY / "workers.env.example").read_text("utf-8")
+    run = tmp_path / "run.sh"
+    run.write_text("#!/bin/sh\necho started\n")
+    run.chmod(0o755)
+    shell, option, script = grafana["entrypoint"]
+    done = subprocess.run(
+        [shell, option, script.replace("$$", "$").replace("/run.sh", str(run))],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"GF_SECURITY_ADMIN_PASSWORD": password},
+    )
+    assert (done.returncode, done.stdout) == ((0, "started\n") if password else (1, ""))
+    assert password or "GRAFANA_PASSWORD" in done.stderr
 
 
 def test_compose_gives_the_bot_no_rights() -> None:
