@@ -123,6 +123,27 @@ def test_what_went_to_another_account_meanwhile_is_not_claimed_for_the_first(sto
     assert store.ledger.claim_due_post(post.id, account=BOT, lease=LEASE) is not None
 
 
+def test_an_answer_that_rested_and_is_due_soon_is_waited_for(store: Store, clock: Clock) -> None:
+    def waits() -> bool:
+        return store.ledger.answer_waits(BOT, before=MINUTE, late=MINUTE / 4)
+
+    store.ledger.note_notices([a_notice()])
+    assert not waits()  # nobody has looked at it yet
+    store.ledger.postpone(claim_notice(store), store.now() + 2 * MINUTE, "turn")
+    assert not waits()
+    clock.go(MINUTE)
+    assert waits()
+    assert not store.ledger.answer_waits(OTHER, before=MINUTE, late=MINUTE)
+    clock.go(MINUTE)
+    claim = claim_notice(store)
+    assert waits()
+    clock.go(MINUTE / 4)
+    assert not waits()
+    clock.go(-MINUTE / 4)
+    store.ledger.ignore(claim, "aside")
+    assert not waits()
+
+
 def test_a_broken_lease_is_free_at_once_and_its_holder_can_write_nothing(
     store: Store, clock: Clock
 ) -> None:

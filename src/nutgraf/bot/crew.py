@@ -118,7 +118,6 @@ class Seat:
         rest: from when until when the instance is left alone.
         failures: in a row.
         failing_since: when the first of them was.
-        answer_waits: until then posts leave the next turn to an answer.
         looked_back: when feeds were last looked at for late posts, in seconds since 1970.
         communities: that were found on the instance, by handle.
         not_found: when one that was not, or that refused, was last asked for.
@@ -134,7 +133,6 @@ class Seat:
     rest: tuple[datetime.datetime, datetime.datetime] | None = None
     failures: int = 0
     failing_since: datetime.datetime | None = None
-    answer_waits: datetime.datetime | None = None
     looked_back: dict[str, int] = field(default_factory=dict)
     communities: dict[str, Community] = field(default_factory=dict)
     not_found: dict[str, datetime.datetime] = field(default_factory=dict)
@@ -147,7 +145,7 @@ class Seat:
     @property
     def holds_turn(self) -> bool:
         """Whether it has a turn to comment in hand, which is not over yet."""
-        return self._turn_age() < self._interval * _TURN_LASTS
+        return self._turn_age() < self.interval * _TURN_LASTS
 
     async def take_turn(self) -> float:
         """Takes a turn to comment and holds it until it is used, or over.
@@ -160,7 +158,7 @@ class Seat:
         self.turn_since = None
         began = self.clock()
         wait = await self.budget.take(
-            self._turns, per_second=1 / self._interval, burst=1, unless_paused=True
+            self._turns, per_second=1 / self.interval, burst=1, unless_paused=True
         )
         if wait <= 0:
             self.turn_since = began
@@ -173,9 +171,9 @@ class Seat:
         neighbours: else a comment that came late and those that are in time came in a bunch.
         """
         age, self.turn_since = self._turn_age(), None
-        late = self._interval * min(1.0, _LATENESS * self.platform.limits.comments)
+        late = self.interval * min(1.0, _LATENESS * self.platform.limits.comments)
         if late < age < math.inf:
-            await self.budget.pause(self._turns, self._interval - late)
+            await self.budget.pause(self._turns, self.interval - late)
 
     async def pause_turns(self, seconds: float) -> None:
         """Takes no turn for a while, because the instance asked for that."""
@@ -189,7 +187,7 @@ class Seat:
         return abs((self.clock() - self.turn_since).total_seconds())
 
     @property
-    def _interval(self) -> float:
+    def interval(self) -> float:
         """Seconds between two turns of this instance."""
         limits = self.platform.limits
         return self.comment_seconds or limits.seconds / limits.comments / _SHARE_OF_LIMIT

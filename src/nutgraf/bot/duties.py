@@ -18,6 +18,9 @@ from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Subject
 
 _PRUNE_EACH = datetime.timedelta(hours=6)
 
+_LATE = datetime.timedelta(seconds=15)
+"""After it posts no longer wait for an answer that does not come."""
+
 Took = Literal["done", "nothing", "no-turn", "rests"]
 """What became of a step: it was taken; nothing was due and free; the account has no turn to
 comment, or leaves it to somebody who waits for an answer; its instance is left alone."""
@@ -142,5 +145,5 @@ class Duties:
 
     def _gives_way(self, seat: Seat) -> bool:
         """Whether somebody waits for an answer and has the next turn: people come before posts."""
-        waits = seat.answer_waits
-        return waits is not None and self.crew.store.now() < waits
+        interval = datetime.timedelta(seconds=seat.interval)
+        return self.crew.store.ledger.answer_waits(seat.name, before=interval, late=_LATE)

@@ -26,9 +26,6 @@ from nutgraf.store.values import Channel, Words
 
 log = logging.getLogger(__name__)
 
-_LATE = 15.0
-"""Seconds after which posts no longer wait for an answer that does not come."""
-
 
 async def let_in(errand: Errand, *, by_message: bool) -> bool:
     """Counts a request and waits for its turn; whether it is to be fulfilled.
@@ -61,9 +58,7 @@ async def _demand_turn(errand: Errand) -> None:
     wait = await seat.take_turn()
     if wait > 0:
         waits_for_turn(seat.platform.instance, wait)
-        seat.answer_waits = crew.later(wait + _LATE)
-        raise Later(crew.later(wait), "turn")
-    seat.answer_waits = None
+        raise Later(crew.later(wait), "turn")  # posts leave the next turn to it
 
 
 async def reply(

@@ -118,6 +118,27 @@ class DueRows:
         """Takes one mention, reply or message; as `claim_due_post`."""
         return self._claim(notices, row, account, lease, notice_of)
 
+    def answer_waits(
+        self, account: str, *, before: datetime.timedelta, late: datetime.timedelta
+    ) -> bool:
+        """Whether somebody's mention or message rested, as for a turn to comment, and is due soon.
+
+        Args:
+            account: "name@instance".
+            before: so soon.
+            late: what has been due for longer is not waited for.
+        """
+        columns = notices.c
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            waits = select(columns.id).where(
+                columns.account == account,
+                columns.due_at > columns.rest_from,
+                columns.due_at > now - late,
+                columns.due_at <= now + before,
+            )
+            return connection.scalar(waits.limit(1)) is not None
+
     def break_lease(
         self,
         kind: Kind,
