@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -20,7 +21,7 @@ from nutgraf.store.opening import connect, open_database, open_store
 from nutgraf.store.values import Moved
 from tests.contract.stores import a_post, comment_on
 from tests.contract.test_store_moving import make_url, move
-from tests.crash.postgres_server import PostgresServer, programs
+from tests.crash.postgres_server import PASSWORD, PostgresServer, programs
 from tests.postgres import new_database
 
 VACUUMS = """
@@ -122,10 +123,6 @@ def test_where_all_has_arrived_that_is_told(
     one, two = str(tmp_path / "1.db"), str(tmp_path / "2.db")
     open_store(one).close()
 
-    def fail(database: Database, move: Move) -> None:
-        del database, move
-        raise StoreFailed("the disk is full")
-
     monkeypatch.setattr(moving, "finish_move", fail)
     with pytest.raises(StoreFailed, match=rf"^all has arrived in '{re.escape(two)}'.*disk is full"):
         move(one, two)
@@ -183,3 +180,40 @@ def test_what_has_no_tables_was_not_closed(tmp_path: Path, kind: str) -> None:
     database = connect(url)
     assert reopen(database, "somebody") is None
     database.close()
+
+
+@pytest.mark.slow
+def test_a_move_that_broke_off_does_not_go_on_to_another_server(
+    first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two servers on one machine, whose addresses differ in their sockets alone."""
+    with PostgresServer() as other:
+        source = str(tmp_path / "first.db")
+        with open_store(source) as store:
+            comment_on(store, 1)
+        here, there = (by_socket(url) for url in (first, other.url("postgres")))
+        with monkeypatch.context() as patch:
+            patch.setattr(moving, "finish_move", fail)
+            with pytest.raises(StoreFailed, match="all has arrived in"):
+                move(source, here)
+        with pytest.raises(StoreFailed, match=r"moved to postgresql:///nutgraf_\d+\?host="):
+            move(source, there)
+        assert move(source, here).before
+        assert move(here, there).rows["sayings"] == 1
+
+
+def by_socket(url: str) -> str:
+    """The same database without a host in the address."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT current_setting('unix_socket_directories'), current_setting('port'), "
+            "current_database()"
+        ).fetchone()
+    assert row is not None
+    folder, port, name = row
+    return f"postgresql://nutgraf:{quote(PASSWORD)}@/{name}?host={folder}&port={port}"
+
+
+def fail(database: Database, move: Move) -> None:
+    del database, move
+    raise StoreFailed("the disk is full")

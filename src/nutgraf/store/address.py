@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from nutgraf.errors import StoreFailed
 
 _MEMORY = {":memory:", "sqlite://", "sqlite:///:memory:"}
 _SERVER = ("postgresql://", "postgres://", "postgresql+psycopg://")
+_HOSTS = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "service": "PGSERVICE", "port": "PGPORT"}
+_WHERE = {*_HOSTS, "dbname"}
+"""What can stand in the query of a URL and says which database it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,19 @@ def in_folder(url: str, folder: Path) -> str:
 
 
 def _shown(rest: str) -> str:
-    """Host and database of a URL alone: the password may stand anywhere else in it."""
+    """Host and database of a URL alone: the password may stand anywhere else in it.
+
+    Where it names no host, variables may: two servers must not go by one name.
+    """
     try:
         parts = urlsplit(f"postgresql://{rest}")
         host = parts.netloc.rpartition("@")[2]
-        return f"postgresql://{host}/{parts.path.strip('/')}"
+        where = {name: value for name, value in parse_qsl(parts.query) if name in _WHERE}
+        if not host and not where.keys() & {"host", "hostaddr", "service"}:
+            named = {name: os.environ.get(variable) for name, variable in _HOSTS.items()}
+            where = {name: value for name, value in named.items() if value} | where
+        query = f"?{urlencode(where, safe='/:,')}" if where else ""
+        return f"postgresql://{host}/{parts.path.strip('/')}{query}"
     except ValueError:
         return "postgresql://…"
 
