@@ -194,7 +194,7 @@ class TestInput:
     ) -> None:
         (tmp_path / "in.parquet").touch()
         monkeypatch.setitem(sys.modules, "pyarrow", None)
-        with pytest.raises(BadOption, match=r"pip install 'nutgraf\[parquet\]'"):
+        with pytest.raises(BadOption, match=r"python\S* -m pip install '\.\[parquet\]'"):
             open_rows(tmp_path / "in.parquet", Limits())
 
 

@@ -19,7 +19,7 @@ from tests.integration.archives import record, write_archive
 from tests.integration.test_batch import page, start, story, wait_for_rows, write_jsonl
 
 ray_is_there = pytest.mark.skipif(
-    find_spec("ray") is None, reason="Ray is not installed: pip install 'nutgraf[ray]'"
+    find_spec("ray") is None, reason="Ray is not installed: pip install '.[ray]'"
 )
 slow = pytest.mark.slow
 ROWS = 640
@@ -62,7 +62,7 @@ def test_without_the_extra_ray_is_one_clear_line(monkeypatch: pytest.MonkeyPatch
     from nutgraf.batch.ray_engine import RayEngine
 
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(BadOption, match=r"pip install 'nutgraf\[ray\]'"):
+    with pytest.raises(BadOption, match=r"python\S* -m pip install '\.\[ray\]'"):
         RayEngine()
 
 

@@ -1,4 +1,4 @@
-"""Parquet in and out, for those who have installed `nutgraf[parquet]`."""
+"""Parquet in and out, for those who have installed the extra `parquet`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from nutgraf.batch.rows import Place, Row, file_fingerprint
 from nutgraf.errors import BadOption, BadSource
+from nutgraf.extras import advise
 
 FIELDS = ("id", "html", "text", "path", "title", "url", "language")
 
@@ -27,7 +28,7 @@ def import_parquet() -> tuple[Any, Any]:
         import pyarrow  # noqa: PLC0415 - an extra
         import pyarrow.parquet  # noqa: PLC0415
     except ImportError:
-        raise BadOption("Parquet needs an extra: pip install 'nutgraf[parquet]'") from None
+        raise BadOption(f"Parquet needs an extra: {advise('parquet')}") from None
     return pyarrow, pyarrow.parquet
 
 

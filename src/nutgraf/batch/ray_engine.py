@@ -1,4 +1,4 @@
-"""The work done on a cluster, by Ray Data, for those who have installed `nutgraf[ray]`.
+"""The work done on a cluster, by Ray Data, for those who have installed the extra `ray`.
 
 The input is cut into pieces, small words for ranges of rows. Actors read them and have them
 summarised in sandboxes of their own; the lines come back in order. An actor that dies is started
@@ -29,6 +29,7 @@ from nutgraf.batch.pieces import Cursor, Piece, cut
 from nutgraf.batch.rows import Place, Rows, open_rows
 from nutgraf.batch.work import WorkOptions
 from nutgraf.errors import BadOption, BadSource
+from nutgraf.extras import advise
 
 _ROWS_IN_A_PIECE = 32
 _PIECES_AT_ONCE = 4096  # the driver keeps so many; then the next are cut
@@ -53,7 +54,7 @@ def import_ray() -> Any:  # noqa: ANN401 - ray has no types
         import ray  # noqa: PLC0415 - an extra
         import ray.data  # noqa: PLC0415
     except ImportError:
-        raise BadOption("Ray needs an extra: pip install 'nutgraf[ray]'") from None
+        raise BadOption(f"Ray needs an extra: {advise('ray')}") from None
     return ray
 
 

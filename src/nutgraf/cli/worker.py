@@ -13,6 +13,7 @@ from nutgraf.cli import options
 from nutgraf.cli.deadline import Deadline, deadline
 from nutgraf.cli.endings import run_async
 from nutgraf.errors import BadConfiguration, BadOption
+from nutgraf.extras import advise
 
 if TYPE_CHECKING:
     import asyncio
@@ -61,7 +62,7 @@ async def _work(settings: Settings, file: Path | None, left: Deadline, *, once: 
     try:
         from nutgraf.worker.running import run_once, run_worker  # noqa: PLC0415 - an extra
     except ImportError:
-        raise BadConfiguration("workers need the extra: pip install 'nutgraf[postgres]'") from None
+        raise BadConfiguration(f"workers need an extra: {advise('postgres')}") from None
     stop = stopped_gently_first()
     left.watch(second_ends=True)
     if once:

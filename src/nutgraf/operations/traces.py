@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nutgraf import __version__, telemetry
 from nutgraf.errors import FetchFailed, NotAllowed, NotAnArticle
+from nutgraf.extras import advise
 from nutgraf.render.characters import one_line
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ async def tracing(environment: Mapping[str, str] | None = None) -> AsyncIterator
         provider = _open_provider()
     except ImportError:
         named = next(name for name in _ENDPOINTS if variables.get(name))
-        log.warning("no traces are sent: install nutgraf[otel], or unset %s", named)
+        log.warning("no traces are sent without an extra: %s; or unset %s", advise("otel"), named)
         yield
         return
     try:

@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.sql.schema import Table
 
 from nutgraf.errors import StoreFailed
+from nutgraf.extras import advise
 from nutgraf.store.address import Address
 from nutgraf.store.columns import Moment, utc
 from nutgraf.store.failures import told_in_one_line
@@ -251,7 +252,7 @@ def _server_engine(address: Address) -> Engine:
         import psycopg  # noqa: F401, PLC0415 - an extra
     except ImportError:
         raise StoreFailed(
-            "a store on PostgreSQL needs the extra: pip install 'nutgraf[postgres]'"
+            f"a store on PostgreSQL needs an extra: {advise('postgres')}"
         ) from None
     try:
         url = make_url(address.server or "")

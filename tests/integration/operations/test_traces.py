@@ -158,7 +158,8 @@ async def test_without_the_extra_it_is_said_once(
         async with tracing({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1"}):
             await work()
     assert [record.getMessage() for record in caplog.records] == [
-        "no traces are sent: install nutgraf[otel], or unset OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+        "no traces are sent without an extra: in a clone of nutgraf, run "
+        f"{sys.executable} -m pip install '.[otel]'; or unset OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
     ]
 
 
