@@ -136,7 +136,8 @@ def reopen(source: str | None, as_json: bool, config: Path | None) -> None:
     """Open a store again that `nutgraf db copy` closed.
 
     What was said since by a bot on the other store is not known here: a bot that runs on this one
-    would say it again. Reopen it only if none has run there.
+    would say it again. Reopen it only if none has run there. While the copy is at work, it is
+    refused.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.store import closing  # noqa: PLC0415
