@@ -60,7 +60,15 @@ _PRAGMAS = (
 _GONE_AFTER = 20_000
 """Milliseconds after which a server whose machine does not even acknowledge is given up."""
 
-_SESSION = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={_BUSY}s"
+_FROZEN = 10
+"""Seconds after which a server ends a transaction in which nothing is asked, and gives its locks to
+others: whoever holds it was stopped, or its machine is gone. Less than others wait."""
+
+_SESSION = (
+    f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={_BUSY}s "
+    f"-c idle_in_transaction_session_timeout={_FROZEN}s -c tcp_user_timeout={_GONE_AFTER} "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
 
 
 class Database:
@@ -118,7 +126,16 @@ class Database:
             _turn(self._reader),
             engine.connect() as connection,
         ):
+            self.take_time(connection)
             yield connection
+
+    def take_time(self, connection: Connection) -> None:
+        """Lets a transaction, to its end, ask nothing for as long as it wants.
+
+        For one that waits for other things than the database, and for whose locks nobody waits.
+        """
+        if self.is_server:
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -32,6 +32,12 @@ _NETWORK = {
 }
 """A server that went away without a word is noticed in seconds, not in hours."""
 
+_SESSION = (
+    "-c timezone=UTC -c idle_in_transaction_session_timeout=10s -c tcp_user_timeout=20000 "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""So is a worker, by the server, which gives the locks of one that was frozen to others."""
+
 _CHURN = "autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000"
 """Rows come and go all day: what is left of them is swept up after so many, not by share."""
 
@@ -60,7 +66,7 @@ def arguments_for(address: Address) -> dict[str, Any]:
     """
     url = make_url(address.server or "")
     _, given = url.get_dialect()().create_connect_args(url)
-    options = f"{given.get('options', '')} -c search_path={SCHEMA} -c timezone=UTC".strip()
+    options = f"{given.get('options', '')} -c search_path={SCHEMA} {_SESSION}".strip()
     named = {"application_name": "nutgraf worker", **given}
     return {**_NETWORK, **named, "options": options}
 

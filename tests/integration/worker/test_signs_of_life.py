@@ -1,0 +1,25 @@
+"""Signs of life: who is frozen holds up nobody, and who ends its work is not taken for dead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.worker.conftest import Base
+from tests.integration.worker.works import open_place
+
+pytestmark = pytest.mark.slow
+
+
+async def test_who_freezes_with_the_turns_in_hand_holds_up_nobody_for_long(
+    base: Base, tmp_path: Path
+) -> None:
+    async with open_place(base.url, tmp_path, posts=5) as place:
+        await place.process("tests.integration.worker.frozen_process")
+        await place.until(lambda: "frozen" in place.told())
+        async with place.worker():
+            await place.until(place.is_done, 30.0)  # the server lets its transaction stand 10 s
+        standing = await place.judge()
+    assert standing.standing == {1: len(place.town.eligible)}
+    assert standing.most_at_once == 1
