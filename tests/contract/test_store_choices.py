@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.store.opening import Store
-from nutgraf.store.values import CommunityChoice, Pause
+from nutgraf.store.values import CommunityChoice, Pause, Wishes
 from tests.contract.stores import BOT, COMMUNITY, DAY, HOUR, NOW, PERSON, Clock, OpenStore
 
 MODERATOR = "https://there.example/u/mod"
@@ -60,3 +60,24 @@ def test_a_clock_that_was_set_back_ends_a_pause(store: Store, clock: Clock) -> N
     store.choices.pause(BOT, COMMUNITY, NOW + HOUR, "banned")
     clock.go(-30 * DAY)
     assert not store.choices.paused(BOT, COMMUNITY)
+
+
+def test_all_wishes_are_told_at_once_as_they_would_be_one_by_one(
+    store: Store, clock: Clock
+) -> None:
+    choices = store.choices
+    assert choices.wishes(BOT, COMMUNITY, PERSON) == Wishes()
+    choices.choose(COMMUNITY, HANDLE, format="short", by=MODERATOR)
+    said = choices.community(COMMUNITY)
+    assert choices.wishes(BOT, COMMUNITY, PERSON) == Wishes(said)
+    choices.opt_out(PERSON)
+    choices.pause(BOT, COMMUNITY, NOW + HOUR, "banned")
+    assert choices.wishes(BOT, COMMUNITY, PERSON) == Wishes(said, stopped=True, paused=True)
+    assert choices.wishes("other@there", COMMUNITY, MODERATOR) == Wishes(said)
+    assert choices.wishes(BOT, COMMUNITY + "2", PERSON) == Wishes(stopped=True)
+    assert choices.wishes(BOT, None, PERSON) == Wishes(stopped=True)
+    clock.go(HOUR)
+    assert choices.wishes(BOT, COMMUNITY, MODERATOR) == Wishes(said)
+    long = COMMUNITY + "x" * 5_000
+    choices.choose(long, HANDLE, mode="off")
+    assert choices.wishes(BOT, long, PERSON).choice == choices.community(long)

@@ -393,3 +393,19 @@ class TestStatistics:
         store.ledger.release(claim)
         clock.go(DAY)
         assert claim_notice(store).subject.uri == a_notice(3).uri
+
+
+def test_counts_since_several_times_are_those_since_each(store: Store, clock: Clock) -> None:
+    comment_on(store, 1)
+    clock.go(2 * HOUR)
+    comment_on(store, 2)
+    ledger, now = store.ledger, clock.now
+    since = (now - HOUR, now - DAY, now + HOUR)
+    counts = ledger.counts_said("summary", since=since, community_uri=COMMUNITY)
+    assert counts == (1, 2, 0)
+    assert counts == tuple(
+        ledger.count_said("summary", since=each, community_uri=COMMUNITY) for each in since
+    )
+    clock.go(-90 * MINUTE)  # what is in the time to come counts as long as it would have
+    since = (clock.now - HOUR, clock.now - DAY)
+    assert ledger.counts_said("summary", since=since) == (1, 2)

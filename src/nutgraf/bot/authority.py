@@ -6,6 +6,7 @@ from typing import Literal
 
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.decisions import is_allowed, is_denied
+from nutgraf.bot.policy import Policy
 from nutgraf.community.values import Community, Person, host_of
 from nutgraf.store.values import NewNotice
 
@@ -24,7 +25,7 @@ def is_to_be_ignored(crew: Crew, notice: NewNotice) -> str | None:
         return "own"
     if notice.author_bot:
         return "bot"
-    if host_of(notice.author_uri) in crew.policy.deny_instances:
+    if host_of(notice.author_uri) in crew.written.deny_instances:  # no choice of the dashboard's
         return "denied"
     return None
 
@@ -40,23 +41,23 @@ def reach(crew: Crew, notice: NewNotice) -> Reach:
     In a community that has not opted in, by private message; where the operator, the moderators or
     the person said no, by silence.
     """
-    choices = crew.store.choices
-    if choices.opted_out(notice.author_uri):
+    wishes = crew.store.choices.wishes(notice.account, notice.community_uri, notice.author_uri)
+    if wishes.stopped:
         return "silence"
     if notice.community is None or notice.community_uri is None:
         return "message"
-    if is_denied(crew.policy, notice.community):
+    policy = crew.policy
+    if is_denied(policy, notice.community):
         return "silence"
-    choice = choices.community(notice.community_uri)
-    mode = choice.mode if choice else None
+    mode = wishes.choice.mode if wishes.choice else None
     if mode == "off":
         return "silence"
-    if choices.paused(notice.account, notice.community_uri):
+    if wishes.paused:
         return "message"
-    return "comment" if takes_answers(crew, notice.community, mode) else "message"
+    return "comment" if takes_answers(policy, notice.community, mode) else "message"
 
 
-def takes_answers(crew: Crew, community: str, mode: str | None) -> bool:
+def takes_answers(policy: Policy, community: str, mode: str | None) -> bool:
     """Whether a community has agreed to answers under comments."""
-    turned_on = mode in {"on", "mention-only"} and crew.policy.moderators_may_turn_on
-    return turned_on or is_allowed(crew.policy, community)
+    turned_on = mode in {"on", "mention-only"} and policy.moderators_may_turn_on
+    return turned_on or is_allowed(policy, community)

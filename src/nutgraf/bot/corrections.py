@@ -7,7 +7,8 @@ from dataclasses import replace
 from nutgraf.bot import wording
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.policy import CommentFormat, Policy
-from nutgraf.bot.posts import draft_of, policy_at, step_post
+from nutgraf.bot.posts import draft_of, step_post
+from nutgraf.bot.surroundings import policy_at
 from nutgraf.bot.tending import still_standing
 from nutgraf.bot.waiting import told_for
 from nutgraf.bot.watching import noted

@@ -9,7 +9,7 @@ from nutgraf.bot import wording
 from nutgraf.bot.authority import author_of
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.policy import Policy
-from nutgraf.bot.posts import policy_at
+from nutgraf.bot.surroundings import policy_at
 from nutgraf.community.values import Comment, Community, Person, Post
 from nutgraf.language.messages import Messages
 from nutgraf.store.values import Claim, LedgerNotice, NewNotice

@@ -21,7 +21,9 @@ from nutgraf.bot.decisions import (
 from nutgraf.bot.endings import Ended, Later, ending
 from nutgraf.bot.outbox import keep_one, own_comments, say, settle, wait_until_settled
 from nutgraf.bot.outcomes import came_to, waits_for_turn
-from nutgraf.bot.policy import COMMENT_FORMATS, CommentFormat, Policy
+from nutgraf.bot.policy import CommentFormat, Policy
+from nutgraf.bot.room import oldest, wait_for_room
+from nutgraf.bot.surroundings import Surroundings, look_around
 from nutgraf.community.values import Post
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
 from nutgraf.fetch.identity import canonical_form
@@ -35,7 +37,6 @@ log = logging.getLogger(__name__)
 
 _TRANSIENT = frozenset(("timeout", "http-5xx", "network"))
 _HOUR = datetime.timedelta(hours=1)
-_DAY = datetime.timedelta(days=1)
 
 PostClaim = Claim[LedgerPost]
 
@@ -84,13 +85,15 @@ async def _go_on(
     if claim.subject.state == "intended" and not await _take_up(crew, seat, claim):
         return
     subject = claim.subject
-    _refuse_unseen(crew, subject, wait=format is None)
+    around = look_around(crew, subject)
+    _refuse_unseen(crew, subject, around, wait=format is None)
     post = await seat.platform.post(subject.local_id)
-    _refuse_now(crew, seat, subject, post)
+    _refuse_now(crew, around, post)
     draft = subject.draft
     if draft is None or kept_link(post.link) != subject.link:  # its author may have mended it
-        draft = await _prepare(crew, seat, claim, post, format)
-    await _comment(crew, seat, claim, draft, post)
+        here = replace(around.here, format=format or around.here.format)
+        draft = await _prepare(crew, seat, claim, post, here)
+    await _comment(crew, seat, claim, draft, post, around.here)
 
 
 async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
@@ -114,31 +117,18 @@ async def _take_up(crew: Crew, seat: Seat, claim: PostClaim) -> bool:
     return False
 
 
-def _refuse_unseen(crew: Crew, subject: LedgerPost, *, wait: bool) -> None:
+def _refuse_unseen(crew: Crew, subject: LedgerPost, around: Surroundings, *, wait: bool) -> None:
     """Raises `Ended`, or `Later` if it is to wait, where nothing needs to be asked to know that."""
-    choice = crew.store.choices.community(subject.community_uri)
-    refused = refuse_community(crew.policy, subject.community, choice)
+    refused = refuse_community(around.policy, subject.community, around.wishes.choice)
     if refused:
         raise Ended(refused)
-    policy = policy_at(crew, subject.community, subject.community_uri)
-    if subject.published < _oldest(crew, policy):  # whatever it waits for, it waited long enough
+    if subject.published < oldest(crew, around.here):  # whatever for, it waited long enough
         raise Ended("too-old")
     if wait:
-        _wait_for_room(crew, subject, policy)
+        wait_for_room(crew, subject, around.here)
 
 
-def _oldest(crew: Crew, policy: Policy) -> datetime.datetime:
-    """When the oldest posts were published that may still be commented."""
-    return crew.store.now() - _HOUR * policy.maximum_age_hours
-
-
-async def _prepare(
-    crew: Crew,
-    seat: Seat,
-    claim: PostClaim,
-    post: Post,
-    format: CommentFormat | None,  # noqa: A002 - as above
-) -> Draft:
+async def _prepare(crew: Crew, seat: Seat, claim: PostClaim, post: Post, policy: Policy) -> Draft:
     """Reads the article and drafts the comment.
 
     Raises:
@@ -146,28 +136,20 @@ async def _prepare(
         Later: there is none now.
     """
     subject = claim.subject
-    policy = policy_at(crew, subject.community, subject.community_uri)
-    policy = replace(policy, format=format or policy.format)
     if not post.link:
         raise Ended("no-link")
-    draft = _crosspost(crew, subject, policy, canonical_form(post.link))
+    address = canonical_form(post.link)
+    draft = _crosspost(crew, subject, policy, address)
     if draft is None:
         options = ReadingOptions(sentences=policy.sentences)
         reading = await _read(crew, claim, post.link, options)
         words, kept = reading.summary.article_words, reading.summary.summary_words
         log.info("%s: read %s: %d words, %d to quote", seat.name, post.link, words, kept)
-        draft = _crosspost(crew, subject, policy, reading.address)
+        if reading.address != address:
+            draft = _crosspost(crew, subject, policy, reading.address)
         draft = draft or _draft(crew, seat, policy, reading, post)
     crew.store.ledger.prepare(claim, draft, link=post.link)
     return draft
-
-
-def policy_at(crew: Crew, community: str, community_uri: str) -> Policy:
-    """Returns the policy as it is in a community, with what its moderators chose."""
-    policy = crew.policy.at(community)
-    choice = crew.store.choices.community(community_uri)
-    chosen = next((f for f in COMMENT_FORMATS if choice and f == choice.format), None)
-    return replace(policy, format=chosen) if chosen else policy
 
 
 def _crosspost(
@@ -240,11 +222,12 @@ def draft_of(text: str, reading: Reading, policy: Policy) -> Draft:
     )
 
 
-async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post: Post) -> None:
+async def _comment(  # noqa: PLR0913, PLR0917 - who, what and where
+    crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post: Post, policy: Policy
+) -> None:
     """Writes the comment, if it is still wanted and there is room for it."""
     subject = claim.subject
-    policy = policy_at(crew, subject.community, subject.community_uri)
-    _wait_for_room(crew, subject, policy)
+    wait_for_room(crew, subject, policy)
     with telemetry.step("comments"):
         comments = await seat.platform.comments(post)
     if adopt(crew, claim, draft, await own_comments(seat, post, None), comments):
@@ -255,8 +238,10 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
     if wait > 0:
         waits_for_turn(seat.platform.instance, wait)
         raise Later(crew.later(wait), "turn")
-    _wait_for_room(crew, subject, policy)  # others may have spoken meanwhile
-    link = _crosspost(crew, subject, policy, draft.article)
+    around = look_around(crew, subject)  # the last look: somebody may have said no meanwhile
+    _refuse_now(crew, around, post)
+    wait_for_room(crew, subject, around.here)
+    link = _crosspost(crew, subject, around.here, draft.article)
     if link is not None:
         draft = link
         crew.store.ledger.prepare(claim, draft)
@@ -276,48 +261,11 @@ async def _comment(crew: Crew, seat: Seat, claim: PostClaim, draft: Draft, post:
         log.debug("%s: cannot look again at %s: %s", seat.name, subject.uri, error)
 
 
-def _wait_for_room(crew: Crew, subject: LedgerPost, policy: Policy) -> None:
-    """Raises `Later` in quiet hours and where a community has had its share.
-
-    All of its posts wait then, however many there are.
-    """
-    later = _full_until(crew, subject, policy)
-    if later is not None:
-        crew.store.ledger.put_off(
-            subject.account,
-            subject.community_uri,
-            later.until,
-            later.reason,
-            not_before=_oldest(crew, policy),
-        )
-        raise later
-
-
-def _full_until(crew: Crew, subject: LedgerPost, policy: Policy) -> Later | None:
-    now = crew.store.now()
-    quiet_until = policy.is_quiet(now)
-    if quiet_until is not None:
-        return Later(quiet_until, "quiet-hours")
-    for most, span, reason in (
-        (policy.per_hour, _HOUR, "hourly-limit"),
-        (policy.per_day, _DAY, "daily-limit"),
-    ):
-        said = crew.store.ledger.count_said(
-            "summary", since=now - span, community_uri=subject.community_uri
-        )
-        if said >= most:
-            return Later(now + span / 12, reason)
-    return None
-
-
-def _refuse_now(crew: Crew, seat: Seat, subject: LedgerPost, post: Post) -> None:
-    """Raises `Ended` where the post, its author or its community no longer want a comment."""
-    choices = crew.store.choices
-    standing = Standing(
-        choices.community(subject.community_uri), choices.opted_out(post.author.uri)
-    )
-    refusal = refuse_post(post, crew.policy, standing, crew.store.now(), crew.is_own)
+def _refuse_now(crew: Crew, around: Surroundings, post: Post) -> None:
+    """Raises `Ended` where the post, its author or its community want no comment."""
+    standing = Standing(around.wishes.choice, around.wishes.stopped)
+    refusal = refuse_post(post, around.policy, standing, crew.store.now(), crew.is_own)
     if refusal:
         raise Ended(refusal)
-    if choices.paused(seat.name, subject.community_uri):
+    if around.wishes.paused:
         raise Ended("banned")

@@ -116,12 +116,12 @@ def _mark(crew: Crew, saying: Saying, state: Literal["withdrawn", "removed"], re
 
 def _is_unwelcome(crew: Crew, comment: Comment) -> bool:
     """Whether enough people voted, and too few of them in favour, the bot's own aside."""
-    below, others = crew.policy.withdraw_below, comment.upvotes - 1
+    policy = crew.policy
+    below, others = policy.withdraw_below, comment.upvotes - 1
     if below is None:
         return False
     return (
-        others + comment.downvotes >= crew.policy.withdraw_voters
-        and others - comment.downvotes < below
+        others + comment.downvotes >= policy.withdraw_voters and others - comment.downvotes < below
     )
 
 

@@ -123,10 +123,10 @@ def _put_down(crew: Crew, seat: Seat, batch: Sequence[NewPost]) -> None:
 
 
 def _skip_at_sight(crew: Crew, policy: Policy, seat: Seat, post: Post) -> str | None:
-    choices = crew.store.choices
-    if choices.paused(seat.name, post.community.uri):
+    wishes = crew.store.choices.wishes(seat.name, post.community.uri, post.author.uri)
+    if wishes.paused:
         return "banned"
-    standing = Standing(choices.community(post.community.uri), choices.opted_out(post.author.uri))
+    standing = Standing(wishes.choice, wishes.stopped)
     return refuse_post(post, policy, standing, crew.store.now(), crew.is_own)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, literal, select
 
 from nutgraf.store.browsing_values import OperatorChoice, OptOut
 from nutgraf.store.database import Database
 from nutgraf.store.leases import SLACK
 from nutgraf.store.tables import communities, operator_choices, opt_outs, pauses
-from nutgraf.store.values import CommunityChoice, Mode, Pause
+from nutgraf.store.values import CommunityChoice, Mode, Pause, Wishes
 
 
 class Choices:
@@ -74,6 +74,27 @@ class Choices:
                 select(communities).where(communities.c.uri == uri)
             ).one_or_none()
         return None if row is None else CommunityChoice(*row)
+
+    def wishes(self, account: str, community_uri: str | None, person_uri: str) -> Wishes:
+        """Returns what `community`, `opted_out` and `paused` would: one question instead of three.
+
+        Args:
+            account: that is to say something.
+            community_uri: canonical; None where it is said to the person alone.
+            person_uri: canonical, of whose post or request it is about.
+        """
+        one = select(literal(1).label("one")).subquery()
+        stopped = exists().where(opt_outs.c.person_uri == person_uri)
+        paused = exists().where(*_is_paused(account, community_uri, self._database.now()))
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(stopped, paused, communities).select_from(
+                    one.outerjoin(communities, communities.c.uri == community_uri)
+                )
+            ).one()
+        told = row[2:]
+        choice = None if told[0] is None else CommunityChoice(*told)
+        return Wishes(choice, bool(row[0]), bool(row[1]))
 
     def choose(
         self,
@@ -174,17 +195,11 @@ class Choices:
 
     def paused(self, account: str, community_uri: str) -> bool:
         """Whether an account leaves a community alone for now."""
-        now = self._database.now()
+        wanted = select(pauses.c.until).where(
+            *_is_paused(account, community_uri, self._database.now())
+        )
         with self._database.reading() as connection:
-            found = connection.scalar(
-                select(pauses.c.until).where(
-                    pauses.c.account == account,
-                    pauses.c.community_uri == community_uri,
-                    pauses.c.until > now,
-                    pauses.c.from_at <= now + SLACK,
-                )
-            )
-        return found is not None
+            return connection.scalar(wanted) is not None
 
     def pauses(self) -> list[Pause]:
         """Returns the pauses that are not over."""
@@ -197,3 +212,14 @@ class Choices:
                 .order_by(*columns[:2])
             ).all()
         return [Pause(*row) for row in rows]
+
+
+def _is_paused(
+    account: str, community_uri: str | None, now: datetime.datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        pauses.c.account == account,
+        pauses.c.community_uri == community_uri,
+        pauses.c.until > now,
+        pauses.c.from_at <= now + SLACK,
+    )

@@ -45,9 +45,9 @@ class HealthNotes:
         """
         shown = told[:_LONGEST_TOLD]
         key = (health.c.kind == kind, health.c.name == name)
+        now = self._database.now()
         with self._database.reading() as connection:
             row = connection.execute(select(health).where(*key)).one_or_none()
-            now = self._database.now(connection)
         same_state = row is not None and row.state == state
         same = same_state and row is not None and (row.told, row.until) == (shown, _utc(until))
         if row is not None and same and datetime.timedelta() <= now - row.noted_at < _FRESH:

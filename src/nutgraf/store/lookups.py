@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import and_, case, func, literal, select, update
 
 from nutgraf.store.columns import fit_name
 from nutgraf.store.database import Database
@@ -110,6 +110,8 @@ class Lookups:
         )
         with self._database.reading() as connection:
             found = {row.uri: row for row in connection.execute(same)}
+            if not found:
+                return None
             said = connection.execute(
                 select(sayings).where(
                     sayings.c.kind == "summary",
@@ -163,20 +165,37 @@ class Lookups:
             community_uri: if given, in that community.
             person_uri: if given, to that person.
         """
+        return self.counts_said(
+            kind, since=(since,), community_uri=community_uri, person_uri=person_uri
+        )[0]
+
+    def counts_said(
+        self,
+        kind: SayingKind,
+        *,
+        since: Sequence[datetime.datetime],
+        community_uri: str | None = None,
+        person_uri: str | None = None,
+    ) -> tuple[int, ...]:
+        """Counts since several times at once; otherwise as `count_said`."""
         filters = {sayings.c.community_uri: community_uri, sayings.c.person_uri: person_uri}
         now = self._database.now()
+        ends = [now + max(now - begin, datetime.timedelta()) for begin in since]
+        when = sayings.c.intended_at
+        counts = (
+            func.count(case((and_(when >= begin, when <= end), 1)))
+            for begin, end in zip(since, ends, strict=True)
+        )
         with self._database.reading() as connection:
-            count = connection.scalar(
-                select(func.count())
-                .select_from(sayings)
-                .where(
+            row = connection.execute(
+                select(*counts).where(
                     sayings.c.kind == kind,
-                    sayings.c.intended_at >= since,
-                    sayings.c.intended_at <= now + max(now - since, datetime.timedelta()),
+                    when >= min(since),
+                    when <= max(ends),
                     *(column == value for column, value in filters.items() if value is not None),
                 )
-            )
-        return count or 0
+            ).one()
+        return tuple(row)
 
     def standing(
         self, account: str, *, since: datetime.datetime, limit: int, after_id: int = 0

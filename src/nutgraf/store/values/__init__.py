@@ -5,6 +5,7 @@ from nutgraf.store.values.choices import (
     CommunityChoice,
     Mode,
     Pause,
+    Wishes,
 )
 from nutgraf.store.values.claims import (
     AlreadySaid,
@@ -69,5 +70,6 @@ __all__ = [
     "Subject",
     "Tally",
     "Waiting",
+    "Wishes",
     "Words",
 ]

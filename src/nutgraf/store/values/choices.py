@@ -34,6 +34,21 @@ class CommunityChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What there is to know of a place and a person before anything is said.
+
+    Attributes:
+        choice: of the community's moderators; None for none.
+        stopped: whether the person wants to be left alone.
+        paused: whether the account leaves the community alone for now.
+    """
+
+    choice: CommunityChoice | None = None
+    stopped: bool = False
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """A community that an account leaves alone for a while.
 

@@ -1,0 +1,91 @@
+"""Just before a comment is said, the bot looks once more whether anybody said no meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nutgraf.bot.crew import Reading
+from nutgraf.reading import ReadingOptions
+from nutgraf.store.browsing_values import OperatorChoice
+from tests.integration.bot.articles import Library
+from tests.integration.bot.setting import NEWS, Setting, open_setting
+
+Word = Callable[[Setting], None]
+
+
+def _moderator(here: Setting) -> None:
+    here.store.choices.choose(here.tech.uri, here.tech.handle, "off", by=here.people["mo"].uri)
+
+
+def _author(here: Setting) -> None:
+    here.store.choices.opt_out(here.people["ada"].uri)
+
+
+def _operator(here: Setting) -> None:
+    choice = OperatorChoice(here.tech.uri, here.tech.handle, mode="off")
+    here.store.choices.set_operator_choice(choice)
+
+
+def _settings(here: Setting) -> None:
+    here.crew.rewrite(replace(here.crew.written, deny_communities=(here.tech.handle,)))
+
+
+def _ban(here: Setting) -> None:
+    until = here.crew.later(3_600)
+    here.store.choices.pause(here.seat.name, here.tech.uri, until, "banned-from-community")
+
+
+def _limit(here: Setting) -> None:
+    choice = OperatorChoice(here.tech.uri, here.tech.handle, per_hour=0)
+    here.store.choices.set_operator_choice(choice)
+
+
+WORDS: dict[str, tuple[Word, str]] = {
+    "a moderator": (_moderator, "switched-off"),
+    "the author": (_author, "author-stopped"),
+    "the operator in the dashboard": (_operator, "denied"),
+    "the operator in the settings": (_settings, "denied"),
+    "the instance": (_ban, "banned"),
+    "the operator, for an hour": (_limit, "ready"),
+}
+
+
+@pytest.mark.parametrize("who", WORDS)
+async def test_who_says_no_while_the_article_is_read_gets_no_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    say_no, fate = WORDS[who]
+    async with open_setting(tmp_path) as here:
+        read = Library.read
+
+        async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
+            reading = await read(self, url, options)
+            say_no(here)
+            return reading
+
+        monkeypatch.setattr(Library, "read", read_long)
+        post = here.post()
+        await here.round()
+        assert (here.fate(post), here.said()) == (fate, 0)
+
+
+async def test_who_says_no_while_the_comments_are_looked_at_gets_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        platform = type(here.seat.platform)
+        look = platform.comments
+
+        async def look_long(*given: object) -> object:
+            found = await look(*given)  # type: ignore[arg-type]
+            _moderator(here)
+            return found
+
+        monkeypatch.setattr(platform, "comments", look_long)
+        post = here.post(f"{NEWS}?2")
+        await here.round()
+        assert (here.fate(post), here.said()) == ("switched-off", 0)
