@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import json
+import re
 import sys
 from pathlib import Path
 
@@ -215,7 +215,8 @@ def test_runs_side_by_side_share_the_work(tmp_path: Path) -> None:
         f"{dot}{n}.jsonl{end}" for n in range(4) for dot, end in (("", ""), (".", ".done"))
     )
     for shard in range(4):
-        assert [json.loads(line)["id"] for line in (out / f"{shard}.jsonl").open()] == list(
-            range(shard * 60, shard * 60 + 60)
-        )
+        ids = [row["id"] for row in read(out / f"{shard}.jsonl")]
+        assert ids == list(range(shard * 60, shard * 60 + 60))
     assert all("files done" in each for each in told)
+    made = [int(count) for each in told for count in re.findall(r"nutgraf: (\d+) rows in", each)]
+    assert (len(made), sum(made)) == (2, 240), told

@@ -155,7 +155,10 @@ def _result(report: Report, seconds: float) -> str:
     failed = sum(report.errors.values())
     fresh = report.rows - report.resumed
     rate = f", {fresh / seconds:.1f} rows a second" if fresh and seconds else ""
-    told = f"{report.rows:,} rows in {seconds:.1f} s{rate}; {_counted(report.rows - failed)}"
+    told = f"{fresh:,} rows in {seconds:.1f} s{rate}"
+    if report.resumed:
+        told += f"; {report.rows:,} with the {report.resumed:,} of earlier or other runs"
+    told += f"; {_counted(report.rows - failed)}"
     if not failed:
         return told
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in report.errors.items())
