@@ -116,7 +116,7 @@ def step(name: Step, **facts: str) -> Iterator[None]:
             except Exception:
                 log.exception("cannot tell of the step %s", name)
             else:
-                around.push(_Heard(entered, name))
+                around.push(_Heard(entered, name).end)
         yield
 
 
@@ -127,12 +127,13 @@ class _Heard:
         self._entered = entered
         self._name = name
 
-    def __exit__(
+    def end(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> Literal[False]:
+    ) -> bool:
+        """As `__exit__`: what was raised goes on."""
         try:
             self._entered.__exit__(kind, error, trace)
         except Exception as raised:

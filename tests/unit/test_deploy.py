@@ -207,7 +207,13 @@ def test_compose_runs_a_bot_or_workers() -> None:
     assert (workers.pop("NUTGRAF_BOTS"), int(workers.pop("NUTGRAF_WORKERS"))) == ("0", 3)
     assert workers == {name: each for name, each in alone.items() if name != "COMPOSE_PROFILES"}
     asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text("utf-8")))
-    assert asked == {"NUTGRAF_STORE__URL", "POSTGRES_PASSWORD", "NUTGRAF_BOTS", "NUTGRAF_WORKERS"}
+    assert asked == {
+        "NUTGRAF_STORE__URL",
+        "POSTGRES_PASSWORD",
+        "NUTGRAF_BOTS",
+        "NUTGRAF_WORKERS",
+        "GRAFANA_PASSWORD",
+    }
 
 
 @pytest.mark.parametrize("name", ["bot", "worker", "web"])

@@ -41,8 +41,9 @@ class Swallows:
 
 
 @contextmanager
-def fails_first() -> Iterator[None]:
-    raise RuntimeError("first")
+def fails_first(fails: bool = True) -> Iterator[None]:
+    if fails:
+        raise RuntimeError("first")
     yield
 
 
