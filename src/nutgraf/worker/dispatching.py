@@ -11,7 +11,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from nutgraf.bot.crew import Crew, Seat
-from nutgraf.worker.jobs import look_job, notice_job, post_job, queue_of, tend_job
+from nutgraf.worker.jobs import POST, look_job, notice_job, post_job, queue_of, tend_job
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ FEWEST_POSTS, MOST_POSTS = 3, 64
 _NOTICES = 32
 _MINUTES = 3
 """What an account may say in so many minutes is in the queue, so that no hand waits for work."""
+
+_FOR_A_HAND = 2
+"""But no more for each hand of a worker: what is newer, or another account's, waits behind them."""
 
 _SHARE = 4
 """After one in so many of these posts it is filled up; other workers do the same meanwhile."""
@@ -42,12 +45,16 @@ class Dispatcher:
         crew: of the deployment.
         accounts: of the deployment, "name@instance" as the ledger has them, also those that this
             process could not log in.
+        hands: of this worker, for posts.
     """
 
-    def __init__(self, queue: JobManager, crew: Crew, accounts: Iterable[str]) -> None:
+    def __init__(
+        self, queue: JobManager, crew: Crew, accounts: Iterable[str], hands: int = MOST_POSTS
+    ) -> None:
         self._queue = queue
         self._crew = crew
         self._accounts = tuple(accounts)
+        self._hands = hands
         self._done: dict[str, int] = {}
         self._held_until: dict[str, float] = {}
 
@@ -69,21 +76,22 @@ class Dispatcher:
         """
         ledger, crew = self._crew.store.ledger, self._crew
         wanted = [notice_job(account, due) for due in ledger.due_notices(account, _NOTICES)]
+        room = 0
         if crew.store.now().timestamp() >= self._held_until.get(account, 0.0):
-            room = posts_at_once(crew.seats.get(account))
+            room = posts_at_once(crew.seats.get(account), self._hands)
             wanted += [post_job(account, due) for due in ledger.due_posts(account, room)]
         if looks:
             if self._is_time(account, WATCHED, crew.written.poll_seconds):
                 wanted.append(look_job(account))
             if self._is_time(account, _TENDED, crew.times.look):
                 wanted.append(tend_job(account))
-        return await self._add(account, wanted)
+        return await self._add(account, wanted, room)
 
     async def after_step(self, seat: Seat) -> None:
         """Goes on with what is due for an account, before the queue is empty."""
         done = self._done.get(seat.name, 0) + 1
         self._done[seat.name] = done
-        if done >= max(1, posts_at_once(seat) // _SHARE):
+        if done >= max(1, posts_at_once(seat, self._hands) // _SHARE):
             self._done[seat.name] = 0
             await self.dispatch(seat.name)
 
@@ -109,7 +117,8 @@ class Dispatcher:
         last = self._crew.store.ledger.watermark(account, mark)
         return abs(self._crew.store.now().timestamp() - last) >= seconds
 
-    async def _add(self, account: str, wanted: Sequence[Job]) -> int:
+    async def _add(self, account: str, wanted: Sequence[Job], room: int) -> int:
+        """Adds what is not there yet, and of posts no more than there is room for."""
         if not wanted:
             return 0
         waiting = await self._queue.list_jobs_async(
@@ -117,6 +126,9 @@ class Dispatcher:
         )
         there = {job.queueing_lock for job in waiting}
         new = [job for job in wanted if job.queueing_lock not in there]
+        posts = [job for job in new if job.task_name == POST]
+        left = max(0, room - sum(job.task_name == POST for job in waiting))
+        new = [job for job in new if job.task_name != POST] + posts[:left]
         if not new:
             return 0
         try:
@@ -132,12 +144,12 @@ class Dispatcher:
         return 1
 
 
-def posts_at_once(seat: Seat | None) -> int:
+def posts_at_once(seat: Seat | None, hands: int) -> int:
     """How many posts of an account are in the queue at most: by how fast it may comment."""
     if seat is None:
         return FEWEST_POSTS
-    a_minute = 60.0 / _interval(seat)
-    return max(FEWEST_POSTS, min(MOST_POSTS, math.ceil(_MINUTES * a_minute)))
+    in_time = math.ceil(_MINUTES * 60.0 / _interval(seat))
+    return max(FEWEST_POSTS, min(MOST_POSTS, in_time, _FOR_A_HAND * hands))
 
 
 def _interval(seat: Seat) -> float:

@@ -14,8 +14,11 @@ HOUSE = "nutgraf"
 TICK, RETAKE, PRUNE = "tick", "retake", "prune"
 LOOK, POST, NOTICE, TEND = "look", "post", "notice", "tend"
 
-FIRST, _PEOPLE, _BEGUN, _LOOKS, _POSTS, _LAST = 100, 40, 30, 20, 0, -10
-"""Priorities: people come before posts, and what was begun before what was not."""
+FIRST, _PEOPLE, _BEGUN, _LOOKS, _TENDS, _POSTS = 100, 40, 30, 20, 10, 0
+"""Priorities: people come before posts, and what was begun before what was not.
+
+Posts come last, as they may wait by the thousand. Of looks there is one at most for an account.
+"""
 
 _DIGITS = 24
 
@@ -35,7 +38,7 @@ def look_job(account: str) -> Job:
 
 def tend_job(account: str) -> Job:
     """Looking after what stands: one at a time for an account."""
-    return _whole(TEND, account, _LAST)
+    return _whole(TEND, account, _TENDS)
 
 
 def post_job(account: str, due: Due) -> Job:

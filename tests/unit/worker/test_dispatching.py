@@ -56,7 +56,7 @@ class Desk:
         seats: that are logged in here.
     """
 
-    def __init__(self, *accounts: str) -> None:
+    def __init__(self, *accounts: str, hands: int = 100) -> None:
         self.now = NOON
         self.ledger = Ledger()
         self.health: list[Health] = []
@@ -74,7 +74,7 @@ class Desk:
             times=SimpleNamespace(look=900.0),
         )
         app = App(connector=self.connector)
-        self.dispatcher = Dispatcher(app.job_manager, cast(Crew, crew), accounts or (BOT,))
+        self.dispatcher = Dispatcher(app.job_manager, cast(Crew, crew), accounts or (BOT,), hands)
 
     def tick(self) -> int:
         return asyncio.run(self.dispatcher.tick())
@@ -103,13 +103,13 @@ def due(*rows: int, begun: bool = False) -> list[Due]:
     return [Due(row, f"https://news.example/post/{row}", begun) for row in rows]
 
 
-def test_people_come_first_then_what_was_begun_then_looks_then_posts() -> None:
+def test_people_come_first_then_what_was_begun_then_looks_then_posts_last() -> None:
     desk = Desk()
     desk.ledger.posts[BOT] = [*due(7, begun=True), *due(9, 8)]
     desk.ledger.notices[BOT] = due(3, 4)
     assert desk.tick() == 7
     assert desk.locks == [
-        "notice:3", "notice:4", "post:7", f"look:{BOT}", "post:9", "post:8", f"tend:{BOT}",
+        "notice:3", "notice:4", "post:7", f"look:{BOT}", f"tend:{BOT}", "post:9", "post:8",
     ]  # fmt: skip
 
 
@@ -171,14 +171,14 @@ def test_an_account_that_one_worker_could_not_log_in_is_for_others() -> None:
     [(600.0, FEWEST_POSTS), (60.0, FEWEST_POSTS), (20.0, 9), (1.0, MOST_POSTS), (1e-9, MOST_POSTS)],
 )
 def test_as_many_posts_wait_as_can_be_said_in_some_minutes(seconds: float, room: int) -> None:
-    assert posts_at_once(seat(seconds)) == room
+    assert posts_at_once(seat(seconds), 100) == room
 
 
 def test_of_an_account_that_others_have_logged_in_a_few_posts_wait() -> None:
     desk = Desk()
     desk.quiet()
     desk.ledger.posts[BOT] = due(*range(100))
-    assert desk.tick() == posts_at_once(None) == FEWEST_POSTS
+    assert desk.tick() == posts_at_once(None, 8) == FEWEST_POSTS
 
 
 def test_the_queue_is_filled_up_before_it_is_empty() -> None:
@@ -197,6 +197,37 @@ def test_the_queue_is_filled_up_before_it_is_empty() -> None:
     asyncio.run(work())
     assert len(desk.locks) == MOST_POSTS
     assert desk.locks[-1] == f"post:{MOST_POSTS + 15}"
+
+
+def test_behind_a_few_posts_of_an_account_wait_newer_ones_and_those_of_others() -> None:
+    desk = Desk(BOT, "other@news.example", hands=4)
+    for account in (BOT, "other@news.example"):
+        desk.quiet(account)
+    desk.seats[BOT] = fast = seat(1.0)
+    desk.ledger.posts[BOT] = due(*range(1_000, 1_500))
+    assert desk.tick() == 8  # two for each hand
+    desk.ledger.posts["other@news.example"] = due(1)
+    desk.ledger.posts[BOT] = due(2, *range(1_000, 1_500))
+    assert desk.tick() == 1
+    assert desk.locks.index("post:1") == 8
+
+    async def work() -> None:
+        for number in (1, 2):
+            desk.connector.jobs.pop(number)
+            await desk.dispatcher.after_step(fast)
+
+    asyncio.run(work())
+    assert desk.locks.index("post:2") == 7
+    assert len(desk.locks) == 9
+
+
+def test_what_waits_in_the_queue_leaves_less_room() -> None:
+    desk = Desk()
+    desk.quiet()
+    desk.ledger.posts[BOT] = due(1, 2, 3)
+    assert desk.tick() == FEWEST_POSTS
+    desk.ledger.posts[BOT] = due(4, 5, 6)
+    assert desk.tick() == 0
 
 
 def test_without_a_turn_posts_are_held_back_a_little_but_no_people() -> None:
