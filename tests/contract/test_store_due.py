@@ -181,6 +181,40 @@ def test_a_young_lease_is_anothers(store: Store, clock: Clock) -> None:
     assert not store.ledger.break_lease("post", 10**9, silent=MINUTE)
 
 
+def test_what_workers_die_with_is_counted_and_rests_from_the_second_time_on(
+    store: Store, clock: Clock
+) -> None:
+    store.ledger.note_posts([a_post()])
+    row = found(store).id
+    for deaths in (1, 2, 3):
+        assert claim_post(store).subject.id == row
+        clock.go(MINUTE)
+        assert store.ledger.break_lease("post", row, silent=MINUTE, rest=MINUTE)
+        post = found(store)
+        assert (post.state, post.reason, post.attempts) == ("seen", "worker-died", deaths)
+        least, most = (0.5 * 3 ** (deaths - 1), 1.5 * 3 ** (deaths - 1)) if deaths > 1 else (0, 0)
+        assert post.due_at is not None
+        if deaths > 1:
+            assert least * MINUTE <= post.due_at - store.now() <= most * MINUTE
+        else:
+            assert post.due_at <= store.now()
+        clock.go(most * MINUTE)
+    steps = [each for each in store.ledger.steps_of(a_post().uri) if each.what == "failed"]
+    assert [each.reason for each in steps] == ["worker-died"] * 3
+
+
+def test_a_lease_that_nobody_died_with_counts_for_nothing(store: Store, clock: Clock) -> None:
+    store.ledger.note_posts([a_post(1), a_post(2)])
+    begin(store, 2)
+    claim = claim_post(store)
+    assert claim.subject.uri == a_post(1).uri
+    assert store.ledger.break_lease("post", claim.subject.id, silent=0 * MINUTE)
+    assert store.ledger.break_lease(
+        "post", found(store, 2).id, silent=0 * MINUTE, rest=MINUTE
+    )  # it has to be settled
+    assert [(found(store, n).reason, found(store, n).attempts) for n in (1, 2)] == [(None, 0)] * 2
+
+
 def test_an_intent_outlives_its_lease(store: Store, clock: Clock) -> None:
     store.ledger.note_posts([a_post()])
     begin(store, 1)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.endings import give_up, is_deadly
 from nutgraf.bot.notices import step_notice
 from nutgraf.bot.posts import step_post
 from nutgraf.bot.resting import Rests
@@ -116,7 +117,10 @@ class Duties:
             return "nothing"
         busy.add(claim.subject.id)
         try:
-            await self.rests.guard(seat, partial(step, self.crew, seat, claim))
+            if is_deadly(self.crew, claim.subject):
+                await give_up(self.crew, seat, claim)
+            else:
+                await self.rests.guard(seat, partial(step, self.crew, seat, claim))
         finally:
             busy.discard(claim.subject.id)
         return "done"

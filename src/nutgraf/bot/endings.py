@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outbox import NotSettled
 from nutgraf.bot.outcomes import account_of, came_to, platform_failed, waits
@@ -20,6 +21,7 @@ from nutgraf.errors import (
     RateLimited,
     StoreFailed,
 )
+from nutgraf.store.due import WORKER_DIED
 from nutgraf.store.resting import failures
 from nutgraf.store.values import AlreadySaid, Claim, LedgerNotice, LedgerPost, LostClaim
 
@@ -88,6 +90,19 @@ async def ending(crew: Crew, seat: Seat, claim: Claimed) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         _release(crew, claim)
         raise
+
+
+def is_deadly(crew: Crew, subject: LedgerPost | LedgerNotice) -> bool:
+    """Whether too many workers in a row have died with something; what was begun is settled."""
+    return subject.state != "intended" and failures(subject, WORKER_DIED) >= crew.times.attempts
+
+
+async def give_up(crew: Crew, seat: Seat, claim: Claimed) -> None:
+    """Ends the claim on something deadly."""
+    with telemetry.about(claim.subject.uri, seat.name):
+        async with ending(crew, seat, claim):
+            deaths = claim.subject.attempts
+            raise Ended("unexpected", f"{deaths} workers died with it in hand")
 
 
 async def _end(crew: Crew, seat: Seat, claim: Claimed, error: Exception) -> None:

@@ -19,6 +19,7 @@ _FOR = {
     "rate-limited": "as the instance wants fewer requests",
     "no-log-in": "as the account cannot log in",
     "platform-down": "as the instance does not answer",
+    "worker-died": "to be tried again, as a worker died with it in hand",
     "unexpected": "to be tried again after a fault of nutgraf, which the log has",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,13 +13,17 @@ from sqlalchemy import Connection, Select, Table, and_, case, func, select, upda
 from nutgraf.store.claiming import NO_LEASE, take_lease
 from nutgraf.store.columns import utc
 from nutgraf.store.database import Database
-from nutgraf.store.leases import is_due, is_free
+from nutgraf.store.leases import is_due, is_free, rest_until
 from nutgraf.store.newest import newest_due
 from nutgraf.store.rows import AnyRow, notice_of, post_of
+from nutgraf.store.steps import Entry, put_down_for
 from nutgraf.store.tables import notices, posts
 from nutgraf.store.values import Claim, LedgerNotice, LedgerPost, Subject
 
 Kind = Literal["post", "notice"]
+WORKER_DIED = "worker-died"
+"""The reason why something failed with which a worker died."""
+
 _TABLES: dict[Kind, Table] = {"post": posts, "notice": notices}
 
 
@@ -145,15 +150,20 @@ class DueRows:
         row: int,
         *,
         silent: datetime.timedelta,
+        rest: datetime.timedelta | None = None,
     ) -> bool:
         """Ends the lease of somebody who is known to be dead or frozen.
 
-        Whoever had it can write no more with its claim, so that it may be taken at once.
+        Whoever had it can write no more with its claim, so that it may be taken at once. Only what
+        several have died with in a row rests first, ever longer: it may be what kills them.
 
         Args:
             kind: of row.
             row: its number.
             silent: for how long its holder has given no sign; a younger lease is another's.
+            rest: after the second death, which becomes three times as long with each; give or take
+                a half, so that what died together does not again. None where nobody died, and for
+                what was begun: it has to be settled.
 
         Returns:
             Whether there was such a lease.
@@ -161,16 +171,28 @@ class DueRows:
         table = _TABLES[kind]
         with self._database.writing() as connection:
             now = self._database.now(connection)
-            broken = connection.execute(
-                update(table)
+            found = connection.execute(
+                select(table)
                 .where(
                     table.c.id == row,
                     table.c.lease_until.is_not(None),
                     table.c.leased_at <= now - silent,
                 )
-                .values(token=table.c.token + 1, **NO_LEASE)
+                .with_for_update()
+            ).one_or_none()
+            if found is None:
+                return False
+            counts = rest is not None and found.state != "intended" and found.due_at is not None
+            died = _deaths(found, now, rest) if rest is not None and counts else {}
+            connection.execute(
+                update(table)
+                .where(table.c.id == row)
+                .values(token=found.token + 1, **NO_LEASE, **died)
             )
-        return broken.rowcount == 1
+            if died:
+                entry = Entry("failed", WORKER_DIED)
+                put_down_for(connection, kind, found, now, entry)
+        return True
 
     def queues(self) -> list[Queue]:
         """Returns what waits, by account and kind."""
@@ -207,6 +229,16 @@ class DueRows:
                 return None
             token, until = take_lease(connection, table, found, now, lease)
             return Claim(subject_of(found), token, until)
+
+
+def _deaths(row: AnyRow, now: datetime.datetime, rest: datetime.timedelta) -> dict[str, Any]:
+    """What the death of whoever had a row in hand changes there."""
+    deaths = row.attempts + 1 if row.reason == WORKER_DIED else 1
+    died: dict[str, Any] = {"attempts": deaths, "reason": WORKER_DIED}
+    if deaths > 1:
+        longer = rest * 3.0 ** (deaths - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
+        died |= {"rest_from": now, "due_at": rest_until(now, now + longer)}
+    return died
 
 
 def _takeable(table: Table, account: str, now: datetime.datetime) -> Select[Any]:

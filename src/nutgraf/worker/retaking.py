@@ -25,13 +25,16 @@ _SLACK = 1.0
 _LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
-async def retake(queue: JobManager, store: Store, settings: WorkerSettings) -> int:
+async def retake(
+    queue: JobManager, store: Store, settings: WorkerSettings, rest: datetime.timedelta
+) -> int:
     """Gives back the jobs of workers that have given no sign of life for too long.
 
     Args:
         queue: the jobs.
         store: where the leases are.
         settings: for how long, and how often there should be one.
+        rest: of what several workers have died with in a row (`DueRows.break_lease`).
 
     Returns:
         How many jobs there were.
@@ -41,12 +44,18 @@ async def retake(queue: JobManager, store: Store, settings: WorkerSettings) -> i
     stalled = await queue.get_stalled_jobs(seconds_since_heartbeat=settings.silent_seconds)
     given_back = 0
     for job in stalled:
-        given_back += await give_back(queue, store, job, silent)
+        given_back += await give_back(queue, store, job, silent, rest)
     await queue.prune_stalled_workers(settings.silent_seconds)
     return given_back
 
 
-async def give_back(queue: JobManager, store: Store, job: Job, silent: float) -> bool:
+async def give_back(
+    queue: JobManager,
+    store: Store,
+    job: Job,
+    silent: float,
+    rest: datetime.timedelta | None = None,
+) -> bool:
     """Gives one job back, for whoever has a hand free.
 
     Args:
@@ -54,6 +63,7 @@ async def give_back(queue: JobManager, store: Store, job: Job, silent: float) ->
         store: where its lease is.
         job: which nobody works on any more.
         silent: seconds for which whoever had it has given no sign.
+        rest: as `retake` has it; None where nobody died.
 
     Returns:
         Whether it was there still.
@@ -63,7 +73,8 @@ async def give_back(queue: JobManager, store: Store, job: Job, silent: float) ->
     account = str(job.task_kwargs.get("account", ""))
     if job.task_name in (POST, NOTICE) and isinstance(row, int):
         kind = cast(Literal["post", "notice"], job.task_name)
-        store.ledger.break_lease(kind, row, silent=datetime.timedelta(seconds=silent))
+        since = datetime.timedelta(seconds=silent)
+        store.ledger.break_lease(kind, row, silent=since, rest=rest)
     try:
         await queue.retry_job_by_id_async(job_id=job.id, retry_at=_LONG_AGO)
     except UniqueViolation:  # it is in the queue already

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -68,6 +69,7 @@ class Shift:
     ) -> None:
         self._settings = settings
         self._store = duties.crew.store
+        self._rest = datetime.timedelta(seconds=duties.crew.times.retry)
         self._address = address
         self._former = tuple(former)
         self._outage = outage
@@ -126,7 +128,7 @@ class Shift:
         """
         async with self._app.open_async():
             await self._begin()
-            await retake(self._app.job_manager, self._store, self._settings)
+            await retake(self._app.job_manager, self._store, self._settings, self._rest)
             for name in self._tasks.accounts_here:
                 self._store.ledger.reset_watermark(name, WATCHED, 0)
             while not stop.is_set():

@@ -95,7 +95,9 @@ class Tasks:
 
     async def retake(self, timestamp: int) -> None:
         """Takes from silent workers what they had in hand."""
-        await self._guard(retake(self._app.job_manager, self._duties.crew.store, self._settings))
+        crew = self._duties.crew
+        rest = datetime.timedelta(seconds=crew.times.retry)
+        await self._guard(retake(self._app.job_manager, crew.store, self._settings, rest))
 
     async def prune(self, timestamp: int) -> None:
         """Forgets what is old: in the ledger, and of the queue."""

@@ -67,7 +67,7 @@ _SKIPPED: dict[SkipReason, str] = {
     "banned": "the account is banned there",
     "refused": "the platform does not take the comment",
     "too-long": "not even one sentence fits into a comment",
-    "unexpected": "a fault of nutgraf, three times; the log has it",
+    "unexpected": "a fault of nutgraf, or the death of a worker, three times; the log has it",
 }
 
 _PAGES: dict[PageReason, str] = {
