@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -190,6 +193,14 @@ class TestCommand:
         assert "2 of 3 files done" in told
         assert "1 could not be read to their end" in told
 
+    def test_what_was_there_before_is_no_work_of_this_run(
+        self, tmp_path: Path, folder: Path
+    ) -> None:
+        self.run(folder / "a.jsonl", f"{tmp_path}/out/", "--workers", 1)
+        code, told = self.run(folder, f"{tmp_path}/out/", "--workers", 1)
+        assert (code, told.startswith("nutgraf: 8 rows in ")) == (0, True)
+        assert "; 12 with the 4 of earlier or other runs; 12 summaries\n" in told
+
     def test_an_address_is_for_ray(self, tmp_path: Path, folder: Path) -> None:
         code, told = self.run(folder / "a.jsonl", tmp_path / "o.jsonl", "--address", "auto")
         assert (code, "--address is for --engine ray" in told) == (2, True)
@@ -220,3 +231,23 @@ def test_runs_side_by_side_share_the_work(tmp_path: Path) -> None:
     assert all("files done" in each for each in told)
     made = [int(count) for each in told for count in re.findall(r"nutgraf: (\d+) rows in", each)]
     assert (len(made), sum(made)) == (2, 240), told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(0, 0), (24, 100)])
+def test_progress_is_shown_on_any_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", [{"id": n, "html": page(n)} for n in range(60)])
+    import termios
+
+    mine, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, size)
+    command = [sys.executable, "-m", "nutgraf", "batch", str(source), str(tmp_path / "out.jsonl")]
+    with subprocess.Popen(command, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal
+            while block := os.read(mine, 4096):
+                shown += block
+        os.close(mine)
+    assert process.returncode == 0
+    assert re.search(rb"\d+/60 \[", shown), shown

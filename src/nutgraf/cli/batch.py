@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _KILLED_BY = 128  # plus the signal's number: what shells say
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+_WIDTH, _HEIGHT = 80, 24  # of a terminal that does not know its own
 _PROGRESS_PAUSE = 0.1  # seconds between two drawings
 
 
@@ -196,6 +197,14 @@ def _resumable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _knows_its_size() -> bool:
+    """Whether the terminal does: that of `script`, or of a container, says 0."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns > 0
+    except OSError:
+        return False
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
     """A bar with rate and time left, on a terminal alone."""
@@ -205,7 +214,8 @@ def _progress() -> Iterator[Callable[[int, int | None], None] | None]:
     from tqdm import tqdm  # noqa: PLC0415 - only for people
 
     tqdm.monitor_interval = 0  # its thread would keep the workers from being forked
-    with tqdm(unit=" rows", dynamic_ncols=True, mininterval=_PROGRESS_PAUSE) as bar:
+    size = {"dynamic_ncols": True} if _knows_its_size() else {"ncols": _WIDTH, "nrows": _HEIGHT}
+    with tqdm(unit=" rows", mininterval=_PROGRESS_PAUSE, **size) as bar:
 
         def show(done: int, total: int | None) -> None:
             if bar.total != total or not bar.n:
