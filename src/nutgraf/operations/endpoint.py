@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "serve_operations"]
 
-_ADVICE = "name another port with metrics.port, or another address with metrics.host"
+_ADVICE = (
+    "name another port with metrics.port, for this process alone with NUTGRAF_METRICS__PORT, or "
+    "another address with metrics.host"
+)
 _CONNECTION_SECONDS: Final = 30.0
 """For a connection, from its first byte to the last: it is for one question."""
 

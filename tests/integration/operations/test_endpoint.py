@@ -103,7 +103,7 @@ async def test_a_port_that_is_taken() -> None:
         other.listen()
         port = other.getsockname()[1]
         settings = Settings(metrics=MetricsSettings(port=port))
-        with pytest.raises(BadConfiguration, match=rf"127\.0\.0\.1 port {port}: .*metrics\.port"):
+        with pytest.raises(BadConfiguration, match=rf"127\.0\.0\.1 port {port}: .*METRICS__PORT"):
             async with serve_operations(settings, None, questions={}):
                 pass
 
