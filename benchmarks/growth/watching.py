@@ -16,6 +16,14 @@ from nutgraf.store.database import Database
 GROWING = ("posts", "notices", "sayings", "steps")
 """Tables that no step may read as a whole."""
 
+MOST_ROWS = 1_000
+"""Rows of one of them that a statement of a step may look at, taken or not: a day of a community, a
+hundred posts that rest."""
+
+MOST_BLOCKS = 1_000
+"""Blocks of 8 kB that it may look at, those it writes among them: an index that is searched from end
+to end tells of no rows."""
+
 
 @dataclass(slots=True)
 class Asked:
@@ -133,6 +141,9 @@ class Plan:
         statement: its text.
         nodes: of the plan, with what they read.
         whole: tables that grow and are read as a whole.
+        rows: of tables that grow, that one node of the plan looked at most; 0 for a file, which
+            does not tell.
+        blocks: that were looked at; 0 for a file.
         shown: the plan for people.
     """
 
@@ -140,6 +151,19 @@ class Plan:
     nodes: tuple[str, ...]
     whole: tuple[str, ...]
     shown: str
+    rows: int = 0
+    blocks: int = 0
+
+    @property
+    def is_dear(self) -> bool:
+        """Whether it reads more than a step may, so that it grows with the ledger."""
+        return bool(self.whole) or self.rows > MOST_ROWS or self.blocks > MOST_BLOCKS
+
+    @property
+    def told(self) -> str:
+        """What it reads, in a line."""
+        whole = f", all of {', '.join(self.whole)}" if self.whole else ""
+        return f"{self.rows:,} rows, {self.blocks:,} blocks{whole}"
 
 
 def plans(database: Database, watch: Watch) -> list[Plan]:
@@ -172,10 +196,24 @@ def _on_server(connection: Connection, statement: str, parameters: Any) -> Plan:
     shown = "\n".join(
         f"  {_name(node)}: {node.get('Actual Rows')} rows, "
         f"{node.get('Rows Removed by Filter', 0)} removed, {node.get('Actual Total Time')} ms, "
-        f"{node.get('Shared Hit Blocks', 0) + node.get('Shared Read Blocks', 0)} blocks"
+        f"{_blocks(node)} blocks"
         for node in nodes
     )
-    return Plan(statement, names, whole, shown)
+    return Plan(statement, names, whole, shown, max(map(_rows, nodes)), _blocks(nodes[0]))
+
+
+def _rows(node: dict[str, Any]) -> int:
+    """How many rows of a table that grows a node looked at, whatever it made of them."""
+    name = str(node.get("Relation Name") or node.get("Index Name") or "")
+    if not any(table in name for table in GROWING) or "Scan" not in node["Node Type"]:
+        return 0
+    removed = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    each = node.get("Actual Rows", 0) + sum(node.get(one, 0) for one in removed)
+    return int(each * node.get("Actual Loops", 1))
+
+
+def _blocks(node: dict[str, Any]) -> int:
+    return int(node.get("Shared Hit Blocks", 0) + node.get("Shared Read Blocks", 0))
 
 
 def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

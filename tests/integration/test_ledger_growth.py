@@ -38,7 +38,7 @@ def test_a_step_reads_no_table_as_a_whole(grown: tuple[Database, Stage], live: L
         asyncio.run(live(stage, 1))
     asked = plans(database, watch)
     assert len(asked) > 10
-    assert {plan.statement: plan.shown for plan in asked if plan.whole} == {}
+    assert {plan.statement: plan.shown for plan in asked if plan.is_dear} == {}
 
 
 def test_what_is_due_is_found_without_reading_all(grown: tuple[Database, Stage]) -> None:
@@ -48,7 +48,33 @@ def test_what_is_due_is_found_without_reading_all(grown: tuple[Database, Stage])
         assert ledger.claim_post(lease=LEASE, accounts=(PATIENT,)) is None
         assert ledger.due_posts(BUSY, 20) and ledger.due_posts(PATIENT, 20) == []
         ledger.due_notices(BUSY, 20)
-        ledger.queues()
-        ledger.waits()
     asked = plans(database, watch)
-    assert {plan.statement: plan.shown for plan in asked if plan.whole} == {}
+    assert {plan.statement: plan.shown for plan in asked if plan.is_dear} == {}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT id FROM posts WHERE title = 'none' ORDER BY seen_at LIMIT 1",
+        "SELECT count(*) FROM posts WHERE state = 'posted' AND seen_at > '2000-01-01'",
+        "SELECT max(length(title)) FROM posts",
+    ],
+)
+def test_what_reads_many_rows_is_noticed_whatever_the_plan(
+    grown: tuple[Database, Stage], statement: str
+) -> None:
+    database, _ = grown
+    with watching(database) as watch, database.reading() as connection:
+        connection.exec_driver_sql(statement).all()
+    (plan,) = plans(database, watch)
+    assert plan.is_dear, plan.shown
+
+
+def test_a_step_asks_no_more_often_than_it_needs(grown: tuple[Database, Stage]) -> None:
+    database, stage = grown
+    most = {comment_on: 36, refuse: 18, answer: 31}
+    for live, count in most.items():
+        asyncio.run(live(stage, 70))  # so that the server's time is known
+        with watching(database) as watch:
+            asyncio.run(live(stage, 71))
+        assert watch.count <= count, (live.__name__, watch.statements.keys())
