@@ -6,6 +6,7 @@ that it left is settled before anything is said (DESIGN, section 5).
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 from typing import Literal, cast
@@ -83,11 +84,23 @@ async def give_back(
         if not is_told_by_procrastinate(error):
             raise
         return False  # another was quicker
-    telemetry.count("takeover", kind=job.task_name)
-    with telemetry.about(uri, account):
-        told = uri or account or "all accounts"
-        log.warning("took over %s of %s: its worker was silent", job.task_name, told)
+    _tell(job.task_name, uri, account, died=rest is not None)
     return True
+
+
+def _tell(task: str, uri: str, account: str, *, died: bool) -> None:
+    """Tells what was taken over; what is done for all accounts comes again anyway."""
+    if not account:
+        log.debug("took over %s", task)
+        return
+    if died:
+        telemetry.count("takeover", kind=task)
+    with telemetry.about(uri, account) if uri else contextlib.nullcontext():
+        told = f"{task} of {uri or account}"
+        if died:
+            log.warning("took over %s: its worker was silent", told)
+        else:
+            log.info("goes on with %s, which was in hand when the database went away", told)
 
 
 def is_told_by_procrastinate(error: ConnectorException) -> bool:
