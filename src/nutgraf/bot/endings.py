@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 _BROKEN_REST = 3_600.0
 _LONGEST_REST = 6 * 3_600.0
 _UNSETTLED = "unsettled"
+_SHORT = datetime.timedelta(seconds=1)
+"""A wait for a turn that is shorter is no news: a busy bot has one for each comment."""
+
 _REFUSALS = {
     "locked": "locked",
     "banned-from-community": "banned",
@@ -215,7 +218,10 @@ def _postpone(
     crew.store.ledger.postpone(claim, until, reason, evidence)
     subject, told = claim.subject, f"{reason}: {evidence}" if evidence else reason
     waits(subject, reason)
-    log.info("%s: %s waits until %s: %s", account_of(subject), subject.uri, _at(until), told)
+    is_short = reason == "turn" and until - crew.store.now() < _SHORT
+    level = logging.DEBUG if is_short else logging.INFO
+    name = account_of(subject)
+    log.log(level, "%s: %s waits until %s: %s", name, subject.uri, _at(until), told)
 
 
 def _at(when: datetime.datetime) -> str:

@@ -137,7 +137,7 @@ class WorkMetrics:
         )
         self._waits = self._counter(
             "nutgraf_wait_seconds",
-            "Time that was spent waiting for a turn, a site or an instance.",
+            "Waits for a turn, a site or an instance, each added as a whole when it begins.",
             ("on", "whom"),
         )
         self._doubles = self._counter(
