@@ -123,6 +123,15 @@ def test_each_alert_is_tried_both_ways() -> None:
     assert tried == {alert["alert"]: {True, False} for alert in alerts()}
 
 
+def test_what_a_compose_need_not_have_is_no_target_that_is_down() -> None:
+    """Each is found by a name, which is not there where the service is not started."""
+    configured = yaml.safe_load(ALERTS.with_name("prometheus.yml").read_text("utf-8"))
+    for job in configured["scrape_configs"]:
+        assert "static_configs" not in job
+        (found,) = job["dns_sd_configs"]
+        assert job["job_name"] == f"nutgraf-{found['names'][0]}"
+
+
 @needs_promtool
 def test_alerts_go_off_when_they_should() -> None:
     for arguments in (
