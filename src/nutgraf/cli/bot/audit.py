@@ -149,8 +149,9 @@ def _ending(report: AuditReport) -> str:
     open_ones = sum(finding.is_open for finding in report.findings)
     mended = sum(finding.outcome == "mended" for finding in report.findings)
     lines.append(
-        f"{report.compared} compared, {report.comments} comments seen; {open_ones} differ, "
-        f"{mended} mended, {report.in_hand} in hand, {report.not_looked_at} not looked at"
+        f"{report.compared} compared, also what was withdrawn or removed; "
+        f"{report.comments} comments stand; {open_ones} differ, {mended} mended, "
+        f"{report.in_hand} in hand, {report.not_looked_at} not looked at"
     )
     return "\n".join(lines)
 
