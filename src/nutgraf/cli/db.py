@@ -88,9 +88,10 @@ def export(file: str, config: Path | None) -> None:
 def copy(target: str, source: str | None, keep: bool, as_json: bool, config: Path | None) -> None:
     """Move all that the store holds to TO: a file of SQLite or a postgresql:// address.
 
-    The bot may be running: the store is closed first, so that a bot on it ends and says nothing
-    more; the next is started on TO. With --keep the store stays open, and no bot may ever run on
-    the copy beside the one that runs on the first: it would comment again where that one did.
+    The bot may be running: the store is closed first, so that a bot or worker on it ends and
+    says nothing more; the next is started on TO. There is no rehearsal: `nutgraf db reopen` takes
+    it back as long as nothing has run on TO. With --keep the store stays open, and no bot may ever
+    run on the copy beside the one that runs on the first: it would comment again where that did.
     Give a password in PGPASSWORD or ~/.pgpass: other users of this machine can read arguments.
     """
     from nutgraf.config import load_settings  # noqa: PLC0415
