@@ -21,8 +21,8 @@ MOST_ROWS = 1_000
 hundred posts that rest."""
 
 MOST_BLOCKS = 1_000
-"""Blocks of 8 kB that it may look at, those it writes among them: an index that is searched from end
-to end tells of no rows."""
+"""Blocks of 8 kB that it may look at, those it writes among them: an index that is searched from
+end to end tells of no rows."""
 
 
 @dataclass(slots=True)

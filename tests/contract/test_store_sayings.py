@@ -407,5 +407,5 @@ def test_counts_since_several_times_are_those_since_each(store: Store, clock: Cl
         ledger.count_said("summary", since=each, community_uri=COMMUNITY) for each in since
     )
     clock.go(-90 * MINUTE)  # what is in the time to come counts as long as it would have
-    since = (clock.now - HOUR, clock.now - DAY)
-    assert ledger.counts_said("summary", since=since) == (1, 2)
+    earlier = (clock.now - HOUR, clock.now - DAY)
+    assert ledger.counts_said("summary", since=earlier) == (1, 2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import event, func, insert, select
 
 from nutgraf.store.browsing_values import Health, KeptResult, OperatorChoice, OptOut
 from nutgraf.store.opening import Store
 from nutgraf.store.results import Results
 from nutgraf.store.tables import results as results_table
-from tests.contract.stores import BOT, COMMUNITY, DAY, HOUR, MINUTE, NOW, Clock
+from tests.contract.stores import BOT, COMMUNITY, DAY, HOUR, MINUTE, NOW, Clock, OpenStore
 
 CHOICE = OperatorChoice(COMMUNITY, "news@there.example", "mention-only", "plain", 3, 2, 9)
 
@@ -153,3 +153,27 @@ def test_a_worker_is_noted_beside_accounts_and_takes_its_note_back(store: Store)
     assert [(each.kind, each.name) for each in store.health.all()] == [
         ("account", BOT), ("worker", "here-2"),
     ]  # fmt: skip
+
+
+def test_what_is_the_same_is_not_even_asked_for_within_a_minute(
+    store: Store, open_here: OpenStore, clock: Clock
+) -> None:
+    asked: list[str] = []
+    engine = store._database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    store.health.note(BOT, "account", "works")
+    first = len(asked)
+    for _ in range(5):
+        store.health.note(BOT, "account", "works")
+    assert len(asked) == first
+    store.health.note(BOT, "account", "rests", "it is down", NOW + HOUR)
+    assert store.health.all()[0].state == "rests"
+    open_here().health.note(BOT, "account", "works")  # another process
+    store.health.note(BOT, "account", "rests", "it is down", NOW + HOUR)
+    assert store.health.all()[0].state == "works", "for a minute at most"
+    clock.go(MINUTE)
+    store.health.note(BOT, "account", "rests", "it is down", NOW + HOUR)
+    assert store.health.all()[0].state == "rests"
+    store.health.withdraw("account", BOT)
+    store.health.note(BOT, "account", "rests", "it is down", NOW + HOUR)
+    assert len(store.health.all()) == 1

@@ -15,6 +15,9 @@ from nutgraf.store.tables import health
 _FRESH = datetime.timedelta(minutes=1)
 _LONGEST_TOLD = 500
 
+_Told = tuple[str, str, datetime.datetime | None]
+"""A state, what is told of it, and until when it lasts."""
+
 
 class HealthNotes:
     """Notes of what works and what does not.
@@ -25,6 +28,7 @@ class HealthNotes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._noted: dict[tuple[str, str], tuple[_Told, datetime.datetime]] = {}
 
     def note(
         self,
@@ -34,7 +38,9 @@ class HealthNotes:
         told: str = "",
         until: datetime.datetime | None = None,
     ) -> None:
-        """Puts down how something is; the same again within a minute costs no more than a look.
+        """Puts down how something is; the same again within a minute costs nothing.
+
+        So what another process noted meanwhile of the same thing stands for a minute at most.
 
         Args:
             name: "name@instance" of an account; what a worker calls itself.
@@ -45,12 +51,17 @@ class HealthNotes:
         """
         shown = told[:_LONGEST_TOLD]
         key = (health.c.kind == kind, health.c.name == name)
+        told_now: _Told = (state, shown, _utc(until))
         now = self._database.now()
+        known, when = self._noted.get((kind, name), (None, now))
+        if known == told_now and datetime.timedelta() <= now - when < _FRESH:
+            return
         with self._database.reading() as connection:
             row = connection.execute(select(health).where(*key)).one_or_none()
         same_state = row is not None and row.state == state
-        same = same_state and row is not None and (row.told, row.until) == (shown, _utc(until))
+        same = row is not None and (row.state, row.told, row.until) == told_now
         if row is not None and same and datetime.timedelta() <= now - row.noted_at < _FRESH:
+            self._noted[kind, name] = (told_now, row.noted_at)
             return
         values = {
             "state": state,
@@ -65,9 +76,11 @@ class HealthNotes:
                 .values(kind=kind, name=name, **values)
                 .on_conflict_do_update(index_elements=["kind", "name"], set_=values)
             )
+        self._noted[kind, name] = (told_now, now)
 
     def withdraw(self, kind: str, name: str) -> None:
         """Takes a note back: of a worker that ended as it should."""
+        self._noted.pop((kind, name), None)
         with self._database.writing() as connection:
             connection.execute(delete(health).where(health.c.kind == kind, health.c.name == name))
 
@@ -89,6 +102,7 @@ class HealthNotes:
             How many were forgotten.
         """
         names = [name.lower() for name in kept]
+        self._noted.clear()
         with self._database.writing() as connection:
             return connection.execute(
                 delete(health).where(
