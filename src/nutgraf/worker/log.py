@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nutgraf.worker.outage import AWAY
+from procrastinate.exceptions import ConnectorException
+
+from nutgraf.worker.outage import AWAY, is_away, told
+from nutgraf.worker.retaking import is_told_by_procrastinate
 
 log = logging.getLogger(__name__)
 
@@ -55,20 +58,26 @@ class _Passing(logging.Handler):
         """As logging has it."""
         action = getattr(record, "action", "")
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if record.name in _OF_CONNECTIONS or action in _TOLD_ELSEWHERE or isinstance(error, AWAY):
+        away = error is not None and is_away(error)
+        if record.name in _OF_CONNECTIONS or action in _TOLD_ELSEWHERE or away:
             log.debug("%s", record.getMessage()[:_SHOWN])
         elif action == "job_error":
             job: dict[str, Any] = getattr(record, "job", {})
             name, number = job.get("task_name"), job.get("id")
             log.error("the job %s (%s) failed", name, number, exc_info=record.exc_info or None)
         else:
-            log.log(record.levelno, "the queue: %s", record.getMessage()[:_SHOWN])
+            why = f": {told(error)}" if error is not None else ""
+            log.log(record.levelno, "the queue: %s%s", record.getMessage()[:_SHOWN], why)
 
 
 def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A job whose end could not be written down: the worker gives it back when it can."""
     error = context.get("exception")
     if isinstance(error, AWAY):
-        log.debug("the end of a job could not be written down: %s", error.__cause__ or error)
+        quiet = is_away(error) or (
+            isinstance(error, ConnectorException) and is_told_by_procrastinate(error)
+        )  # another has taken the job over
+        level = logging.DEBUG if quiet else logging.ERROR
+        log.log(level, "the end of a job could not be written down: %s", told(error))
     else:
         loop.default_exception_handler(context)

@@ -29,7 +29,7 @@ from nutgraf.store.holding import Hold
 from nutgraf.store.opening import Store
 from nutgraf.worker import signs, tables
 from nutgraf.worker.log import quiet_libraries
-from nutgraf.worker.outage import AWAY, Outage
+from nutgraf.worker.outage import AWAY, Outage, told
 from nutgraf.worker.shift import Shift
 from nutgraf.worker.tasks import FATAL
 
@@ -49,7 +49,7 @@ async def run_worker(
 ) -> None:
     """Works until asked to stop, then ends the steps in hand or gives them back.
 
-    While its database is away it waits, however long that takes.
+    While its database is away it waits, however long that takes; but at the start 15 s.
 
     Args:
         settings: of the operator.
@@ -135,7 +135,7 @@ class Station:
             fatal, _ = group.split(FATAL)
             if fatal is None:
                 raise
-            raise fatal.exceptions[0] from None
+            raise _first_of(fatal) from None
 
     async def once(self, stop: asyncio.Event) -> None:
         """Does all that is due now."""
@@ -143,7 +143,7 @@ class Station:
         try:
             await self._shift.once(stop)
         except (ConnectorException, psycopg.Error) as error:
-            raise StoreFailed(str(error.__cause__ or error)) from error
+            raise StoreFailed(told(error)) from error
         self._arrivals.note_missing("it could not log in when a worker was last started")
 
     async def is_alive(self) -> None:
@@ -167,7 +167,7 @@ class Station:
                 failures = 0 if lasted > _LONGEST_REST else failures + 1
                 rest = min(_LONGEST_REST, _FIRST_REST * 2.0 ** min(failures, 10))
                 await sleep(stop, rest * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
-                self._shift = self._new_shift(self._shift.numbers)
+                self._shift = self._new_shift(self._shift.unfinished)
 
     def _new_shift(self, former: list[int] | None = None) -> Shift:
         return Shift(
@@ -189,6 +189,9 @@ class Station:
                 raise
             except StoreFailed as error:
                 self._outage.begin(error)
+            else:
+                if self._shift.is_on:  # else the queue is away, and tells so itself
+                    self._outage.end()
             await sleep(stop, self._settings.worker.tick_seconds)
 
     async def _await_arrivals(self, stop: asyncio.Event) -> None:
@@ -201,8 +204,10 @@ class Station:
             missing = {k: v for k, v in self.deployment.missing.items() if k.lower() not in here}
             try:
                 await Arrivals(self.crew, missing, self._duties.rests).open(stop, arrived)
+            except* FATAL:
+                raise
             except* AWAY as group:  # who has not come yet is tried again
-                self._outage.begin(group.exceptions[0])
+                self._outage.begin(_first_of(group))
             else:
                 break
             await sleep(stop, _LONGEST_REST)
@@ -254,6 +259,12 @@ async def _open_store(settings: Settings, stop: asyncio.Event, outage: Outage) -
                 raise
             outage.begin(error)
             await sleep(stop, 1.0)
+
+
+def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Returns the first error of a group, however deep it stands in there."""
+    first = group.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _names(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,9 +22,11 @@ from nutgraf.store.address import Address
 from nutgraf.worker import tables
 from nutgraf.worker.dispatching import WATCHED, Dispatcher
 from nutgraf.worker.jobs import HOUSE, queue_of
-from nutgraf.worker.outage import Outage
+from nutgraf.worker.outage import AWAY, Outage, QueueLost, told
 from nutgraf.worker.retaking import give_back, retake
 from nutgraf.worker.tasks import Tasks
+
+log = logging.getLogger(__name__)
 
 _HOUSE_HANDS = 2
 """For what is done for all accounts, whatever slow sites keep the other hands busy."""
@@ -56,6 +59,9 @@ class Shift:
         address: of the database.
         outage: hears when the database does not answer.
         former: numbers under which this process worked before; it has nothing in hand any more.
+
+    Attributes:
+        is_on: whether the queue is worked on.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a shift works with
@@ -67,6 +73,7 @@ class Shift:
         outage: Outage,
         former: Iterable[int] = (),
     ) -> None:
+        self.is_on = False
         self._settings = settings
         self._store = duties.crew.store
         self._rest = datetime.timedelta(seconds=duties.crew.times.retry)
@@ -83,7 +90,8 @@ class Shift:
             )
         )
         self._app.job_manager = AnyQueue(self._app.connector)
-        self._dispatcher = Dispatcher(self._app.job_manager, duties.crew, accounts)
+        hands = settings.concurrency
+        self._dispatcher = Dispatcher(self._app.job_manager, duties.crew, accounts, hands)
         self._tasks = Tasks(duties, self._dispatcher, self._app, settings, address, outage)
         self._tasks.register()
         self._queues = [queue_of(name) for name in duties.crew.seats]
@@ -93,6 +101,11 @@ class Shift:
     def numbers(self) -> list[int]:
         """Under which it works, or did when it could not take leave."""
         return [each.worker_id for each in self._workers if each.worker_id is not None]
+
+    @property
+    def unfinished(self) -> list[int]:
+        """Numbers under which there may still be jobs that nobody in this process works on."""
+        return [*self._former, *self.numbers]
 
     def welcome(self, seat: Seat) -> None:
         """Takes the jobs of an account that has logged in."""
@@ -113,9 +126,11 @@ class Shift:
             running = [asyncio.create_task(_run(worker)) for worker in self._workers]
             stopping = asyncio.create_task(stop.wait())
             self._outage.end()
+            self.is_on = True
             try:
                 await _first_of(stopping, self._tasks.fatal, *running)
             finally:
+                self.is_on = False
                 stopping.cancel()
                 await self._end(running, self._settings.drain_seconds if stop.is_set() else None)
         self._tell(running, stop)
@@ -124,7 +139,7 @@ class Shift:
         """Does all that is due now, and ends; nothing is waited for.
 
         Raises:
-            StoreFailed: the database went away.
+            StoreFailed: the database went away, or a job failed otherwise.
         """
         async with self._app.open_async():
             await self._begin()
@@ -144,7 +159,8 @@ class Shift:
                 await self._end([running], self._settings.drain_seconds)
                 self._tell([running], stop, ended=True)
                 if self._tasks.steps == before:
-                    return
+                    break
+            self._tasks.demand_done()
 
     async def is_alive(self) -> None:
         """Says whether the queue is worked on; a question of `/readyz`.
@@ -169,6 +185,7 @@ class Shift:
             for job in await queue.list_jobs_async(status=Status.DOING.value, worker_id=number):
                 await give_back(queue, self._store, job, silent=0.0)
             await queue.unregister_worker(number)
+        self._former = ()
 
     def _worker(self, queues: list[str], hands: int) -> Worker:
         return Worker(
@@ -187,11 +204,26 @@ class Shift:
 
     async def _end(self, running: list[asyncio.Task[None]], seconds: float | None) -> None:
         """Ends what is in hand, or cancels it, which gives it back to the ledger."""
+        await self._dispatcher.end()
         for worker in self._workers:
             if seconds is not None:
                 worker.shutdown_graceful_timeout = seconds
             worker.stop()  # type: ignore[no-untyped-call]
-        await asyncio.gather(*running, return_exceptions=True)
+        beating = asyncio.create_task(self._beat())
+        try:
+            await asyncio.gather(*running, return_exceptions=True)
+        finally:
+            beating.cancel()
+
+    async def _beat(self) -> None:
+        """Gives signs of life while steps are ended: procrastinate's workers then give none."""
+        while True:
+            for number in self.numbers:
+                try:
+                    await self._app.job_manager.update_heartbeat(number)
+                except AWAY as error:
+                    log.debug("no sign of life at the end: %s", told(error))
+            await asyncio.sleep(self._settings.heartbeat_seconds)
 
     def _tell(
         self, running: list[asyncio.Task[None]], stop: asyncio.Event, *, ended: bool = False
@@ -202,10 +234,10 @@ class Shift:
         failed = [error for task in running if (error := task.exception()) is not None]
         if failed and not stop.is_set():
             if isinstance(failed[0], ConnectorException):
-                raise StoreFailed(str(failed[0].__cause__ or failed[0])) from failed[0]
+                raise StoreFailed(told(failed[0])) from failed[0]
             raise failed[0]
         if not stop.is_set() and not ended:
-            raise StoreFailed("the connection to the queue was lost")
+            raise QueueLost("the connection to the queue was lost")
 
 
 async def _run(worker: Worker) -> None:

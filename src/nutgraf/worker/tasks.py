@@ -66,11 +66,22 @@ class Tasks:
         self._address = address
         self._outage = outage
         self._cleaned_at = float("-inf")
+        self._failed: Exception | None = None
 
     @property
     def accounts_here(self) -> list[str]:
         """Accounts that this process has logged in."""
         return list(self._duties.crew.seats)
+
+    def demand_done(self) -> None:
+        """Demands that no job has failed.
+
+        Raises:
+            StoreFailed: the last that did could not use the database.
+            Exception: it failed otherwise; the log tells more.
+        """
+        if self._failed is not None:
+            raise self._failed
 
     def register(self) -> None:
         """Lets the app know them, and when some of them come by themselves."""
@@ -162,7 +173,11 @@ class Tasks:
             if not self.fatal.done():
                 self.fatal.set_exception(error)
         except AWAY as error:
+            self._failed = error
             self._outage.begin(error)
+        except Exception as error:
+            self._failed = error
+            raise
 
     def _seat(self, account: str) -> Seat | None:
         seat = self._duties.crew.seats.get(account)
