@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from nutgraf.batch import Limits, run_batch, run_shards
-from nutgraf.batch.output import Output, OutputInHand
+from nutgraf.batch.output import Output, OutputFailed, OutputInHand
 from nutgraf.batch.shards import find_shards, is_folder_of_archives
 from nutgraf.cli import nutgraf
 from nutgraf.cli.endings import exit_code_of
@@ -22,6 +24,7 @@ from nutgraf.errors import BadOption, BadSource, NutgrafError
 from nutgraf.reading import ReadingOptions
 from tests.integration.archives import record, write_archive
 from tests.integration.test_batch import (
+    BrokenOffError,
     broken_off_after,
     page,
     read,
@@ -162,6 +165,111 @@ class TestRun:
         assert out.read_bytes() == b'{"id": 1, "whole": true}\n'
         assert other.rows == 0
         assert source.exists()
+
+
+class TestDone:
+    """A file counts as done only if it is the very one that was made."""
+
+    def test_another_file_in_its_place_does_not_count(self, tmp_path: Path, folder: Path) -> None:
+        out = tmp_path / "out"
+        run_shards([folder / "a.jsonl"], out)
+        made = (out / "a.jsonl").read_bytes()
+        other = write_jsonl(tmp_path / "b.jsonl", [{"id": "b", "text": story(1)}])
+        run_batch(other, out / "a.jsonl")
+        assert names(out) == ["a.jsonl"]  # nothing says any more what that was made from
+        assert run_shards([folder / "a.jsonl"], out).total.resumed == 0
+        (out / "a.jsonl").write_bytes(b"")
+        assert run_shards([folder / "a.jsonl"], out).total.resumed == 0
+        assert (out / "a.jsonl").read_bytes() == made
+
+    @pytest.mark.parametrize("killed_at", ["_write_json", "_force_folder"])
+    @pytest.mark.parametrize("name", ["a.jsonl", "b.jsonl.gz"])
+    def test_a_run_that_was_killed_at_its_end(
+        self,
+        tmp_path: Path,
+        folder: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        name: str,
+        killed_at: str,
+    ) -> None:
+        out, two = tmp_path / "out", ReadingOptions(sentences=2)
+        run_shards([folder / name], out, two)
+        made = (out / name).read_bytes()
+
+        def killed(path: Path, *_: object) -> None:
+            if path.is_dir() or path.name.endswith(".done"):
+                raise BrokenOffError
+
+        monkeypatch.setattr(f"nutgraf.batch.output.{killed_at}", killed)
+        with pytest.raises(BrokenOffError):
+            run_shards([folder / name], out, ReadingOptions(sentences=1))
+        monkeypatch.undo()
+        run_shards([folder / name], out, two)
+        assert (out / name).read_bytes() == made
+
+    def test_who_finds_the_file_finds_it_done(
+        self, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = tmp_path / "out"
+        found: list[int] = []
+
+        def another_run(_: Path) -> None:
+            if not found:
+                found.append(0)
+                found.append(run_shards([folder / "a.jsonl"], out).total.resumed)
+
+        monkeypatch.setattr("nutgraf.batch.output._force_folder", another_run)
+        run_shards([folder / "a.jsonl"], out)
+        assert found == [0, 4]
+
+    def test_what_another_run_began_just_then_stays(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        partial, journal = tmp_path / ".out.jsonl.partial", tmp_path / ".out.jsonl.journal"
+
+        def another_run(_: Path) -> None:
+            partial.write_bytes(b"rows")
+            journal.write_bytes(b"theirs")
+
+        output = Output(tmp_path / "out.jsonl")
+        with output.opened({"input": 1}):
+            output.append(b'{"id": 1}')
+            monkeypatch.setattr("nutgraf.batch.output._force_folder", another_run)
+            output.finish()
+        assert (partial.read_bytes(), journal.read_bytes()) == (b"rows", b"theirs")
+
+
+class TestDisk:
+    def test_a_disk_without_locks_is_an_error(
+        self, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+        monkeypatch.setattr("fcntl.lockf", refuse)
+        with pytest.raises(OutputFailed, match=r"cannot write '.*a\.jsonl': No locks"):
+            run_shards([folder], tmp_path / "out")
+
+    def test_a_full_output_is_told_with_its_name(self, tmp_path: Path) -> None:
+        import resource
+
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+        try:
+            output = Output(tmp_path / "out.jsonl")
+            told = r"cannot write '.*out\.jsonl': File too large"
+            with pytest.raises(OutputFailed, match=told), output.opened({}):
+                for _ in range(9):
+                    output.append(b'{"id": "' + b"x" * 500 + b'"}')
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+
+    def test_two_threads_do_not_write_one_file(self, tmp_path: Path) -> None:
+        first, second = (Output(tmp_path / "out.jsonl") for _ in range(2))
+        with first.opened({}), pytest.raises(OutputInHand), second.opened({}):
+            pass
 
 
 class TestCommand:

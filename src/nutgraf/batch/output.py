@@ -2,7 +2,8 @@
 
 Beside `OUT` stand, while a batch runs or waits to be run again, `.OUT.partial` (the rows that are
 done, as JSON lines, whatever OUT is to be) and `.OUT.journal` (what they were made from and how).
-Of a shard, `.OUT.done` tells what it was made from when it is there.
+Of a shard, `.OUT.done` tells what it was made from, and how the file looks that was made: it is
+written before OUT is, so that nobody who finds OUT misses it, and does not count for another OUT.
 Each row is handed to the operating system before the next one, so a killed run loses none. At the
 end the rows are brought into the form of OUT, forced to disk, and renamed: OUT is never half
 there.
@@ -10,10 +11,12 @@ there.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -74,7 +77,8 @@ class Output:
         self._out = out
         self._partial = out.with_name(f".{out.name}.partial")
         self._journal = out.with_name(f".{out.name}.journal")
-        self._record = out.with_name(f".{out.name}.done") if shard else None
+        self._record = out.with_name(f".{out.name}.done")
+        self._shard = shard
         self._made_from: Mapping[str, object] = {}
         self._stream: BinaryIO | None = None
         self.rows = 0
@@ -82,14 +86,14 @@ class Output:
 
     def done(self, made_from: Mapping[str, object]) -> Done | None:
         """What an earlier run has brought to its end from the same, if it has."""
-        if self._record is None or not self._out.is_file():
-            return None
-        found = _read_json(self._record)
+        found = _read_json(self._record) if self._shard else None
         if not isinstance(found, dict) or found.get("made_from") != _as_read(made_from):
             return None
         try:
+            if found["output"] != _looks(self._out):
+                return None
             return Done(int(found["rows"]), {str(k): int(v) for k, v in found["errors"].items()})
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (OSError, KeyError, TypeError, ValueError, AttributeError):
             return None
 
     @contextmanager
@@ -107,21 +111,28 @@ class Output:
             OutputInHand: another run is writing the same file.
             OutputFailed: it cannot be written.
         """
-        with _writing(self._out):
-            stream = _open_alone(self._partial, self._out)
-        with stream:
-            self._stream = stream
-            self._made_from = made_from
+        with _one_thread(self._out):
+            with _writing(self._out):
+                stream = _open_alone(self._partial, self._out)
             try:
-                with _writing(self._out):
-                    changed = self._take_up(made_from)
-                yield changed
+                yield from self._used(stream, made_from)
             finally:
-                with suppress(OSError):
-                    stream.flush()
-                if not self.rows:  # nothing to take up
-                    self._clear_away()
-                self._stream = None
+                with suppress(OSError):  # what could not be written has been told
+                    stream.close()
+
+    def _used(self, stream: BinaryIO, made_from: Mapping[str, object]) -> Iterator[str | None]:
+        self._stream = stream
+        self._made_from = made_from
+        try:
+            with _writing(self._out):
+                changed = self._take_up(made_from)
+            yield changed
+        finally:
+            with suppress(OSError):
+                stream.flush()
+            if not self.rows:  # nothing to take up
+                self._clear_away()
+            self._stream = None
 
     def append(self, line: bytes) -> None:
         """Adds a row."""
@@ -137,24 +148,32 @@ class Output:
         with _writing(self._out):
             if self._out.name.lower().endswith(".jsonl"):
                 _force(self._stream)
-                self._partial.replace(self._out)
+                self._put(self._partial)
             else:
                 self._pack(self._stream)
             _force_folder(self._out.parent)
-            if self._record is not None:
-                record = {"made_from": self._made_from, "rows": self.rows, "errors": self.errors}
-                _write_json(self._record, record)
             self._clear_away()
 
     def abandon(self) -> None:
         """Clears away what `opened` made, where it turns out that nothing is to be written."""
         self._clear_away()
 
+    def _put(self, made: Path) -> None:
+        """Puts a file in the place of OUT, and before it what it was made from."""
+        if self._shard:
+            record = {"made_from": self._made_from, "rows": self.rows, "errors": self.errors}
+            _write_json(self._record, {**record, "output": _looks(made)})
+        else:
+            self._record.unlink(missing_ok=True)
+        made.replace(self._out)
+
     def _clear_away(self) -> None:
         assert self._stream is not None  # noqa: S101 - a mistake of the caller
         with suppress(OSError):
-            self._journal.unlink(missing_ok=True)
-            if _is_at(self._stream, self._partial):  # else it is another run's by now
+            mine = _is_at(self._stream, self._partial)
+            if mine or not self._partial.exists():  # else both are another run's by now
+                self._journal.unlink(missing_ok=True)
+            if mine:
                 self._partial.unlink(missing_ok=True)
 
     def _pack(self, rows: BinaryIO) -> None:
@@ -169,7 +188,7 @@ class Output:
                 _write_gzip(rows, packed)
             with packed.open("r+b") as written:
                 _force(written)
-            packed.replace(self._out)
+            self._put(packed)
         except BaseException:
             packed.unlink(missing_ok=True)
             raise
@@ -215,6 +234,12 @@ def _write_gzip(rows: IO[bytes], target: Path) -> None:
         gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as stream,
     ):
         shutil.copyfileobj(rows, stream, 1 << 20)
+
+
+def _looks(path: Path) -> dict[str, int]:
+    """What a file keeps when it gets another name, and has not in common with another one."""
+    known = path.stat()
+    return {"size": known.st_size, "modified": known.st_mtime_ns}
 
 
 def _as_read(value: Mapping[str, object]) -> dict[str, object]:
@@ -270,8 +295,33 @@ def _lock(stream: BinaryIO, out: Path) -> None:
         return
     try:
         fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise OutputInHand(f"another batch is writing {str(out)!r}") from None
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EAGAIN}:
+            raise  # a disk without locks
+        raise _in_hand(out) from None
+
+
+def _in_hand(out: Path) -> OutputInHand:
+    return OutputInHand(f"another batch is writing {str(out)!r}")
+
+
+_written: set[Path] = set()
+_written_lock = threading.Lock()
+
+
+@contextmanager
+def _one_thread(out: Path) -> Iterator[None]:
+    """Keeps other threads away, for locks are those of the whole process."""
+    mine = out.absolute()
+    with _written_lock:
+        if mine in _written:
+            raise _in_hand(out)
+        _written.add(mine)
+    try:
+        yield
+    finally:
+        with _written_lock:
+            _written.discard(mine)
 
 
 def _force(stream: IO[bytes] | IO[str]) -> None:
