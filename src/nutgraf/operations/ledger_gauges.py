@@ -91,7 +91,7 @@ class LedgerGauges(Collector):
     def _queues(self, known: _Figures | None) -> Iterable[Metric]:
         labels = ("account", "kind")
         waiting = GaugeMetricFamily(
-            "nutgraf_queue_waiting", "Posts and notices that wait, whatever for.", labels=labels
+            "nutgraf_queue_waiting", "Posts and notices that wait for anything.", labels=labels
         )
         due = GaugeMetricFamily(
             "nutgraf_queue_due", "Posts and notices that could be taken now.", labels=labels

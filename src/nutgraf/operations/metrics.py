@@ -142,7 +142,7 @@ class WorkMetrics:
         )
         self._doubles = self._counter(
             "nutgraf_doubles_withdrawn",
-            "Comments too many that were withdrawn.",
+            "Second comments under one post that were withdrawn.",
             ("account",),
         )
         self._takeovers = self._counter(
