@@ -115,6 +115,7 @@ class Seat:
         comment_seconds: between two comments; None for what the instance's limits allow.
         clock: of the store, by which turns are over.
         turn_since: when it took the turn to comment that it has not used; None without one.
+        turn_at: when it is worth another try to take one, as was told last; None with one in hand.
         rest: from when until when the instance is left alone.
         failures: in a row.
         failing_since: when the first of them was.
@@ -130,6 +131,7 @@ class Seat:
     comment_seconds: float | None = None
     clock: Callable[[], datetime.datetime] = _now
     turn_since: datetime.datetime | None = None
+    turn_at: datetime.datetime | None = None
     rest: tuple[datetime.datetime, datetime.datetime] | None = None
     failures: int = 0
     failing_since: datetime.datetime | None = None
@@ -161,7 +163,9 @@ class Seat:
             self._turns, per_second=1 / self.interval, burst=1, unless_paused=True
         )
         if wait <= 0:
-            self.turn_since = began
+            self.turn_since, self.turn_at = began, None
+        else:
+            self.turn_at = began + datetime.timedelta(seconds=wait)
         return wait
 
     async def use_turn(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from procrastinate.manager import JobManager
 
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.worker.jobs import POST, look_job, notice_job, post_job, queue_of, tend_job
+from nutgraf.worker.outage import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,13 @@ _TENDED = "look"
 """The mark that `bot.tending` moves when it has looked after what stands."""
 
 _LONGEST_HOLD = 15.0
+"""Seconds for which posts wait for a turn; one that comes later is asked for at a tick."""
+
+_SHORTEST_HOLD = 0.05
+
+_COUNTS = 0.25
+"""Seconds between two turns from which on single ones count: so few posts are put into the queue
+for each, one more than it takes, that the others are not fetched in vain."""
 
 
 class Dispatcher:
@@ -57,6 +66,9 @@ class Dispatcher:
         self._hands = hands
         self._done: dict[str, int] = {}
         self._held_until: dict[str, float] = {}
+        self._turns: set[str] = set()
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     async def tick(self) -> int:
         """Puts all that is due into the queue; returns how many jobs were new."""
@@ -67,12 +79,13 @@ class Dispatcher:
                 added += await self.dispatch(account, looks=True)
         return added
 
-    async def dispatch(self, account: str, *, looks: bool = False) -> int:
+    async def dispatch(self, account: str, *, looks: bool = False, most: int = MOST_POSTS) -> int:
         """Puts what is due for one account into the queue; returns how many jobs were new.
 
         Args:
             account: "name@instance".
             looks: whether looks are put there too, if it is time.
+            most: so many posts at most.
         """
         ledger, crew = self._crew.store.ledger, self._crew
         wanted = [notice_job(account, due) for due in ledger.due_notices(account, _NOTICES)]
@@ -85,20 +98,50 @@ class Dispatcher:
                 wanted.append(look_job(account))
             if self._is_time(account, _TENDED, crew.times.look):
                 wanted.append(tend_job(account))
-        return await self._add(account, wanted, room)
+        return await self._add(account, wanted, room, most)
 
     async def after_step(self, seat: Seat) -> None:
         """Goes on with what is due for an account, before the queue is empty."""
         done = self._done.get(seat.name, 0) + 1
         self._done[seat.name] = done
-        if done >= max(1, posts_at_once(seat, self._hands) // _SHARE):
+        single = _interval(seat) >= _COUNTS
+        if done >= (1 if single else max(1, posts_at_once(seat, self._hands) // _SHARE)):
             self._done[seat.name] = 0
-            await self.dispatch(seat.name)
+            await self.dispatch(seat.name, most=_for_a_turn(seat) if single else MOST_POSTS)
 
     def hold_back(self, seat: Seat) -> None:
-        """Lets an account's posts wait a little, as it has no turn to comment."""
-        wait = min(_LONGEST_HOLD, _interval(seat) / 4)
-        self._held_until[seat.name] = self._crew.store.now().timestamp() + wait
+        """Lets an account's posts wait, as it has no turn to comment; goes on when it may have."""
+        if self._is_over or seat.name in self._turns:
+            return
+        now = self._crew.store.now()
+        if seat.turn_at is not None and seat.turn_at > now:
+            wait = max(_SHORTEST_HOLD, (seat.turn_at - now).total_seconds())
+        else:  # somebody who waits for an answer has the next turn
+            wait = max(_COUNTS, _interval(seat) / 4)
+        self._held_until[seat.name] = now.timestamp() + min(_LONGEST_HOLD, wait)
+        if wait <= _LONGEST_HOLD:
+            self._turns.add(seat.name)
+            waiting = asyncio.create_task(self._wait_for_turn(seat, wait))
+            self._waiting.add(waiting)
+            waiting.add_done_callback(self._waiting.discard)
+
+    async def end(self) -> None:
+        """Waits for no turns any more."""
+        self._is_over = True
+        waiting = list(self._waiting)
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _wait_for_turn(self, seat: Seat, wait: float) -> None:
+        """Puts posts into the queue when an account may have a turn, which can be before a tick."""
+        await asyncio.sleep(wait)
+        self._turns.discard(seat.name)
+        self._held_until.pop(seat.name, None)
+        try:
+            await self.dispatch(seat.name, most=_for_a_turn(seat))
+        except AWAY as error:
+            log.debug("what is due for %s has to wait for a tick: %s", seat.name, error)
 
     def _resting(self) -> set[str]:
         """Accounts whose instances are left alone for now, as whoever saw it noted."""
@@ -117,7 +160,7 @@ class Dispatcher:
         last = self._crew.store.ledger.watermark(account, mark)
         return abs(self._crew.store.now().timestamp() - last) >= seconds
 
-    async def _add(self, account: str, wanted: Sequence[Job], room: int) -> int:
+    async def _add(self, account: str, wanted: Sequence[Job], room: int, most: int) -> int:
         """Adds what is not there yet, and of posts no more than there is room for."""
         if not wanted:
             return 0
@@ -128,7 +171,7 @@ class Dispatcher:
         new = [job for job in wanted if job.queueing_lock not in there]
         posts = [job for job in new if job.task_name == POST]
         left = max(0, room - sum(job.task_name == POST for job in waiting))
-        new = [job for job in new if job.task_name != POST] + posts[:left]
+        new = [job for job in new if job.task_name != POST] + posts[: min(left, most)]
         if not new:
             return 0
         try:
@@ -150,6 +193,11 @@ def posts_at_once(seat: Seat | None, hands: int) -> int:
         return FEWEST_POSTS
     in_time = math.ceil(_MINUTES * 60.0 / _interval(seat))
     return max(FEWEST_POSTS, min(MOST_POSTS, in_time, _FOR_A_HAND * hands))
+
+
+def _for_a_turn(seat: Seat) -> int:
+    """How many posts are put into the queue where an account may have a turn."""
+    return 1 + math.ceil(_COUNTS / _interval(seat))
 
 
 def _interval(seat: Seat) -> float:

@@ -95,7 +95,12 @@ def seat(seconds: float) -> Seat:
     limits = SimpleNamespace(comments=1, seconds=seconds)
     return cast(
         Seat,
-        SimpleNamespace(name=BOT, comment_seconds=None, platform=SimpleNamespace(limits=limits)),
+        SimpleNamespace(
+            name=BOT,
+            comment_seconds=None,
+            platform=SimpleNamespace(limits=limits),
+            turn_at=None,
+        ),
     )
 
 
@@ -234,6 +239,7 @@ def test_without_a_turn_posts_are_held_back_a_little_but_no_people() -> None:
     desk = Desk()
     desk.quiet()
     desk.seats[BOT] = slow = seat(60.0)
+    slow.turn_at = NOON + datetime.timedelta(seconds=50)
     desk.ledger.posts[BOT] = due(1)
     desk.ledger.notices[BOT] = due(5)
     desk.dispatcher.hold_back(slow)
@@ -241,6 +247,30 @@ def test_without_a_turn_posts_are_held_back_a_little_but_no_people() -> None:
     assert desk.locks == ["notice:5"]
     desk.now += datetime.timedelta(seconds=16)
     assert desk.tick() == 1
+
+
+def test_a_turn_that_comes_before_the_next_tick_is_taken_then() -> None:
+    desk = Desk()
+    desk.quiet()
+    desk.seats[BOT] = quick = seat(1.0)
+    quick.turn_at = NOON + datetime.timedelta(seconds=0.2)
+    desk.ledger.posts[BOT] = due(1, 2, 3, 4)
+
+    async def wait() -> None:
+        desk.dispatcher.hold_back(quick)
+        desk.dispatcher.hold_back(quick)
+        assert await desk.dispatcher.tick() == 0
+        await asyncio.sleep(0.1)
+        assert desk.locks == []
+        await asyncio.sleep(0.3)
+        assert desk.locks == ["post:1", "post:2"]
+        desk.dispatcher.hold_back(quick)
+        await desk.dispatcher.end()
+        desk.dispatcher.hold_back(quick)
+        await asyncio.sleep(0.3)
+        assert len(desk.locks) == 2
+
+    asyncio.run(wait())
 
 
 def test_a_race_for_one_post_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
