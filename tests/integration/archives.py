@@ -27,12 +27,31 @@ def record(  # noqa: PLR0917 - a record's parts
     return head.encode() + more + b"\r\n" + block + b"\r\n\r\n"
 
 
-def write_archive(path: Path, records: list[bytes], *, whole: bool = False) -> Path:
-    """An archive; gzipped record by record, as is usual, or as a whole, if its name says so."""
+def write_archive(
+    path: Path, records: list[bytes], *, whole: bool = False, together: int = 1
+) -> Path:
+    """An archive, gzipped if its name says so.
+
+    Args:
+        path: where to.
+        records: what is in it.
+        whole: gzipped as a whole.
+        together: records in a gzip member; one is usual.
+    """
     if not path.name.endswith(".gz"):
         path.write_bytes(b"".join(records))
     elif whole:
         path.write_bytes(gzip.compress(b"".join(records)))
     else:
-        path.write_bytes(b"".join(gzip.compress(each, 1) for each in records))
+        members = range(0, len(records), together)
+        packed = (gzip.compress(b"".join(records[n : n + together]), 1) for n in members)
+        path.write_bytes(b"".join(packed))
+    return path
+
+
+def write_blocks(path: Path, records: list[bytes], size: int) -> Path:
+    """An archive gzipped in blocks of a size, as bgzip does, wherever records begin and end."""
+    data = b"".join(records)
+    blocks = range(0, len(data), size)
+    path.write_bytes(b"".join(gzip.compress(data[n : n + size], 1) for n in blocks))
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import pytest
 from nutgraf.batch import Limits, run_batch
 from nutgraf.batch.pieces import Cursor, cut
 from nutgraf.batch.rows import START, Response, Row
-from nutgraf.batch.warc import WarcRows
+from nutgraf.batch.warc import WarcRows, _kept
 from nutgraf.errors import BadSource, NotAnArticle
 from nutgraf.sandbox import Sandbox
-from tests.integration.archives import HTML, record, write_archive
+from tests.integration.archives import HTML, record, write_archive, write_blocks
 from tests.integration.test_batch import page, read, story
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and locks")
@@ -142,24 +143,83 @@ class TestRecords:
         assert rows_of(path)[1].endswith("to its end: at row 1: the parser died of signal 11")
 
 
+NOISE = record(99, b"via: x", http=b"", kind="metadata")
+MIXED = [part for n in range(90) for part in (NOISE, record(n, b"<p>%d" % n))]
+PAGES = [record(n, b"<p>page %d" % n) for n in range(90)]
+FORMS: dict[str, Callable[[Path], Path]] = {
+    "plain": lambda folder: write_archive(folder / "in.warc", MIXED),
+    "each": lambda folder: write_archive(folder / "in.warc.gz", MIXED),
+    "whole": lambda folder: write_archive(folder / "in.warc.gz", MIXED, whole=True),
+    "pairs": lambda folder: write_archive(folder / "in.warc.gz", PAGES, together=2),
+    "triples": lambda folder: write_archive(folder / "in.warc.gz", PAGES, together=3),
+    "mixed triples": lambda folder: write_archive(folder / "in.warc.gz", MIXED, together=3),
+    "blocks": lambda folder: write_blocks(folder / "in.warc.gz", PAGES, 1000),
+    "blocks that fit": lambda folder: write_blocks(folder / "in.warc.gz", PAGES[10:], 4 * SIZE),
+    "whole, named plain": lambda folder: misname(
+        write_archive(folder / "x.gz", MIXED, whole=True), "in.warc"
+    ),
+    "plain, named gz": lambda folder: misname(write_archive(folder / "x", MIXED), "in.warc.gz"),
+}
+SIZE = len(PAGES[10])
+BEGINS = {
+    "plain": [6, 26, 46, 66, 86],
+    "each": [6, 26, 46, 66, 86],
+    "whole": [1, 1, 1, 1, 1],
+    "pairs": [5, 25, 45, 65, 85],
+    "triples": [4, 25, 46, 64, 85],
+    "whole, named plain": [1, 1, 1, 1, 1],
+    "plain, named gz": [6, 26, 46, 66, 86],
+}
+
+
+def misname(path: Path, name: str) -> Path:
+    return path.rename(path.with_name(name))
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Archives are read in this process, as starting others takes most of the time."""
+    monkeypatch.setattr(Sandbox, "call", lambda _, work, *arguments: work(*arguments))
+    _kept.clear()
+    yield
+    _kept.clear()
+
+
+@pytest.mark.usefixtures("read_here")
 class TestPieces:
-    @pytest.mark.parametrize("name", ["in.warc", "in.warc.gz"])
-    @pytest.mark.parametrize("whole", [False, True])
-    def test_pieces_are_read_in_any_order(self, tmp_path: Path, name: str, whole: bool) -> None:
-        noise = record(99, b"via: x", http=b"", kind="metadata")
-        records = [part for n in range(90) for part in (noise, record(n, b"<p>%d" % n))]
-        rows = WarcRows(write_archive(tmp_path / name, records, whole=whole), LIMITS)
+    @pytest.mark.parametrize("form", FORMS)
+    def test_pieces_are_read_in_any_order(self, tmp_path: Path, form: str) -> None:
+        rows = WarcRows(FORMS[form](tmp_path), LIMITS)
         everything = list(rows.starting(START))
+        count = len(everything)
+        names = [row.name for row in everything]
+        assert len(set(names)) == count == (80 if "fit" in form else 90)
         pieces = list(cut(rows, 5, 20))
         begins = [piece.place.number for piece in pieces]
-        packed_whole = whole and name.endswith(".gz")
-        assert begins == ([1] * 5 if packed_whole else [6, 26, 46, 66, 86])
+        assert begins == BEGINS.get(form, begins)
         cursor, found = Cursor(rows), []
         for piece in (*pieces[::-1], *pieces):
             found += list(cursor.read(piece))
         cursor.close()
-        assert [row.number for row in found[-85:]] == list(range(6, 91))
+        assert [row.number for row in found[5 - count :]] == list(range(6, count + 1))
         assert all(row == everything[row.number - 1] for row in found)
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_a_reader_that_follows_a_dead_one_goes_on_at_the_right_row(
+        self, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = WarcRows(FORMS[form](tmp_path), LIMITS)
+        everything = list(rows.starting(START))
+        calls = iter(range(1000))
+
+        def dies_now_and_then(_: Sandbox, work: Callable[..., Any], *arguments: Any) -> Any:
+            if next(calls) % 2:
+                _kept.clear()
+                raise NotAnArticle("unreadable", "the parser died of signal 9")
+            return work(*arguments)
+
+        monkeypatch.setattr(Sandbox, "call", dies_now_and_then)
+        assert list(rows.starting(START)) == everything
 
 
 class TestRun:

@@ -9,6 +9,7 @@ and what it cannot read ends the archive with one clear line.
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _PORTION_SECONDS = 0.5
 _BLOCK = 1 << 20
 _TRIES = 2  # a reader that was killed by accident is given another chance, once in a place
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_HEAD = 8192  # bytes of a record in which its headers must end if it is to be a place
+_TELLING = ("WARC-Type", "WARC-Record-ID", "WARC-Target-URI", "WARC-Date", "Content-Length")
 _LONGEST_ENCODINGS = 200
 _EVIDENCE = 200  # characters
 _OK = 200
@@ -97,7 +100,7 @@ class WarcRows:
             number += 1
 
     def places(self) -> Iterator[Place]:
-        """Where the records begin; in an archive gzipped as a whole there is but one beginning."""
+        """Where the records begin, or the gzip members that hold several; or the whole archive."""
         for found in self._found(START, bodies=False):
             yield found.place
 
@@ -202,13 +205,12 @@ def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator
     from fastwarc.warc import ArchiveIterator  # noqa: PLC0415 - in a worker process alone
 
     number, here = place.number, place
-    packed = path.name.lower().endswith(".gz")
     with path.open("rb") as stream, path.open("rb") as look:
         stream.seek(place.offset)
         for record in ArchiveIterator(stream, parse_http=False):
             if "\n" in (record.headers.get("WARC-Type") or "\n"):  # lines end in LF alone
                 raise OSError("a record does not say what it is")
-            if not packed or _begins_here(look, record.stream_pos):
+            if record.stream_pos != here.offset and _begins_there(look, record):
                 here = Place(number, record.stream_pos)
             found, left = _found(record, here, max_bytes if bodies else None)
             yield from _pass_over(record, left)
@@ -217,10 +219,28 @@ def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator
             yield found
 
 
-def _begins_here(look: BinaryIO, offset: int) -> bool:
-    """Whether a gzipped record stands by itself: not where an archive was gzipped as a whole."""
-    look.seek(offset)
-    return look.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+def _begins_there(look: BinaryIO, record: WarcRecord) -> bool:
+    """Whether who begins to read at the position of a record finds this record first.
+
+    Where records are gzipped together fastwarc tells for each of them where the next gzip member
+    begins, and that may be in the middle of a record.
+    """
+    look.seek(record.stream_pos)
+    head = look.read(_HEAD)
+    if head.startswith(_GZIP_MAGIC):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, _HEAD)
+        except zlib.error:
+            return False
+    head, end, _ = head.partition(b"\r\n\r\n")
+    if not end or not head.startswith(b"WARC/"):
+        return False
+    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    told = {name.strip().lower(): value.strip() for name, _, value in lines}
+    return all(
+        told.get(name.lower().encode(), b"") == (record.headers.get(name) or "").strip().encode()
+        for name in _TELLING
+    )
 
 
 def _pass_over(record: WarcRecord, left: int) -> Iterator[None]:
