@@ -268,9 +268,7 @@ def _server_engine(address: Address) -> Engine:
     try:
         import psycopg  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        raise StoreFailed(
-            f"a store on PostgreSQL needs an extra: {advise('postgres')}"
-        ) from None
+        raise StoreFailed(f"a store on PostgreSQL needs an extra: {advise('postgres')}") from None
     try:
         url = make_url(address.server or "")
     except (ArgumentError, ValueError):
