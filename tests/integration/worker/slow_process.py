@@ -1,12 +1,13 @@
 """A worker that takes long to read anything: it is in the midst of steps when it is hit.
 
-python -m tests.integration.worker.slow_process SETTINGS SECONDS
+python -m tests.integration.worker.slow_process SETTINGS SECONDS LEASE
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from nutgraf.bot.article_reader import LiveArticleReader
@@ -20,7 +21,7 @@ from tests.integration.worker.works import TIMES
 
 async def main() -> None:
     """Runs until it is stopped, or killed."""
-    file, seconds = Path(sys.argv[1]), float(sys.argv[2])
+    file, seconds, lease = Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
     read = LiveArticleReader.read
 
     async def slowly(reader: LiveArticleReader, url: str, options: ReadingOptions) -> Reading:
@@ -29,7 +30,8 @@ async def main() -> None:
         return await read(reader, url, options)
 
     LiveArticleReader.read = slowly  # type: ignore[assignment,method-assign]
-    await run_worker(load_settings(file), stopped_gently_first(), file=file, times=TIMES)
+    times = replace(TIMES, lease=lease)
+    await run_worker(load_settings(file), stopped_gently_first(), file=file, times=times)
 
 
 if __name__ == "__main__":

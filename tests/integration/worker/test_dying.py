@@ -18,8 +18,11 @@ from tests.integration.worker.works import Place, open_place
 
 pytestmark = pytest.mark.slow
 
-LEASE = 6.0
-"""Of a step, in tests.crash.bot_process.TIMES: without a takeover others would wait for it."""
+LEASE = 60.0
+"""Of a step: without a takeover others would wait for it."""
+
+TAKEN_OVER = 15.0
+"""Seconds by which all is done, on a machine that does much else."""
 
 
 async def stands(place: Place) -> None:
@@ -39,13 +42,12 @@ def leases(base: Base) -> int:
 
 async def test_what_a_killed_worker_had_in_hand_is_taken_over(base: Base, tmp_path: Path) -> None:
     async with open_place(base.url, tmp_path, posts=5) as place:
-        dying = await place.slow(60.0)
+        dying = await place.slow(60.0, lease=LEASE)
         async with place.worker():
             await asyncio.sleep(1.0)
             dying.kill()
-            taken = await place.until(place.is_done, 20.0)
+            await place.until(place.is_done, TAKEN_OVER)
         await stands(place)
-    assert taken < LEASE + 3
 
 
 async def test_a_frozen_worker_that_goes_on_doubles_nothing(base: Base, tmp_path: Path) -> None:

@@ -85,10 +85,13 @@ class Place:
         self._processes.append(started)
         return started
 
-    async def slow(self, seconds: float) -> asyncio.subprocess.Process:
+    async def slow(
+        self, seconds: float, *, lease: float = TIMES.lease
+    ) -> asyncio.subprocess.Process:
         """A worker in a process of its own that takes long to read, and has begun to."""
         before = self.told().count("reading")
-        started = await self.process("tests.integration.worker.slow_process", str(seconds))
+        module = "tests.integration.worker.slow_process"
+        started = await self.process(module, str(seconds), str(lease))
         await self.until(lambda: self.told().count("reading") >= before + HANDS)
         return started
 
