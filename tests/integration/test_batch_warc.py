@@ -146,6 +146,7 @@ class TestRecords:
 NOISE = record(99, b"via: x", http=b"", kind="metadata")
 MIXED = [part for n in range(90) for part in (NOISE, record(n, b"<p>%d" % n))]
 PAGES = [record(n, b"<p>page %d" % n) for n in range(90)]
+SIZE = len(PAGES[10])
 FORMS: dict[str, Callable[[Path], Path]] = {
     "plain": lambda folder: write_archive(folder / "in.warc", MIXED),
     "each": lambda folder: write_archive(folder / "in.warc.gz", MIXED),
@@ -160,7 +161,6 @@ FORMS: dict[str, Callable[[Path], Path]] = {
     ),
     "plain, named gz": lambda folder: misname(write_archive(folder / "x", MIXED), "in.warc.gz"),
 }
-SIZE = len(PAGES[10])
 BEGINS = {
     "plain": [6, 26, 46, 66, 86],
     "each": [6, 26, 46, 66, 86],
