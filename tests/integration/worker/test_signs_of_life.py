@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.worker.conftest import Base
-from tests.integration.worker.works import open_place
+from tests.integration.worker.works import WORKER, open_place
 
 pytestmark = pytest.mark.slow
 
@@ -21,5 +21,21 @@ async def test_who_freezes_with_the_turns_in_hand_holds_up_nobody_for_long(
         async with place.worker():
             await place.until(place.is_done, 30.0)  # the server lets its transaction stand 10 s
         standing = await place.judge()
+    assert standing.standing == {1: len(place.town.eligible)}
+    assert standing.most_at_once == 1
+
+
+async def test_who_ends_its_work_is_not_taken_for_dead(
+    base: Base, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = WORKER.replace("drain_seconds = 5.0", "drain_seconds = 20.0")
+    async with open_place(base.url, tmp_path, posts=5, more=more) as place:
+        ending = await place.slow(5.5)  # longer than one may be silent, and less than a lease
+        ending.terminate()
+        async with place.worker():
+            assert await ending.wait() == 0, place.told()
+            await place.until(place.is_done)
+        standing = await place.judge()
+    assert "was silent" not in caplog.text
     assert standing.standing == {1: len(place.town.eligible)}
     assert standing.most_at_once == 1
