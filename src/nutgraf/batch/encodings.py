@@ -10,6 +10,8 @@ from nutgraf.errors import FetchFailed, NotAnArticle
 _BLOCK = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_ZSTD_SKIPPABLE = b"\x2a\x4d\x18"  # behind a byte of 0x50 to 0x5f
+_ZSTD_SKIPPABLE_FIRST = 0x50
 _LONGEST_SIZE = 16  # hexadecimal digits
 _LONGEST_CHUNK_LINE = 4096
 
@@ -113,19 +115,32 @@ def _brotli(body: bytes, max_bytes: int) -> bytes:
 
 
 def _zstd(body: bytes, max_bytes: int) -> bytes:
-    if not body.startswith(_ZSTD_MAGIC):
+    if not _is_zstd(body):
         return body
     try:
         from compression import zstd  # type: ignore[import-not-found]  # noqa: PLC0415
     except ImportError:  # before Python 3.14
         from backports import zstd  # noqa: PLC0415
-    try:
-        found: bytes = zstd.ZstdDecompressor().decompress(body, max_bytes + 1)
-    except zstd.ZstdError:
-        raise _damaged() from None
-    if len(found) > max_bytes:
-        raise _too_large(max_bytes)
-    return found
+    found = bytearray()
+    while _is_zstd(body):  # there may be several frames
+        unpacking = zstd.ZstdDecompressor()
+        try:
+            found += unpacking.decompress(body, max_bytes + 1 - len(found))
+        except zstd.ZstdError:
+            raise _damaged() from None
+        if len(found) > max_bytes:
+            raise _too_large(max_bytes)
+        if not unpacking.eof and not found:
+            raise _damaged()  # it ends too early, and nothing of it can be had
+        body = unpacking.unused_data
+    return bytes(found)
+
+
+def _is_zstd(body: bytes) -> bool:
+    """Whether a frame begins here, or one that is to be passed over."""
+    return body.startswith(_ZSTD_MAGIC) or (
+        body[1:4] == _ZSTD_SKIPPABLE and body[0] & 0xF0 == _ZSTD_SKIPPABLE_FIRST
+    )
 
 
 def _looks_like_text(body: bytes) -> bool:

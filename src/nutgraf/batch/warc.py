@@ -259,7 +259,7 @@ def _found(record: WarcRecord, place: Place, max_bytes: int | None) -> tuple[Fou
     try:
         kind = _kind(record)
     except _BrokenError as broken:
-        return Found(place, name, None, ("bad-record", broken.evidence)), 0  # all is passed over
+        return Found(place, name, None, ("bad-record", broken.evidence)), broken.left
     if kind is None:
         return None, record.content_length
     if max_bytes is None:
@@ -271,10 +271,16 @@ def _found(record: WarcRecord, place: Place, max_bytes: int | None) -> tuple[Fou
 
 
 class _BrokenError(Exception):
-    """A record says things that cannot be."""
+    """A record says things that cannot be.
 
-    def __init__(self, evidence: str) -> None:
+    Attributes:
+        evidence: which.
+        left: bytes of the record that are to come, if that is known; fastwarc passes over it else.
+    """
+
+    def __init__(self, evidence: str, left: int = 0) -> None:
         super().__init__(evidence)
+        self.left = left
         self.evidence = " ".join(evidence.split())[:_EVIDENCE]
 
 
@@ -314,7 +320,7 @@ def _status(record: WarcRecord) -> int:
         raise _BrokenError(f"its HTTP headers cannot be read: {error}") from None
     status = record.http_headers.status_code if record.http_headers else None
     if status is None:
-        raise _BrokenError("it has no HTTP status")
+        raise _BrokenError("it has no HTTP status", record.content_length)
     return status
 
 

@@ -61,6 +61,19 @@ def test_gzip_in_several_members() -> None:
     assert decode(gzip.compress(BODY) + gzip.compress(b"end"), ("gzip",), 10_000) == BODY + b"end"
 
 
+def test_zstd_in_several_frames_and_behind_one_that_is_passed_over() -> None:
+    skipped = b"\x50\x2a\x4d\x18" + (7).to_bytes(4, "little") + b"nothing"
+    packed = skipped + zstd.compress(BODY) + skipped + zstd.compress(b"end")
+    assert decode(packed, ("zstd",), 10_000) == BODY + b"end"
+    with pytest.raises(FetchFailed):
+        decode(packed, ("zstd",), len(BODY) + 2)
+
+
+def test_zstd_of_which_nothing_can_be_had_is_unreadable() -> None:
+    with pytest.raises(NotAnArticle, match="damaged"):
+        decode(zstd.compress(BODY)[:-9], ("zstd",), 10_000)
+
+
 @pytest.mark.parametrize(
     ("chunks", "body"),
     [
