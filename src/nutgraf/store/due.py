@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, Table, and_, case, func, select, update
+from sqlalchemy import Connection, Select, Table, and_, case, func, not_, select, update
 
 from nutgraf.store.claiming import NO_LEASE, take_lease
 from nutgraf.store.columns import utc
@@ -193,6 +193,14 @@ class DueRows:
                 entry = Entry("failed", WORKER_DIED)
                 put_down_for(connection, kind, found, now, entry)
         return True
+
+    def is_leased(self, kind: Kind, row: int) -> bool:
+        """Whether somebody has a post or notice in hand now."""
+        table = _TABLES[kind]
+        with self._database.reading() as connection:
+            now = self._database.now(connection)
+            found = select(table.c.id).where(table.c.id == row, not_(is_free(table, now)))
+            return connection.execute(found).first() is not None
 
     def queues(self) -> list[Queue]:
         """Returns what waits, by account and kind."""

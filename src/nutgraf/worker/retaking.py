@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import logging
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
@@ -23,6 +23,17 @@ from nutgraf.worker.jobs import NOTICE, POST
 log = logging.getLogger(__name__)
 
 _SLACK = 1.0
+_OTHERS = """
+    SELECT count(*) AS count FROM procrastinate_jobs AS job
+    JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing' AND job.queueing_lock = %(lock)s AND job.id <> %(id)s
+    AND worker.id IS DISTINCT FROM %(number)s
+    AND worker.last_heartbeat >= now() - make_interval(secs => %(limit)s)
+"""
+_LAST_SIGN = """
+    SELECT extract(epoch FROM now() - max(last_heartbeat)) AS age
+    FROM procrastinate_workers WHERE id = %(number)s
+"""
 _LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -40,14 +51,43 @@ async def retake(
     Returns:
         How many jobs there were.
     """
-    # The last sign may be older than the last lease by as much as lies between two signs.
-    silent = max(0.0, settings.silent_seconds - settings.heartbeat_seconds - _SLACK)
-    stalled = await queue.get_stalled_jobs(seconds_since_heartbeat=settings.silent_seconds)
+    limit = settings.silent_seconds
+    stalled = list(await queue.get_stalled_jobs(seconds_since_heartbeat=limit))
     given_back = 0
     for job in stalled:
-        given_back += await give_back(queue, store, job, silent, rest)
-    await queue.prune_stalled_workers(settings.silent_seconds)
+        if await is_anothers(queue, job, limit):
+            continue
+        # What it took after its next sign was due, it took alive: then that is its last sign.
+        silent = await _silence(queue, job)
+        silent = limit if silent is None else silent - settings.heartbeat_seconds - _SLACK
+        given_back += await give_back(queue, store, job, min(limit, max(0.0, silent)), rest)
+    if given_back == len(stalled):  # else it is to be known still when the sign was given
+        await queue.prune_stalled_workers(limit)
     return given_back
+
+
+async def is_anothers(queue: JobManager, job: Job, limit: float) -> bool:
+    """Whether somebody who lives works on what a job is about, so that the lease may be theirs.
+
+    Args:
+        queue: the jobs.
+        job: of somebody who does not.
+        limit: seconds without a sign after which nobody counts as alive.
+    """
+    if job.task_name not in (POST, NOTICE):
+        return False
+    row = await queue.connector.execute_query_one_async(_OTHERS, **_asked(job, limit))
+    return bool(row["count"])
+
+
+async def _silence(queue: JobManager, job: Job) -> float | None:
+    """Seconds since the last sign of whoever had a job; None if that is not known any more."""
+    row = await queue.connector.execute_query_one_async(_LAST_SIGN, number=job.worker_id)
+    return None if row["age"] is None else float(row["age"])
+
+
+def _asked(job: Job, limit: float) -> dict[str, Any]:
+    return {"lock": job.queueing_lock, "id": job.id, "number": job.worker_id, "limit": limit}
 
 
 async def give_back(
@@ -67,7 +107,7 @@ async def give_back(
         rest: as `retake` has it; None where nobody died.
 
     Returns:
-        Whether it was there still.
+        Whether it was there still, and nobody else has the lease.
     """
     assert job.id is not None  # noqa: S101 - it comes from the table
     row, uri = job.task_kwargs.get("row"), str(job.task_kwargs.get("uri", ""))
@@ -75,17 +115,24 @@ async def give_back(
     if job.task_name in (POST, NOTICE) and isinstance(row, int):
         kind = cast(Literal["post", "notice"], job.task_name)
         since = datetime.timedelta(seconds=silent)
-        store.ledger.break_lease(kind, row, silent=since, rest=rest)
+        broken = store.ledger.break_lease(kind, row, silent=since, rest=rest)
+        if not broken and store.ledger.is_leased(kind, row):
+            return False  # too young: as long as the job is there, the next tick sees to it
     try:
-        await queue.retry_job_by_id_async(job_id=job.id, retry_at=_LONG_AGO)
-    except UniqueViolation:  # it is in the queue already
-        await queue.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+        await _put_back(queue, job.id)
     except ConnectorException as error:
         if not is_told_by_procrastinate(error):
             raise
         return False  # another was quicker
     _tell(job.task_name, uri, account, died=rest is not None)
     return True
+
+
+async def _put_back(queue: JobManager, number: int) -> None:
+    try:
+        await queue.retry_job_by_id_async(job_id=number, retry_at=_LONG_AGO)
+    except UniqueViolation:  # it is in the queue already
+        await queue.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
 
 
 def _tell(task: str, uri: str, account: str, *, died: bool) -> None:

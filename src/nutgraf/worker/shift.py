@@ -23,7 +23,7 @@ from nutgraf.worker import tables
 from nutgraf.worker.dispatching import WATCHED, Dispatcher
 from nutgraf.worker.jobs import HOUSE, queue_of
 from nutgraf.worker.outage import AWAY, Outage, QueueLost, told
-from nutgraf.worker.retaking import give_back, retake
+from nutgraf.worker.retaking import give_back, is_anothers, retake
 from nutgraf.worker.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -183,7 +183,8 @@ class Shift:
         queue = self._app.job_manager
         for number in self._former:
             for job in await queue.list_jobs_async(status=Status.DOING.value, worker_id=number):
-                await give_back(queue, self._store, job, silent=0.0)
+                if not await is_anothers(queue, job, self._settings.silent_seconds):
+                    await give_back(queue, self._store, job, silent=0.0)
             await queue.unregister_worker(number)
         self._former = ()
 
