@@ -17,11 +17,12 @@ class Run:
         name: for people.
         posts: that were done.
         per_second: posts, between the first and the last tenth.
-        cpu_ms: time on a processor for each post, by who had it.
+        cpu_ms: time on a processor for each post, by who had it; as long. All others are of the
+            whole run, with its start and its end.
         steps_ms: time for each step, by name, and how often it was taken for each post.
         ledger: statements that the ledger sent for each post, and milliseconds it waited for them.
         queue: statements that the queue sent for each post, and milliseconds the server took.
-        server: the same of all others, as the server tells.
+        server: the same of all, as the server tells.
         statements: the most frequent of the ledger, for each post.
         events: what was counted.
     """
