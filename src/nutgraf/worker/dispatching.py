@@ -102,6 +102,8 @@ class Dispatcher:
 
     async def after_step(self, seat: Seat) -> None:
         """Goes on with what is due for an account, before the queue is empty."""
+        if seat.turn_at is not None and seat.turn_at > self._crew.store.now():
+            self.hold_back(seat)  # what was read waits for its turn
         done = self._done.get(seat.name, 0) + 1
         self._done[seat.name] = done
         single = _interval(seat) >= _COUNTS
@@ -115,7 +117,7 @@ class Dispatcher:
             return
         now = self._crew.store.now()
         if seat.turn_at is not None and seat.turn_at > now:
-            wait = max(_SHORTEST_HOLD, (seat.turn_at - now).total_seconds())
+            wait = (seat.turn_at - now).total_seconds() + _SHORTEST_HOLD  # due a little later
         else:  # somebody who waits for an answer has the next turn
             wait = max(_COUNTS, _interval(seat) / 4)
         self._held_until[seat.name] = now.timestamp() + min(_LONGEST_HOLD, wait)

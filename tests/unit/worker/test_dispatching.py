@@ -273,6 +273,21 @@ def test_a_turn_that_comes_before_the_next_tick_is_taken_then() -> None:
     asyncio.run(wait())
 
 
+def test_what_was_read_and_waits_for_its_turn_is_taken_then() -> None:
+    desk = Desk()
+    desk.quiet()
+    desk.seats[BOT] = quick = seat(1.0)
+    quick.turn_at = NOON + datetime.timedelta(seconds=0.1)
+
+    async def wait() -> None:
+        await desk.dispatcher.after_step(quick)
+        desk.ledger.posts[BOT] = due(1)
+        await asyncio.sleep(0.4)
+        assert desk.locks == ["post:1"]
+
+    asyncio.run(wait())
+
+
 def test_a_race_for_one_post_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
     desk.quiet()
