@@ -48,6 +48,13 @@ def test_what_bot_says_counts_at_once(bot: Bot) -> None:
     assert bot.crew.written == Policy(mode="all")
 
 
+def test_what_is_nested_too_deep_changes_nothing(bot: Bot) -> None:
+    told = bot.edit("a = " + "[" * 5_000)
+    assert told.startswith("the settings stay as they were: ")
+    assert "nested too deep" in told
+    assert bot.crew.written == Policy(mode="all")
+
+
 def test_nothing_new_is_told_as_that(bot: Bot) -> None:
     assert bot.edit(AT_FIRST) == "the settings were read again: [bot] has not changed"
 

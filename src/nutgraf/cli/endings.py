@@ -103,6 +103,13 @@ def stopped_by_signals() -> asyncio.Event:
     return stop
 
 
+def outlive_hangups() -> None:
+    """Lets SIGHUP not end this process, which begins and will read its settings again at one."""
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
+        signal.signal(hangup, signal.SIG_IGN)
+
+
 def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """Returns the error of a group that says most: one of ours, else the first."""
     ours, _ = group.split(NutgrafError)

@@ -11,7 +11,7 @@ import click
 
 from nutgraf.cli import options
 from nutgraf.cli.deadline import Deadline, deadline
-from nutgraf.cli.endings import run_async
+from nutgraf.cli.endings import outlive_hangups, run_async
 from nutgraf.errors import BadConfiguration, BadOption
 from nutgraf.extras import advise
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import asyncio
 
     from nutgraf.config import Settings
+
+_OF_THE_EXTRA = frozenset(("procrastinate", "psycopg", "psycopg_pool", "psycopg_binary"))
 
 
 @click.command()
@@ -38,6 +40,8 @@ def worker(concurrency: int | None, once: bool, verbose: bool, config: Path | No
     worker ends the steps in hand, or gives them back (worker.drain_seconds); a second ends it at
     once, and others take over. SIGHUP reads the settings again.
     """
+    if not once:
+        outlive_hangups()
     from nutgraf.config import load_bot_settings  # noqa: PLC0415 - help needs none of it
     from nutgraf.operations.logs import start_log  # noqa: PLC0415
 
@@ -61,7 +65,9 @@ async def _work(settings: Settings, file: Path | None, left: Deadline, *, once: 
 
     try:
         from nutgraf.worker.running import run_once, run_worker  # noqa: PLC0415 - an extra
-    except ImportError:
+    except ImportError as error:
+        if error.name is not None and error.name.partition(".")[0] not in _OF_THE_EXTRA:
+            raise  # a fault of ours
         raise BadConfiguration(f"workers need an extra: {advise('postgres')}") from None
     stop = stopped_gently_first()
     left.watch(second_ends=True)

@@ -178,6 +178,8 @@ def _read(file: Path) -> Settings:
         read = Sources()
     except ValidationError as error:
         raise BadConfiguration(told_of_value(error, file, _variables())) from None
+    except RecursionError:
+        raise BadConfiguration(f"cannot read {str(file)!r}: it is nested too deep") from None
     except (SettingsError, tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"cannot read {str(file)!r}: {told_of_file(error)}") from None
     _refuse_doubles(read.accounts)

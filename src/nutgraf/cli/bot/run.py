@@ -12,7 +12,7 @@ import click
 
 from nutgraf.cli import options
 from nutgraf.cli.deadline import Deadline, deadline
-from nutgraf.cli.endings import print_json, run_async, stopped_by_signals
+from nutgraf.cli.endings import outlive_hangups, print_json, run_async, stopped_by_signals
 from nutgraf.errors import BadOption
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def run(
 
     if web and (once or dry_run):
         raise BadOption("--web is for a bot that goes on: not with --once or --dry-run")
+    if not (once or dry_run):
+        outlive_hangups()
     settings = load_bot_settings(config)
     start_log(settings.log, verbose=verbose)
     if dry_run:
