@@ -4,7 +4,7 @@
 
     report = run_batch(Path("pages.jsonl"), Path("summaries.jsonl"), limits=Limits(workers=8))
 
-`rows` and the modules of the forms (`parquet`, `warc`) read the input, `work` makes one row of
+`rows` and the modules of the forms (`tables`, `warc`) read the input, `work` makes one row of
 output from one of input (in a worker process), `mapping` does so with many, `engines` and
 `ray_engine` say where, `output` keeps what is done where a next run finds it, `run` joins them,
 and `shards` does so for many inputs.

@@ -1,20 +1,15 @@
-"""Parquet in and out, for those who have installed the extra `parquet`."""
+"""Parquet out, for those who have installed the extra `parquet`; `tables` reads it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from nutgraf.batch.rows import Place, Row, file_fingerprint
-from nutgraf.errors import BadOption, BadSource
+from nutgraf.errors import BadOption
 from nutgraf.extras import advise
 
-FIELDS = ("id", "html", "text", "path", "title", "url", "language")
-
-_ROWS_AT_A_TIME = 32
 _ROWS_IN_A_GROUP = 1000
 
 
@@ -30,57 +25,6 @@ def import_parquet() -> tuple[Any, Any]:
     except ImportError:
         raise BadOption(f"Parquet needs an extra: {advise('parquet')}") from None
     return pyarrow, pyarrow.parquet
-
-
-class ParquetRows:
-    """The rows of a Parquet file; of its columns only those that rows can have are read."""
-
-    leaves_threads = True
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        arrow, parquet = import_parquet()
-        try:
-            self._file = parquet.ParquetFile(path, pre_buffer=False)
-        except (OSError, arrow.ArrowException) as error:
-            raise BadSource(f"cannot read {str(path)!r} as Parquet: {_first_line(error)}") from None
-        self._errors: tuple[type[Exception], ...] = (OSError, arrow.ArrowException)
-        self._columns = [name for name in self._file.schema_arrow.names if name in FIELDS]
-        if not {"html", "text", "path"} & set(self._columns):
-            raise BadSource(f"{str(path)!r} has no column html, text or path")
-
-    def starting(self, place: Place) -> Iterator[Row]:
-        """Yields the rows from a group of rows on."""
-        number = place.number
-        try:
-            for batch in self._file.iter_batches(
-                _ROWS_AT_A_TIME,
-                row_groups=range(place.offset, self._file.metadata.num_row_groups),
-                columns=self._columns,
-                use_threads=False,
-            ):
-                for fields in batch.to_pylist():
-                    yield Row(number, fields, self._path.parent)
-                    number += 1
-        except self._errors as error:
-            told = f"cannot read {str(self._path)!r} to its end: {_first_line(error)}"
-            raise BadSource(told) from None
-
-    def places(self) -> Iterator[Place]:
-        """Where the groups of rows begin."""
-        number = 1
-        for group in range(self._file.metadata.num_row_groups):
-            rows = self._file.metadata.row_group(group).num_rows
-            yield from repeat(Place(number, group), rows)
-            number += rows
-
-    def count(self) -> int | None:
-        """As the file says."""
-        return int(self._file.metadata.num_rows)
-
-    def fingerprint(self) -> dict[str, object]:
-        """Name, size and time of the file."""
-        return file_fingerprint(self._path)
 
 
 def write_parquet(rows: IO[bytes], target: Path) -> None:
@@ -127,7 +71,3 @@ def _schema(arrow: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
             ("error", arrow.struct([("kind", text), ("reason", text), ("evidence", text)])),
         ]
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

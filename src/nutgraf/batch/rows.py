@@ -122,9 +122,9 @@ def open_rows(source: Path, limits: Limits) -> Rows:
     if name.endswith(JSONL_ENDINGS):
         return JsonlRows(source, limits.max_line)
     if name.endswith(".parquet"):
-        from nutgraf.batch.parquet import ParquetRows  # noqa: PLC0415 - an extra
+        from nutgraf.batch.tables import ParquetRows  # noqa: PLC0415 - it knows this module
 
-        return ParquetRows(source)
+        return ParquetRows(source, limits)
     if name.endswith(WARC_ENDINGS):
         from nutgraf.batch.warc import WarcRows  # noqa: PLC0415 - it knows this module
 

@@ -133,6 +133,7 @@ def _page(
     if isinstance(html, str):
         page = Page(_bytes(html), url=url, content_type="text/html", charset="utf-8")
     elif isinstance(html, bytes):
+        _refuse_too_large(html, options.max_bytes)  # it may have been cut, and not unpack any more
         page = Page(unpack(html, options.max_bytes), url=url, content_type="text/html")
     elif isinstance(text, str):
         page = Page(_bytes(text), url=url, content_type="text/plain", charset="utf-8")
