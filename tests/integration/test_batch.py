@@ -431,6 +431,7 @@ class TestResuming:
 def start(*arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "nutgraf", "batch", *map(str, arguments)],
+        stdout=subprocess.PIPE,  # that nothing is said there is looked at
         stderr=subprocess.PIPE,
         text=True,
     )

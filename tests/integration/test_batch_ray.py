@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -45,8 +46,9 @@ def whole(source: Path) -> bytes:
 def run(*arguments: object) -> str:
     """Runs a batch to its end and returns what it says, which must be lines of our own."""
     with start(*arguments) as process:
-        _, told = process.communicate(timeout=PATIENCE)
+        said, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, told
+    assert not said
     assert all(line.startswith("nutgraf: ") for line in told.splitlines()), told
     return told
 
@@ -139,6 +141,33 @@ class TestRay:
             name = f"{shard}.jsonl.gz"
             assert (out / name).read_bytes() == (tmp_path / "local" / name).read_bytes()
 
+    def test_what_kills_every_actor_ends_the_batch_with_a_line(
+        self, tmp_path: Path, source: Path, whole: bytes
+    ) -> None:
+        out = tmp_path / "out.jsonl"
+        command = (sys.executable, "-c", KILLED, str(source), str(out))
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            told, _ = process.communicate(timeout=PATIENCE)
+        behind = re.fullmatch(
+            r"Ray gave up behind row (\d+): a process .* died 4 times; .*\n", told
+        )
+        assert behind, told
+        kept = (tmp_path / ".out.jsonl.partial").read_bytes()
+        assert whole.startswith(kept)
+        assert kept.count(b"\n") == int(behind[1]) <= 64
+
+    def test_an_input_that_is_a_link_is_read_where_it_is_said_to_be(self, tmp_path: Path) -> None:
+        for number, name in enumerate(("real", "link")):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "page.html").write_text(page(number), encoding="utf-8")
+        write_jsonl(tmp_path / "real" / "KEY123", [{"path": "page.html"}])
+        link = tmp_path / "link" / "in.jsonl"
+        link.symlink_to(tmp_path / "real" / "KEY123")
+        run(link, tmp_path / "local.jsonl")
+        run(link, tmp_path / "ray.jsonl", *RAY)
+        assert b"Story 1" in (tmp_path / "local.jsonl").read_bytes()
+        assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
+
     def test_a_cluster_that_is_not_there(self, tmp_path: Path, source: Path) -> None:
         begun = time.monotonic()
         with start(source, tmp_path / "out.jsonl", *RAY, "--address", "127.0.0.1:9") as process:
@@ -158,4 +187,28 @@ context = ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False,
 print(context.address_info["gcs_address"], flush=True)
 sys.stdin.read()
 ray.shutdown()
+"""
+
+KILLED = """
+import json, os, sys
+from pathlib import Path
+import nutgraf.batch.ray_engine as engine
+from nutgraf.batch import Limits, run_batch
+from nutgraf.errors import BadSource
+
+class Summariser:  # of this script, so the actors get it as it stands here
+    def __init__(self, *arguments):
+        from nutgraf.batch.ray_engine import Summariser
+        self.inner = Summariser(*arguments)
+    def __call__(self, batch):
+        if any(json.loads(told)["first"] == 65 for told in batch.column("piece").to_pylist()):
+            os.kill(os.getpid(), 9)
+        return self.inner(batch)
+
+engine.Summariser = Summariser
+with engine.RayEngine(None, 2) as ray:
+    try:
+        run_batch(Path(sys.argv[1]), Path(sys.argv[2]), limits=Limits(workers=2), engine=ray)
+    except BadSource as error:
+        print(error)
 """

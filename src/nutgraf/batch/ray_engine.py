@@ -2,7 +2,7 @@
 
 The input is cut into pieces, small words for ranges of rows. Actors read them and have them
 summarised in sandboxes of their own; the lines come back in order. An actor that dies is started
-again by Ray and does its piece again.
+again by Ray and does its piece again, a few times; what kills each of them ends the batch.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -35,6 +36,8 @@ _ROWS_IN_A_PIECE = 32
 _PIECES_AT_ONCE = 4096  # the driver keeps so many; then the next are cut
 _OBJECT_STORE = 256 * 1024 * 1024  # bytes, of a cluster that is started for this alone
 _KNOCK_SECONDS = 10.0
+_TRIES = 4  # deaths of actors with one piece in hand
+_RESTARTS = 16  # of one actor, for some 4096 pieces; machines come and go
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_BACKEND_LOG_LEVEL": "fatal",
@@ -80,6 +83,7 @@ class RayEngine:
         self._address = address
         self._actors = actors
         self._verbose = verbose
+        self._undo = ExitStack()
 
     def __enter__(self) -> Self:
         _knock(self._address)
@@ -95,8 +99,10 @@ class RayEngine:
                 self._ray.init(**options)
         except Exception as error:
             told = str(error.__cause__ or error) or type(error).__name__
+            if self._address is not None and not os.environ.get("RAY_AUTH_TOKEN"):
+                told += " (one that wants a token: RAY_AUTH_TOKEN or ~/.ray/auth_token holds it)"
             raise _no_cluster(self._address, told) from None
-        self._set_up_data()
+        self._quieten()
         return self
 
     def __exit__(
@@ -107,6 +113,7 @@ class RayEngine:
     ) -> None:
         with suppress(Exception):
             self._ray.shutdown()
+        self._undo.close()
 
     def lines(
         self, source: Path, rows: Rows, skip: int, options: WorkOptions, limits: Limits
@@ -121,7 +128,7 @@ class RayEngine:
             except BadSource as error:  # what was cut before is in `some`, and is done first
                 problem = error
             if some:
-                yield from self._lines(some, source.resolve(), options, limits)
+                yield from self._lines(some, source.absolute(), options, limits)
             if problem:
                 raise problem
             if len(some) < _PIECES_AT_ONCE:
@@ -133,32 +140,47 @@ class RayEngine:
         data = self._ray.data
         actors = self._actors or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         items = [{"piece": json.dumps(asdict(piece))} for piece in pieces]
-        lines = data.from_items(items, override_num_blocks=len(items)).map_batches(
-            Summariser,
-            fn_constructor_args=(str(source), options, limits),
-            batch_size=1,
-            batch_format="pyarrow",
-            compute=data.ActorPoolStrategy(size=min(actors, len(pieces))),
-            num_cpus=1,
-        )
-        with _failures_told(self._ray):
+        with warnings.catch_warnings():  # Ray 2.64 will have another way to bound tries
+            warnings.simplefilter("ignore")
+            lines = data.from_items(items, override_num_blocks=len(items)).map_batches(
+                Summariser,
+                fn_constructor_args=(str(source), options, limits),
+                batch_size=1,
+                batch_format="pyarrow",
+                compute=data.ActorPoolStrategy(size=min(actors, len(pieces))),
+                num_cpus=1,
+                ray_remote_args_fn=_tries,
+            )
+        done = pieces[0].first - 1
+        try:
             for batch in lines.iter_batches(batch_size=None, batch_format="pyarrow"):
                 for made in batch.to_pylist():
                     if made["problem"] is not None:
                         raise BadSource(made["problem"])
                     yield made["line"]
+                    done += 1
+        except self._ray.exceptions.RayError as error:
+            raise BadSource(_gave_up(self._ray, error, done)) from None
 
-    def _set_up_data(self) -> None:
+    def _quieten(self) -> None:
+        """Sets up how Ray Data works and what it says; both hold for the process, until the end."""
         context = self._ray.data.DataContext.get_current()
-        context.execution_options.preserve_order = True
-        context.enable_progress_bars = self._verbose
-        context.print_on_execution_start = self._verbose
+        self._set(context.execution_options, "preserve_order", True)
+        self._set(context, "enable_progress_bars", self._verbose)
+        self._set(context, "print_on_execution_start", self._verbose)
         if not self._verbose:
             for name in ("ray.data", "ray"):
-                logging.getLogger(name).setLevel(logging.CRITICAL)
+                logger = logging.getLogger(name)
+                self._undo.callback(logger.setLevel, logger.level)
+                logger.setLevel(logging.CRITICAL)
             # That an actor died and is started again would else go to standard output; there is
-            # no public switch for it in Ray 2.60.
-            self._ray._private.worker._worker_logs_enabled = False
+            # no public switch for it in Ray 2.60. Elsewhere it may have another name, and be heard.
+            self._set(self._ray._private.worker, "_worker_logs_enabled", False)
+
+    def _set(self, what: object, name: str, value: object) -> None:
+        if hasattr(what, name):
+            self._undo.callback(setattr, what, name, getattr(what, name))
+            setattr(what, name, value)
 
 
 def _knock(address: str | None) -> None:
@@ -174,6 +196,8 @@ def _knock(address: str | None) -> None:
 
 def _no_cluster(address: str | None, told: str) -> BadOption:
     where = f" at {address!r}" if address else ""
+    if "Traceback (most recent call last)" in told:
+        told = told.strip().splitlines()[-1]
     return BadOption(f"there is no Ray cluster to be had{where}: {' '.join(told.split())[:200]}")
 
 
@@ -213,13 +237,23 @@ def _piece(told: str) -> Piece:
     return Piece(fields["first"], fields["count"], Place(**fields["place"]))
 
 
-@contextmanager
-def _failures_told(ray: Any) -> Iterator[None]:  # noqa: ANN401 - ray has no types
-    try:
-        yield
-    except ray.exceptions.RayError as error:
-        told = (str(error).strip().splitlines() or [type(error).__name__])[-1][:300]
-        raise BadSource(f"Ray gave up: {told}") from None
+def _tries() -> dict[str, int]:
+    """How often Ray begins anew; without a bound it does so for ever, and says nothing."""
+    return {"max_restarts": _RESTARTS, "max_task_retries": _TRIES - 1}
+
+
+def _gave_up(ray: Any, error: Exception, done: int) -> str:  # noqa: ANN401 - ray has no types
+    """Says what ended the work of the actors, and behind which row."""
+    cause = getattr(error, "cause", None)
+    if isinstance(error, ray.exceptions.RayActorError) or isinstance(
+        cause, ray.exceptions.RayActorError
+    ):
+        return (
+            f"Ray gave up behind row {done:,}: a process that read the next rows died "
+            f"{_TRIES} times; one of them may need more memory than there is"
+        )
+    told = (str(error).strip().splitlines() or [type(error).__name__])[-1][:300]
+    return f"Ray gave up behind row {done:,}: {told}"
 
 
 @contextmanager
