@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 from nutgraf.batch import Limits, run_batch, run_shards
+from nutgraf.batch.folders import is_folder_of_archives
 from nutgraf.batch.output import Output, OutputFailed, OutputInHand
-from nutgraf.batch.shards import find_shards, is_folder_of_archives
+from nutgraf.batch.shards import find_shards
 from nutgraf.cli import nutgraf
 from nutgraf.cli.endings import exit_code_of
 from nutgraf.errors import BadOption, BadSource, NutgrafError
@@ -68,7 +69,6 @@ class TestFinding:
         pages = tmp_path / "pages"
         pages.mkdir()
         (pages / "one.html").touch()
-        (pages / "notes.jsonl").touch()
         (tmp_path / "d.parquet").touch()
         out = Path("out")
         found = find_shards([folder, tmp_path / "d.parquet", pages], out)
@@ -82,9 +82,45 @@ class TestFinding:
 
     def test_a_folder_with_pages_is_one_input(self, tmp_path: Path, folder: Path) -> None:
         assert is_folder_of_archives(folder)
-        (folder / "deep" / "page.html").touch()
-        assert not is_folder_of_archives(folder)
         assert not is_folder_of_archives(folder / "a.jsonl")
+        pages = tmp_path / "pages"
+        pages.mkdir()
+        (pages / "page.html").touch()
+        assert not is_folder_of_archives(pages)
+
+    def test_a_folder_with_both_is_refused(self, tmp_path: Path, folder: Path) -> None:
+        (folder / "deep" / "README.txt").write_text(story(1), encoding="utf-8")
+        told = r"holds both pages \('deep/README.txt'\) and files of rows or records \('a.jsonl'\)"
+        with pytest.raises(BadOption, match=told):
+            run_shards([folder], tmp_path / "out")
+        with pytest.raises(BadOption, match=told):
+            run_batch(folder, tmp_path / "out.jsonl")
+        assert not (tmp_path / "out").exists()
+
+    def test_what_is_made_of_a_folder_of_pages_may_lie_in_it(self, tmp_path: Path) -> None:
+        (tmp_path / "page.html").write_text(page(1), encoding="utf-8")
+        for _ in range(2):
+            assert run_batch(tmp_path, tmp_path / "out.jsonl").rows == 1
+
+    def test_outputs_among_the_inputs_are_refused(self, tmp_path: Path, folder: Path) -> None:
+        for out in (folder / "out", folder, folder / "deep" / ".." / "deep"):
+            with pytest.raises(BadOption, match="give a folder elsewhere"):
+                run_shards([folder], out)
+        assert not (folder / "out").exists()
+
+    def test_links_are_what_they_are_called(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "in"
+        folder.mkdir()
+        for name in ("2020.jsonl", "2021.warc.gz"):
+            (tmp_path / f"KEY-{name[:4]}").touch()
+            (folder / name).symlink_to(tmp_path / f"KEY-{name[:4]}")
+        found = find_shards([folder], tmp_path / "out")
+        assert [shard.out.name for shard in found] == ["2020.jsonl", "2021.jsonl.gz"]
+        (tmp_path / "pages").mkdir()
+        monkeypatch.chdir(tmp_path / "pages")
+        assert find_shards([Path()], tmp_path / "out")[0].out.name == "pages.jsonl"
 
     def test_two_inputs_of_one_name(self, tmp_path: Path, folder: Path) -> None:
         (folder / "a.ndjson").touch()
@@ -299,7 +335,7 @@ class TestCommand:
         code, told = self.run(folder, f"{tmp_path}/out/", "--workers", 1)
         assert code == 2
         assert "2 of 3 files done" in told
-        assert "1 could not be read to their end" in told
+        assert "1 file could not be read to its end" in told
 
     def test_what_was_there_before_is_no_work_of_this_run(
         self, tmp_path: Path, folder: Path
@@ -308,6 +344,24 @@ class TestCommand:
         code, told = self.run(folder, f"{tmp_path}/out/", "--workers", 1)
         assert (code, told.startswith("nutgraf: 8 rows in ")) == (0, True)
         assert "; 12 with the 4 of earlier or other runs; 12 summaries\n" in told
+
+    def test_names_of_files_do_no_harm_to_a_terminal(self, tmp_path: Path, folder: Path) -> None:
+        (folder / "\x1b]0;x\x07.jsonl").touch()
+        code, told = self.run(folder, f"{tmp_path}/out/", "--workers", 1)
+        assert (code, "\x1b" in told, "]0;x.jsonl: no rows were found" in told) == (0, False, True)
+
+    def test_what_was_read_of_a_damaged_file_is_named(self, tmp_path: Path, folder: Path) -> None:
+        archive = folder / "deep" / "c.warc.gz"
+        archive.write_bytes(archive.read_bytes()[:-60])
+        out = tmp_path / "out.jsonl"
+        code, told = self.run(archive, out, "--workers", 1)
+        assert code == 2
+        kept = re.search(
+            r"to its end: .*; the rows before, (\d), are kept as JSON lines in '(.+)'", told
+        )
+        assert kept
+        assert len(read(Path(kept[2]))) == int(kept[1]) > 0
+        assert self.run(archive, out, "--workers", 1)[0] == 2
 
     def test_an_address_is_for_ray(self, tmp_path: Path, folder: Path) -> None:
         code, told = self.run(folder / "a.jsonl", tmp_path / "o.jsonl", "--address", "auto")

@@ -154,6 +154,12 @@ class Output:
             _force_folder(self._out.parent)
             self._clear_away()
 
+    def kept(self) -> str:
+        """Where the rows are that are done, to be told behind what broke it off."""
+        if not self.rows:
+            return ""
+        return f"; the rows before, {self.rows:,}, are kept as JSON lines in {str(self._partial)!r}"
+
     def abandon(self) -> None:
         """Clears away what `opened` made, where it turns out that nothing is to be written."""
         self._clear_away()

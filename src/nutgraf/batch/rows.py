@@ -226,14 +226,17 @@ def file_fingerprint(path: Path) -> dict[str, object]:
 
 
 def walk_pages(folder: Path) -> Iterator[tuple[Path, tuple[str, str] | None]]:
-    """Yields pages in order, and folders that cannot be read with the reason; follows no link."""
+    """Yields pages in order, as `walk_files`."""
     return walk_files(folder, _is_page)
 
 
 def walk_files(
     folder: Path, wanted: Callable[[Path], bool]
 ) -> Iterator[tuple[Path, tuple[str, str] | None]]:
-    """Yields files in order, and folders that cannot be read with the reason; follows no link."""
+    """Yields files in order, and folders that cannot be read with the reason.
+
+    A folder that is a link is not entered; a file may be one, and goes by the link's own name.
+    """
     waiting: list[Path] = [folder]
     while waiting:
         path = waiting.pop()

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 import nutgraf
 from nutgraf.batch.engines import Engine, LocalEngine
+from nutgraf.batch.folders import refuse_mixture
 from nutgraf.batch.limits import Limits
-from nutgraf.batch.output import Done, Output
+from nutgraf.batch.output import Done, Output, OutputFailed
 from nutgraf.batch.rows import Rows, open_rows
 from nutgraf.batch.work import WorkOptions
-from nutgraf.errors import BadOption
+from nutgraf.errors import BadOption, BadSource
 from nutgraf.language.detection import asked_language
 from nutgraf.reading import ReadingOptions
+from nutgraf.render.characters import one_line
 from nutgraf.summary.lengths import Length
 
 Progress = Callable[[int, int | None], None]
@@ -63,12 +66,12 @@ def run_batch(  # noqa: PLR0913 - what, how, where, and two who are told
         progress: is called with the rows done and the rows in all (None where not known).
 
     Raises:
-        BadOption: files of kinds that are not known, a length that makes no sense, or a language
-            that is no code of one.
+        BadOption: files of kinds that are not known, a folder of both pages and archives, a length
+            that makes no sense, or a language that is no code of one.
         BadSource: the input cannot be read, or the output not be written.
     """
-    job = Job(options or ReadingOptions(), limits or Limits(), engine or LocalEngine())
-    job.check()
+    job = Job.asked(options, limits, engine)
+    refuse_mixture(source, out)
     return job.run(source, Output(out), out, tell, progress)
 
 
@@ -86,17 +89,22 @@ class Job:
     limits: Limits
     engine: Engine
 
-    def check(self) -> None:
-        """Checks the options before anything is read.
+    @classmethod
+    def asked(
+        cls, options: ReadingOptions | None, limits: Limits | None, engine: Engine | None
+    ) -> Self:
+        """Checks what was asked for before anything is read; what was not is the usual.
 
         Raises:
-            BadOption: they make no sense.
+            BadOption: it makes no sense.
         """
-        Length.asked(self.reading.sentences, self.reading.words, self.reading.ratio)
-        if self.reading.language is not None:
-            asked_language(self.reading.language)
-        if self.limits.workers < 1:
-            raise BadOption(f"a batch needs at least 1 worker, not {self.limits.workers}")
+        reading, limits = options or ReadingOptions(), limits or Limits()
+        Length.asked(reading.sentences, reading.words, reading.ratio)
+        if reading.language is not None:
+            asked_language(reading.language)
+        if limits.workers < 1:
+            raise BadOption(f"a batch needs at least 1 worker, not {limits.workers}")
+        return cls(reading, limits, engine or LocalEngine())
 
     def run(
         self,
@@ -122,7 +130,14 @@ class Job:
             resumed = output.rows
             if resumed:
                 tell(f"going on behind row {resumed:,}")
-            self._work(source, rows, output, progress)
+            try:
+                self._work(source, rows, output, progress)
+            except OutputFailed:
+                raise
+            except BadSource as error:
+                raise BadSource(f"{error}{output.kept()}") from None
+            if not output.rows:
+                tell(f"no rows were found in {one_line(str(source))!r}")
             output.finish()
         return Report(output.rows, resumed, dict(output.errors.most_common()))
 

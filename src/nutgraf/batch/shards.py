@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nutgraf.batch.engines import Engine, LocalEngine
+from nutgraf.batch.engines import Engine
+from nutgraf.batch.folders import is_archive, is_folder_of_archives, refuse_mixture
 from nutgraf.batch.limits import Limits
 from nutgraf.batch.output import Output, OutputFailed, OutputInHand
-from nutgraf.batch.rows import ARCHIVE_ENDINGS, walk_files, walk_pages
+from nutgraf.batch.rows import walk_files
 from nutgraf.batch.run import Job, Progress, Report
 from nutgraf.errors import BadOption, BadSource
 from nutgraf.reading import ReadingOptions
+from nutgraf.render.characters import one_line
 
 _FORMS = {
     ".jsonl": ".jsonl",
@@ -65,13 +68,6 @@ class _Sum:
         self.errors.update(report.errors)
 
 
-def is_folder_of_archives(source: Path) -> bool:
-    """Whether a folder holds archives of pages, and no pages."""
-    if not source.is_dir() or next(walk_pages(source), None) is not None:
-        return False
-    return next(walk_files(source, _is_archive), None) is not None
-
-
 def find_shards(sources: Sequence[Path], out: Path) -> list[Shard]:
     """Finds all inputs and names what is made of each.
 
@@ -80,17 +76,24 @@ def find_shards(sources: Sequence[Path], out: Path) -> list[Shard]:
         out: the folder of the outputs.
 
     Raises:
-        BadOption: two would be written to the same file.
+        BadOption: two would be written to the same file, the outputs would be found among the
+            inputs by the next run, or a folder holds both archives and pages.
         BadSource: a folder cannot be read.
     """
     shards: list[Shard] = []
     for source in sources:
         if not source.exists():
             raise BadSource(f"there is no file or folder {str(source)!r}")
+        if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+            raise BadOption(
+                f"{str(out)!r} lies in {str(source)!r}, where the next run would take the outputs "
+                "for inputs; give a folder elsewhere"
+            )
+        refuse_mixture(source)
         if is_folder_of_archives(source):
             shards += (
                 Shard(path, out / path.parent.relative_to(source) / _name(path))
-                for path, _ in walk_files(source, _is_archive)
+                for path, _ in walk_files(source, is_archive)
             )
         else:
             shards.append(Shard(source, out / _name(source)))
@@ -131,11 +134,10 @@ def run_shards(  # noqa: PLR0913 - what, how, where, and two who are told
         progress: is called with the rows done so far.
 
     Raises:
-        BadOption: as `run_batch`, or two would be written to the same file.
+        BadOption: as `run_batch` and `find_shards`.
         BadSource: the outputs cannot be written, or there are no inputs.
     """
-    job = Job(options or ReadingOptions(), limits or Limits(), engine or LocalEngine())
-    job.check()
+    job = Job.asked(options, limits, engine)
     shards = find_shards(sources, out)
     outputs = [Output(shard.out, shard=True) for shard in shards]  # what cannot be, at once
     total = _Sum()
@@ -160,13 +162,9 @@ def run_shards(  # noqa: PLR0913 - what, how, where, and two who are told
     return ShardsReport(len(shards), [shard for shard, _ in waiting], total.unreadable, report)
 
 
-def _is_archive(path: Path) -> bool:
-    return path.name.lower().endswith(ARCHIVE_ENDINGS) and not path.name.startswith(".")
-
-
 def _name(source: Path) -> str:
     """Name of the output of an input."""
-    name = source.resolve().name
+    name = Path(os.path.abspath(source)).name  # noqa: PTH100 - "." and ".." have one, links keep theirs
     if not source.is_dir():
         for ending, form in _FORMS.items():
             if name.lower().endswith(ending):
@@ -182,7 +180,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _about(shard: Shard, tell: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda sentence: tell(f"{shard.source.name}: {sentence}")
+    return lambda sentence: tell(f"{one_line(shard.source.name)}: {sentence}")
 
 
 def _on_top_of(rows: int, progress: Progress | None) -> Progress | None:

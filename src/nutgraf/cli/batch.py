@@ -73,13 +73,14 @@ def batch(
     IN is a .jsonl, .jsonl.gz or .parquet file with rows that have html, text or path, a web
     archive (.warc, .warc.gz), or a folder of pages. OUT is a .jsonl, .jsonl.gz or .parquet file.
 
-    With several IN, or a folder of such files, OUT is a folder: one file for each.
+    With several IN, or a folder of such files, OUT is a folder, which exists or ends in /:
+    one file for each.
 
     What comes to no summary becomes a row that says why. A batch that was broken off goes on
     where it stopped when it is run again. Schema of the rows: docs/json.md.
     """
     from nutgraf.batch import Limits, run_batch, run_shards  # noqa: PLC0415 - only needed here
-    from nutgraf.batch.shards import is_folder_of_archives  # noqa: PLC0415
+    from nutgraf.batch.folders import is_folder_of_archives  # noqa: PLC0415
     from nutgraf.config import load_settings  # noqa: PLC0415
     from nutgraf.reading import ReadingOptions  # noqa: PLC0415
 
@@ -94,7 +95,10 @@ def batch(
     into_folder = out.endswith(_SEPARATORS) or Path(out).is_dir()
     several = len(sources) > 1 or is_folder_of_archives(sources[0])
     if several and not into_folder:
-        raise BadOption(f"several inputs need a folder for their outputs: {out + '/'!r}")
+        raise BadOption(
+            f"several inputs need a folder for their outputs, one that exists or ends in '/'; "
+            f"{out!r} is a file"
+        )
     if address is not None and engine != "ray":
         raise BadOption("--address is for --engine ray")
     started = time.monotonic()
@@ -139,7 +143,9 @@ def _end_shards(report: ShardsReport) -> None:
         told += f"; {len(report.elsewhere):,} are in the hands of other runs"
     _tell(told)
     if report.unreadable:
-        raise BadSource(f"{len(report.unreadable):,} could not be read to their end")
+        count = len(report.unreadable)
+        files = "1 file could not be read to its end"
+        raise BadSource(files if count == 1 else f"{count:,} files could not be read to their end")
 
 
 def _all_cores() -> int:
