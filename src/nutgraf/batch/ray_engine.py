@@ -244,10 +244,9 @@ def _tries() -> dict[str, int]:
 
 def _gave_up(ray: Any, error: Exception, done: int) -> str:  # noqa: ANN401 - ray has no types
     """Says what ended the work of the actors, and behind which row."""
-    cause = getattr(error, "cause", None)
-    if isinstance(error, ray.exceptions.RayActorError) or isinstance(
-        cause, ray.exceptions.RayActorError
-    ):
+    died = ray.exceptions.RayActorError
+    dead = isinstance(error, died) or isinstance(getattr(error, "cause", None), died)
+    if dead and "creation task" not in str(error):  # that has a line that says what is wrong
         return (
             f"Ray gave up behind row {done:,}: a process that read the next rows died "
             f"{_TRIES} times; one of them may need more memory than there is"
