@@ -209,3 +209,11 @@ def test_isolation_costs_under_two_milliseconds_a_page() -> None:
         for _ in range(100):
             pool.call(len, page)
         assert (time.perf_counter() - started) / 100 < 0.002
+
+
+def test_a_pool_that_was_closed_goes_on_with_new_workers() -> None:
+    pool = Sandbox(2)
+    assert pool.call(double, 1) == 2
+    pool.close()
+    assert [pool.call(double, number) for number in (2, 3, 4)] == [4, 6, 8]
+    pool.close()

@@ -72,11 +72,15 @@ class Sandbox:
 
     def close(self) -> None:
         """Ends all idle workers; the sandbox can go on to be used, with new ones."""
+        ended = 0
         with contextlib.suppress(queue.Empty):
             while True:
                 worker = self._idle.get_nowait()
+                ended += 1
                 if worker is not None:
                     worker.stop()
+        for _ in range(ended):
+            self._idle.put(None)
 
     def start(self, workers: int = 1) -> None:
         """Starts workers now, while this process has but one thread and a fork is cheap.
