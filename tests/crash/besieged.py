@@ -154,10 +154,7 @@ class Town:
 
     async def judge(self, eligible: Sequence[str], others: Sequence[str]) -> Standing:
         """Tells what stands under posts."""
-        accounts = [f"bot@{number}" for number in range(self._instances)]
-        told: dict[str, Any] = await self.twin.do(
-            "report", accounts=accounts, posts=[*eligible, *others]
-        )
+        told = await self._report([*eligible, *others])
         posts = told["posts"]
         mentions = [self.mentions[uri] for uri in eligible if uri in self.mentions]
         answers = Counter(
@@ -175,6 +172,23 @@ class Town:
             doubles=[_seconds(each) for each in told["doubles"] if each["post"] in posts],
             refused=told["refused"],
         )
+
+    async def comments(self, posts: Sequence[str]) -> dict[str, set[str]]:
+        """Tells which comments of the bot stand under posts, at the top level."""
+        told = await self._report(posts)
+        return {
+            uri: {
+                comment["uri"]
+                for comment in told["posts"][uri]["comments"]
+                if comment["parent"] is None and comment["state"] == "standing"
+            }
+            for uri in posts
+        }
+
+    async def _report(self, posts: Sequence[str]) -> dict[str, Any]:
+        accounts = [f"bot@{number}" for number in range(self._instances)]
+        told: dict[str, Any] = await self.twin.do("report", accounts=accounts, posts=list(posts))
+        return told
 
 
 def _seconds(double: dict[str, str | None]) -> float | None:

@@ -14,6 +14,7 @@ _STEPS = """\
 1.600 7 end b
 2.000 8 begin c
 2.500 7 begin d
+9.000 9 taken a
 9.250 8 begin a
 9.500 9 begin a
 9.500 9 begin b
@@ -24,4 +25,4 @@ def test_a_step_that_a_kill_cut_short_is_taken_over_when_another_begins_it(tmp_p
     steps = tmp_path / "steps.log"
     steps.write_text(_STEPS)
     found = takeovers(steps, [Kill(7, 3.0)])
-    assert sorted(found, key=lambda each: each or 0.0) == [None, 6.25]
+    assert sorted(found, key=lambda each: each or 0.0) == [None, 6.0]

@@ -16,9 +16,6 @@ pytestmark = [
     pytest.mark.skipif(programs() is None, reason="there is no PostgreSQL on this machine"),
 ]
 
-_LONGEST_DOUBLE = 30.0
-"""Seconds, on a machine that does much else."""
-
 
 def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) -> None:
     software = ("lemmy-v3", "lemmy-v4")  # PieFed takes no text twice: no doubles
@@ -33,7 +30,7 @@ def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) 
         assert outcome.answers == {1: 8}
         assert outcome.restarts == 2
         assert outcome.killed > 0
+        assert outcome.failings == []
     assert killed.most_at_once == 1
     assert frozen.states == {"posted": 144, "skipped": 16}
     assert frozen.frozen > 0
-    assert all(each is not None and each < _LONGEST_DOUBLE for each in frozen.doubles)

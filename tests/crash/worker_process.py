@@ -11,22 +11,28 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from nutgraf import telemetry
 from nutgraf.bot.crew import Times
 from nutgraf.config import load_settings
 from nutgraf.errors import StoreFailed
+from nutgraf.store.claiming import change, demand_newest
 from nutgraf.store.ledger import Ledger
+from nutgraf.store.rows import table_of
+from nutgraf.store.values import LostClaim
 from nutgraf.worker.running import run_worker
 from tests.crash.bot_process import TIMES as BOT_TIMES
 
@@ -38,6 +44,12 @@ SILENT, HEARTBEAT = 4.0, 1.0
 
 STEPS = "steps.log"
 FREEZE = "freeze"
+TAKEN = "taken"
+"""Stands in it where somebody takes over what a silent worker had in hand."""
+
+FENCED, OPEN = "fenced", "open"
+"""Stand in it where one that was frozen tried to write though another had taken over."""
+
 LOOK = "-"
 """Stands in it for a look at what is new."""
 
@@ -72,7 +84,10 @@ class StepLog:
         return self._step(step)
 
     def counted(self, event: telemetry.Event, amount: float, facts: dict[str, str]) -> None:
-        """Counts nothing."""
+        """Notes what is taken from a worker that was silent."""
+        subject = telemetry.subject()
+        if event == "takeover" and subject is not None:
+            self.write(TAKEN, subject.id)
 
     @contextmanager
     def _step(self, step: telemetry.Step) -> Iterator[None]:
@@ -101,9 +116,32 @@ def freeze_before_sending(share: float, chance: random.Random, steps: StepLog) -
         if words.channel == "comment" and chance.random() < share:
             steps.write(FREEZE, claim.subject.uri)
             os.kill(os.getpid(), signal.SIGSTOP)
+            with contextlib.suppress(StoreFailed):  # the database may be away
+                probe(ledger, claim, steps)
         return saying
 
     Ledger.intend = frozen  # type: ignore[method-assign,assignment]
+
+
+def probe(ledger: Ledger, claim: Any, steps: StepLog) -> None:
+    """Tries to write with a claim that another has taken over, and notes whether that fails."""
+    database, table = ledger._database, table_of(claim)
+    with database.reading() as connection:
+        token = connection.scalar(select(table.c.token).where(table.c.id == claim.subject.id))
+    if token is None or token <= claim.token:
+        return
+    writes: tuple[Callable[[Connection], object], ...] = (
+        lambda connection: change(connection, claim, {"token": table.c.token}),
+        lambda connection: demand_newest(connection, claim),
+    )
+    for write in writes:
+        try:
+            with database.writing() as connection:
+                write(connection)
+        except LostClaim:
+            steps.write(FENCED, claim.subject.uri)
+        else:
+            steps.write(OPEN, claim.subject.uri)
 
 
 async def main() -> None:

@@ -33,7 +33,7 @@ import psycopg
 from tests.crash.besieged import CALM, FAULTS, Town, open_town
 from tests.crash.outcome import Outcome, Phase, told
 from tests.crash.postgres_server import PostgresServer
-from tests.crash.takeover import takeovers
+from tests.crash.takeover import probes, takeovers
 from tests.crash.worker_crew import WorkerCrew
 from tests.crash.worker_process import HEARTBEAT, SILENT, STEPS
 
@@ -125,7 +125,8 @@ class Siege:
     async def _live_through(self, phase: Phase, upto: int) -> Outcome:
         """Posts until there are so many posts and strikes meanwhile; then waits for peace."""
         started = time.monotonic()
-        outcome = Outcome(phase=phase)
+        since = time.time()
+        outcome = Outcome(phase=phase, pace=self._plan.pace)
         before = len(self._town.eligible), len(self._town.others)
         await self._town.twin.do("faults", **FAULTS)
         async with self._workers(phase) as crew:
@@ -143,10 +144,14 @@ class Siege:
         outcome.killed, outcome.frozen = len(crew.kills), crew.frozen
         outcome.restarted = crew.restarted
         outcome.taken_over = takeovers(self._folder / STEPS, crew.kills)
+        outcome.fenced, outcome.open = probes(self._folder / STEPS, since)
+        comments = await self._town.comments(self._town.eligible[before[0] :])
         with self._server.connect(_DATABASE) as connection:
             outcome.states = dict(connection.execute(_STATES).fetchall())
             leases = connection.execute(_LEASES).fetchone()
             outcome.leases = leases[0] if leases else 0
+            known: dict[str, str] = dict(connection.execute(_COMMENTS).fetchall())
+        outcome.astray = sum(there != {known.get(uri)} for uri, there in comments.items())
         outcome.seconds = time.monotonic() - started
         return outcome
 
@@ -172,12 +177,16 @@ class Siege:
         restarts = [(begun + share * (upto - begun), mode) for share, mode in _RESTARTS]
         next_blow = time.monotonic() + self._pause()
         ahead = min(_AHEAD, int(_SHARE_AHEAD * (upto - begun)) + 1)
-        told = begun
-        done = begun
+        told = done = begun
+        deadline = time.monotonic() + self._plan.patience
         while done < begun + _CHAOS_UNTIL * (upto - begun):
             await asyncio.sleep(0.5)
             await crew.look()
-            done = self._town.posts - self._unsettled()
+            if (now_done := self._town.posts - self._unsettled()) > done:
+                deadline = time.monotonic() + self._plan.patience
+            done = now_done
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"workers have stopped: {done} of {upto} posts; see {crew.log}")
             await self._town.post(min(upto, done + ahead))
             if restarts and done >= restarts[0][0]:
                 mode = restarts.pop(0)[1]
@@ -246,6 +255,7 @@ _LEASES = """
     SELECT (SELECT count(*) FROM posts WHERE lease_until IS NOT NULL)
         + (SELECT count(*) FROM notices WHERE lease_until IS NOT NULL)
 """
+_COMMENTS = "SELECT key, uri FROM sayings WHERE kind = 'summary' AND state = 'posted'"
 _SAID = "SELECT 1 FROM sayings WHERE key = %s AND state = 'posted'"
 _DONE = """
     SELECT (SELECT count(*) FROM posts

@@ -140,11 +140,10 @@ def _tell(task: str, uri: str, account: str, *, died: bool) -> None:
     if not account:
         log.debug("took over %s", task)
         return
-    if died:
-        telemetry.count("takeover", kind=task)
     with telemetry.about(uri, account) if uri else contextlib.nullcontext():
         told = f"{task} of {uri or account}"
         if died:
+            telemetry.count("takeover", kind=task)
             log.warning("took over %s: its worker was silent", told)
         else:
             log.info("goes on with %s, which was in hand when the database went away", told)
