@@ -7,7 +7,7 @@
 `rows` and the modules of the forms (`tables`, `warc`) read the input, `work` makes one row of
 output from one of input (in a worker process), `mapping` does so with many, `engines` and
 `ray_engine` say where, `output` keeps what is done where a next run finds it, `run` joins them,
-and `shards` does so for many inputs.
+and `shards` does so for many inputs, which `folders` tells from pages.
 """
 
 from nutgraf.batch.limits import Limits
