@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import stamina
+from stamina.instrumentation import LoggingOnRetryHook
 
 from nutgraf import telemetry
 from nutgraf.errors import FetchFailed, NotAnArticle
@@ -32,7 +33,9 @@ class LeftAlone(FetchFailed):
 _LONGEST_PAUSE = 86_400.0
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.2, 2.0, 0.3
 
-# stamina logs each retry; where nobody has set up logging, that would end on standard error.
+# stamina tells of each retry by structlog where that is installed, and that writes to standard
+# output, where results go. By logging it is heard by whoever has set up a log, and by nobody else.
+stamina.instrumentation.set_on_retry_hooks((LoggingOnRetryHook,))
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
