@@ -168,6 +168,7 @@ async def open_place(
     async with open_town(software, posts, seed=1) as town:
         if calm:
             await town.twin.do("faults", **CALM, lost_answer=0.0, lag_seconds=0.0)
+            await town.twin.do("limits", on=False)  # one that refuses lets an account rest
         await town.post(posts)
         file = folder / "nutgraf.toml"
         file.write_text(town.settings(url, more), encoding="utf-8")
