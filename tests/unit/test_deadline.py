@@ -68,6 +68,7 @@ def test_who_ends_is_left_alone() -> None:
     assert (code, told, log) == (0, "stopped\n", "")
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_who_is_stuck_at_once() -> None:
     code, _, _ = ends(signal.SIGTERM, signal.SIGTERM, stuck=True, grace=60.0, second=True)
     assert code == -signal.SIGTERM

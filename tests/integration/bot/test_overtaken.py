@@ -206,6 +206,7 @@ def meet_at_the_list(platform: Platform, barrier: asyncio.Barrier) -> None:
     platform.comments_by_me = comments_by_me  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 async def test_an_answer_that_was_lost_besides_makes_no_difference(tmp_path: Path) -> None:
     async with two_bots(tmp_path) as (here, other):
 
@@ -263,6 +264,7 @@ async def test_answers_too_stand_once(tmp_path: Path) -> None:
         assert here.why(asked) == "answered"
 
 
+@pytest.mark.slow
 async def test_when_it_cannot_look_it_is_put_right_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,6 +166,7 @@ async def test_within_a_network_any_name_is_answered() -> None:
         assert answer.status == 404
 
 
+@pytest.mark.slow
 async def test_it_answers_while_the_work_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoint, "_STUCK_SECONDS", 0.5)
     monkeypatch.setattr(readiness, "PATIENCE", 0.2)

@@ -58,6 +58,7 @@ async def test_without_a_store(tmp_path: Path, store: Store, sandbox: Sandbox) -
     assert await silent(store, sandbox, "nutgraf@a.example") == ("the store",)
 
 
+@pytest.mark.slow
 async def test_a_store_that_hangs_is_named_alone_however_often_it_is_asked(
     monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
 ) -> None:

@@ -132,6 +132,7 @@ def test_what_a_compose_need_not_have_is_no_target_that_is_down() -> None:
         assert job["job_name"] == f"nutgraf-{found['names'][0]}"
 
 
+@pytest.mark.slow
 @needs_promtool
 def test_alerts_go_off_when_they_should() -> None:
     for arguments in (

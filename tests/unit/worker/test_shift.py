@@ -81,6 +81,7 @@ def test_former_numbers_are_kept_until_they_have_taken_leave() -> None:
     asyncio.run(begin())
 
 
+@pytest.mark.slow
 def test_signs_of_life_are_given_until_the_last_step_has_ended() -> None:
     async def end() -> list[int]:
         queue = Queue(0)
