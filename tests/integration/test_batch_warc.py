@@ -12,8 +12,9 @@ import pytest
 
 from nutgraf.batch import Limits, run_batch
 from nutgraf.batch.pieces import Cursor, cut
+from nutgraf.batch.portions import _kept
 from nutgraf.batch.rows import START, Response, Row
-from nutgraf.batch.warc import WarcRows, _kept
+from nutgraf.batch.warc import WarcRows
 from nutgraf.errors import BadSource, NotAnArticle
 from nutgraf.sandbox import Sandbox
 from tests.integration.archives import HTML, record, write_archive, write_blocks

@@ -1,17 +1,15 @@
 """Rows of Parquet files, read in a process that can be killed.
 
 A file of a few kilobytes may unpack to more than the memory, and pyarrow, which reads it, is
-compiled code that takes what strangers wrote. So a worker of the sandbox reads it, a row at a
-time, and of each cell no more than a page may have. A cell of which nothing can be made is a row
-that says so; a file that cannot be read ends with one clear line.
+compiled code that takes what strangers wrote. So a worker of the sandbox reads it (`portions`), a
+row at a time, and of each cell no more than a page may have. A cell of which nothing can be made
+is a row that says so.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
@@ -19,55 +17,16 @@ from typing import Any, TypeVar
 
 from nutgraf.batch.limits import Limits
 from nutgraf.batch.parquet import import_parquet
+from nutgraf.batch.portions import Found, UnreadableError, portioned, sandboxed, told
 from nutgraf.batch.rows import Place, Row, file_fingerprint
 from nutgraf.errors import BadSource, NotAnArticle
 from nutgraf.render.characters import encodable
-from nutgraf.sandbox import Sandbox
 
 FIELDS = ("id", "html", "text", "path", "title", "url", "language")
 
 T = TypeVar("T")
 
 _PAGES = frozenset(("html", "text"))
-_PORTION_ROWS = 32
-_PORTION_BYTES = 4_000_000
-_PORTION_SECONDS = 0.5
-_TRIES = 2  # a reader that was killed by accident is given another chance, once in a place
-_EVIDENCE = 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A row of the table.
-
-    Attributes:
-        fields: what its cells hold; None if nothing can be made of one.
-        name: its id, where there are no fields that hold it.
-        problem: why there are none.
-    """
-
-    fields: dict[str, object] | None
-    name: str | None = None
-    problem: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """What was read at once.
-
-    Attributes:
-        found: rows, one behind the other.
-        following: number of the row that comes next.
-        place: where reading can begin to find that one.
-        ended: whether this was the last of the file.
-        problem: why it could not be read further.
-    """
-
-    found: tuple[Found, ...]
-    following: int
-    place: Place
-    ended: bool
-    problem: str | None = None
 
 
 class ParquetRows:
@@ -83,36 +42,18 @@ class ParquetRows:
         try:
             with path.open("rb"):
                 pass
-            with closing(self._sandbox()) as sandbox:
+            with closing(sandboxed(limits)) as sandbox:
                 columns, self._groups = sandbox.call(describe_table, str(path))
-        except (OSError, NotAnArticle, _UnreadableError) as error:
-            raise BadSource(f"cannot read {str(path)!r} as Parquet: {_told(error)}") from None
+        except (OSError, NotAnArticle, UnreadableError) as error:
+            raise BadSource(f"cannot read {str(path)!r} as Parquet: {told(error)}") from None
         if not {"html", "text", "path"} & set(columns):
             raise BadSource(f"{str(path)!r} has no column html, text or path")
 
     def starting(self, place: Place) -> Iterator[Row]:
-        """Yields the rows from a group of rows on; a reader that dies is followed by another."""
-        number, deaths = place.number, 0
-        with closing(self._sandbox()) as sandbox:
-            while True:
-                try:
-                    portion = sandbox.call(
-                        read_rows, str(self._path), self._limits.max_bytes, place, number
-                    )
-                except NotAnArticle as death:
-                    deaths += 1
-                    if deaths < _TRIES:
-                        continue
-                    raise self._unreadable(f"at row {number:,}: {death.evidence}") from None
-                deaths = 0
-                for each, found in enumerate(portion.found, start=number):
-                    folder = self._path.parent
-                    yield Row(each, found.fields, folder, found.name, found.problem)
-                number, place = portion.following, portion.place
-                if portion.problem:
-                    raise self._unreadable(portion.problem)
-                if portion.ended:
-                    return
+        """Yields the rows from a group of rows on."""
+        found = portioned(self._path, read_table, self._limits, place)
+        for number, row in enumerate(found, start=place.number):
+            yield Row(number, row.content, self._path.parent, row.name, row.problem)
 
     def places(self) -> Iterator[Place]:
         """Where the groups of rows begin."""
@@ -129,44 +70,9 @@ class ParquetRows:
         """Name, size and time of the file."""
         return file_fingerprint(self._path)
 
-    def _sandbox(self) -> Sandbox:
-        return Sandbox(1, seconds=self._limits.seconds, megabytes=self._limits.megabytes)
-
-    def _unreadable(self, problem: str) -> BadSource:
-        return BadSource(f"cannot read {str(self._path)!r} to its end: {problem}")
-
-
-class _UnreadableError(Exception):
-    """The file is no Parquet, or none that pyarrow can read."""
-
 
 class _BadCellError(Exception):
     """Nothing can be made of a cell."""
-
-
-class _Reading:
-    """A file that is being read, in the worker process."""
-
-    def __init__(self, path: str, max_bytes: int, place: Place) -> None:
-        self.key = (path, max_bytes)
-        self.place = place
-        self.next = place.number
-        self._table = _open(path)
-        self.going = self._rows(max_bytes)
-
-    def _rows(self, max_bytes: int) -> Iterator[Found]:
-        columns = _columns(self._table)
-        for group in range(self.place.offset, self._table.metadata.num_row_groups):
-            self.place = Place(self.next, group)
-            for batch in self._table.iter_batches(
-                1, row_groups=[group], columns=columns, use_threads=False
-            ):
-                self.next += 1
-                yield _found(batch, max_bytes)
-
-
-_kept: list[_Reading] = []
-"""In a worker process: the file in hand. The next portion goes on where the last one ended."""
 
 
 def describe_table(path: str) -> tuple[list[str], list[int]]:
@@ -174,7 +80,7 @@ def describe_table(path: str) -> tuple[list[str], list[int]]:
 
     Raises:
         BadOption: Parquet needs an extra that is not there.
-        _UnreadableError: the file cannot be read.
+        UnreadableError: the file cannot be read.
     """
 
     def describe() -> tuple[list[str], list[int]]:
@@ -185,39 +91,31 @@ def describe_table(path: str) -> tuple[list[str], list[int]]:
     return _guarded(describe)
 
 
-def read_rows(path: str, max_bytes: int, place: Place, first: int) -> Portion:
-    """Reads some rows of a file; a worker process does this.
+def read_table(path: str, max_bytes: int, place: Place) -> Iterator[Found]:
+    """Yields the rows of a file from a group on; a worker process does this.
 
     Args:
         path: the file.
         max_bytes: size of a page.
-        place: where reading can begin, at the first row that is wanted or before.
-        first: number of the first row that is wanted.
+        place: the group, and the number of its first row.
+
+    Raises:
+        UnreadableError: the file cannot be read, or not further.
     """
-    found: list[Found] = []
-    until = time.monotonic() + _PORTION_SECONDS
-    size = 0
-    reading: _Reading | None = None
-    try:
-        reading = _guarded(lambda: _take_up(path, max_bytes, place, first))
-        while (row := _guarded(lambda: next(reading.going, None))) is not None:
-            if reading.next > first:
-                found.append(row)
-                size += sum(len(cell) for cell in _sized(row))
-            if len(found) == _PORTION_ROWS or size >= _PORTION_BYTES or time.monotonic() > until:
-                return Portion(tuple(found), first + len(found), reading.place, ended=False)
-    except _UnreadableError as error:
-        return Portion(tuple(found), first + len(found), place, ended=True, problem=_told(error))
-    return Portion(tuple(found), first + len(found), reading.place, ended=True)
+    rows = _rows(path, max_bytes, place)
+    while (row := _guarded(lambda: next(rows, None))) is not None:
+        yield row
 
 
-def _take_up(path: str, max_bytes: int, place: Place, first: int) -> _Reading:
-    if _kept:
-        reading = _kept[0]
-        if reading.key == (path, max_bytes) and place.number <= reading.next <= first:
-            return reading
-    _kept[:] = [_Reading(path, max_bytes, place)]
-    return _kept[0]
+def _rows(path: str, max_bytes: int, place: Place) -> Iterator[Found]:
+    table = _open(path)
+    columns = _columns(table)
+    number = place.number
+    for group in range(place.offset, table.metadata.num_row_groups):
+        here = Place(number, group)
+        for batch in table.iter_batches(1, row_groups=[group], columns=columns, use_threads=False):
+            number += 1
+            yield _found(batch, here, max_bytes)
 
 
 def _guarded(read: Callable[[], T]) -> T:
@@ -228,7 +126,7 @@ def _guarded(read: Callable[[], T]) -> T:
     except MemoryError:  # pyarrow's is an error of its own besides, which cannot travel
         raise MemoryError from None
     except (OSError, arrow.ArrowException, ValueError, OverflowError) as error:
-        raise _UnreadableError(_told(error)) from None
+        raise UnreadableError(told(error)) from None
 
 
 def _open(path: str) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -241,7 +139,7 @@ def _columns(table: Any) -> list[str]:  # noqa: ANN401
     return [name for name in table.schema_arrow.names if name in FIELDS]
 
 
-def _found(batch: Any, max_bytes: int) -> Found:  # noqa: ANN401
+def _found(batch: Any, place: Place, max_bytes: int) -> Found:  # noqa: ANN401
     """Makes a row of a batch that has but one."""
     fields: dict[str, object] = {}
     problem: tuple[str, str] | None = None
@@ -251,9 +149,10 @@ def _found(batch: Any, max_bytes: int) -> Found:  # noqa: ANN401
         except _BadCellError as bad:
             problem = problem or ("bad-row", f"the field {name} {bad}")
     if problem is None:
-        return Found(fields)
+        return Found(place, fields)
     identity = fields.get("id")
-    return Found(None, encodable(identity) if isinstance(identity, str) else None, problem)
+    name = encodable(identity) if isinstance(identity, str) else None
+    return Found(place, None, name, problem)
 
 
 def _cell(column: Any, max_bytes: int, *, page: bool) -> object:  # noqa: ANN401
@@ -294,14 +193,3 @@ def _cell(column: Any, max_bytes: int, *, page: bool) -> object:  # noqa: ANN401
         return buffer.to_pybytes().decode()
     except UnicodeDecodeError:
         raise _BadCellError("is not UTF-8") from None
-
-
-def _sized(row: Found) -> Iterator[str | bytes]:
-    return (cell for cell in (row.fields or {}).values() if isinstance(cell, (str, bytes)))
-
-
-def _told(error: Exception) -> str:
-    told = error.evidence if isinstance(error, NotAnArticle) else str(error)
-    if isinstance(error, OSError) and error.strerror:
-        told = error.strerror
-    return (told.splitlines() or [type(error).__name__])[0][:_EVIDENCE]

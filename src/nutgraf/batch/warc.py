@@ -1,26 +1,21 @@
-"""Pages of web archives (WARC), read in a process that can be killed.
+"""Pages of web archives (WARC), read in a process that can be killed (`portions`).
 
 An archive is written by strangers as the pages in it are, and it may be damaged. fastwarc, which
-reads it, is compiled code: a crash, a record that never ends or one that unpacks to more than the
-memory must not take the batch along. So a worker of the sandbox reads it, a portion at a time,
-and what it cannot read ends the archive with one clear line.
+reads it, is compiled code.
 """
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from nutgraf.batch.limits import Limits
+from nutgraf.batch.portions import Found, UnreadableError, portioned, told
 from nutgraf.batch.rows import START, Place, Response, Row, file_fingerprint
-from nutgraf.errors import BadSource, NotAnArticle
+from nutgraf.errors import BadSource
 from nutgraf.render.characters import encodable
-from nutgraf.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -29,12 +24,8 @@ PAGE_TYPES = frozenset(
     ("text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/x-pdf")
 )
 
-_PORTION_ROWS = 32
-_PORTION_PLACES = 2000
-_PORTION_BYTES = 4_000_000
-_PORTION_SECONDS = 0.5
+_PLACES = 2000  # of a portion, where pages are not wanted
 _BLOCK = 1 << 20
-_TRIES = 2  # a reader that was killed by accident is given another chance, once in a place
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _HEAD = 8192  # bytes of a record in which its headers must end if it is to be a place
 _TELLING = ("WARC-Type", "WARC-Record-ID", "WARC-Target-URI", "WARC-Date", "Content-Length")
@@ -42,40 +33,6 @@ _LONGEST_ENCODINGS = 200
 _EVIDENCE = 200  # characters
 _OK = 200
 _ENCODED = ("Content-Encoding", "Transfer-Encoding")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A record that is a row.
-
-    Attributes:
-        place: where reading can begin to find it.
-        name: the record's id.
-        content: the page; None for a record that is broken, or if only its place was wanted.
-        problem: why it is broken.
-    """
-
-    place: Place
-    name: str | None
-    content: Response | None
-    problem: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """What was read at once.
-
-    Attributes:
-        found: rows, one behind the other.
-        following: number of the row that comes next.
-        ended: whether this was the last of the archive.
-        problem: why it could not be read further.
-    """
-
-    found: tuple[Found, ...]
-    following: int
-    ended: bool
-    problem: str | None = None
 
 
 class WarcRows:
@@ -94,14 +51,13 @@ class WarcRows:
 
     def starting(self, place: Place) -> Iterator[Row]:
         """Yields the rows from a record on."""
-        number = place.number
-        for found in self._found(place, bodies=True):
+        pages = portioned(self._path, read_pages, self._limits, place)
+        for number, found in enumerate(pages, start=place.number):
             yield Row(number, found.content, self._path.parent, found.name, found.problem)
-            number += 1
 
     def places(self) -> Iterator[Place]:
         """Where the records begin, or the gzip members that hold several; or the whole archive."""
-        for found in self._found(START, bodies=False):
+        for found in portioned(self._path, read_places, self._limits, START, most=_PLACES):
             yield found.place
 
     def count(self) -> int | None:
@@ -112,95 +68,39 @@ class WarcRows:
         """Name, size and time of the file."""
         return file_fingerprint(self._path)
 
-    def _found(self, place: Place, *, bodies: bool) -> Iterator[Found]:
-        """Yields rows from a place on; a reader that dies is followed by another one."""
-        first, deaths = place.number, 0
-        with closing(self._sandbox()) as sandbox:
-            while True:
-                wanted = (str(self._path), self._limits.max_bytes, place, first, bodies)
-                try:
-                    portion = sandbox.call(read_portion, *wanted)
-                except NotAnArticle as death:
-                    deaths += 1
-                    if deaths < _TRIES:
-                        continue
-                    raise self._unreadable(f"at row {first:,}: {death.evidence}") from None
-                deaths = 0
-                yield from portion.found
-                first = portion.following
-                if portion.found:
-                    place = portion.found[-1].place
-                if portion.problem:
-                    raise self._unreadable(portion.problem)
-                if portion.ended:
-                    return
-
-    def _sandbox(self) -> Sandbox:
-        return Sandbox(1, seconds=self._limits.seconds, megabytes=self._limits.megabytes)
-
-    def _unreadable(self, problem: str) -> BadSource:
-        return BadSource(f"cannot read {str(self._path)!r} to its end: {problem}")
-
-
-class _Reading:
-    """An archive that is being read, in the worker process."""
-
-    def __init__(self, path: str, max_bytes: int, place: Place, *, bodies: bool) -> None:
-        self.key = (path, max_bytes, bodies)
-        self.next = place.number
-        self.going = _read(Path(path), max_bytes, place, bodies=bodies)
-
 
 class _EndsTooEarlyError(OSError):
     def __init__(self) -> None:
         super().__init__("the archive ends in the middle of a record")
 
 
-_kept: list[_Reading] = []
-"""In a worker process: the archive in hand. The next portion goes on where the last one ended."""
-
-
-def read_portion(path: str, max_bytes: int, place: Place, first: int, bodies: bool) -> Portion:
-    """Reads some rows of an archive; a worker process does this.
+def read_pages(path: str, max_bytes: int, place: Place) -> Iterator[Found | None]:
+    """Yields the pages of an archive from a record on; a worker process does this.
 
     Args:
         path: the archive.
         max_bytes: size of a page.
-        place: where reading can begin, at the first row that is wanted or before.
-        first: number of the first row that is wanted.
-        bodies: whether the pages are wanted, or only their places.
+        place: where reading begins, and the number of the first row there.
+
+    Raises:
+        UnreadableError: it cannot be read, or not further.
     """
-    reading = _take_up(path, max_bytes, place, first, bodies=bodies)
-    until = time.monotonic() + _PORTION_SECONDS
-    most = _PORTION_ROWS if bodies else _PORTION_PLACES
-    found: list[Found] = []
-    size = 0
+    return _guarded(_read(Path(path), place, max_bytes))
+
+
+def read_places(path: str, _max_bytes: int, place: Place) -> Iterator[Found | None]:
+    """Yields what `read_pages` does without the pages."""
+    return _guarded(_read(Path(path), place, None))
+
+
+def _guarded(rows: Iterator[Found | None]) -> Iterator[Found | None]:
     try:
-        for row in reading.going:
-            if row is not None:
-                reading.next += 1
-                if reading.next > first:
-                    found.append(row)
-                    size += len(row.content.body) if row.content else 0
-            if len(found) == most or size >= _PORTION_BYTES or time.monotonic() > until:
-                return Portion(tuple(found), max(first, reading.next), ended=False)
+        yield from rows
     except (OSError, ValueError, OverflowError) as error:
-        told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        problem = " ".join(told.split())[:_EVIDENCE]
-        return Portion(tuple(found), max(first, reading.next), ended=True, problem=problem)
-    return Portion(tuple(found), max(first, reading.next), ended=True)
+        raise UnreadableError(told(error)) from None
 
 
-def _take_up(path: str, max_bytes: int, place: Place, first: int, *, bodies: bool) -> _Reading:
-    if _kept:
-        reading = _kept[0]
-        if reading.key == (path, max_bytes, bodies) and place.number <= reading.next <= first:
-            return reading
-    _kept[:] = [_Reading(path, max_bytes, place, bodies=bodies)]
-    return _kept[0]
-
-
-def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator[Found | None]:
+def _read(path: Path, place: Place, max_bytes: int | None) -> Iterator[Found | None]:
     """Yields rows, and None now and then where there are none for long."""
     from fastwarc.warc import ArchiveIterator  # noqa: PLC0415 - in a worker process alone
 
@@ -212,7 +112,7 @@ def _read(path: Path, max_bytes: int, place: Place, *, bodies: bool) -> Iterator
                 raise OSError("a record does not say what it is")
             if record.stream_pos != here.offset and _begins_there(look, record):
                 here = Place(number, record.stream_pos)
-            found, left = _found(record, here, max_bytes if bodies else None)
+            found, left = _found(record, here, max_bytes)
             yield from _pass_over(record, left)
             if found is not None:
                 number += 1
@@ -259,15 +159,15 @@ def _found(record: WarcRecord, place: Place, max_bytes: int | None) -> tuple[Fou
     try:
         kind = _kind(record)
     except _BrokenError as broken:
-        return Found(place, name, None, ("bad-record", broken.evidence)), broken.left
+        return Found(place, None, name, ("bad-record", broken.evidence)), broken.left
     if kind is None:
         return None, record.content_length
     if max_bytes is None:
-        return Found(place, name, None), record.content_length
+        return Found(place, None, name), record.content_length
     body = _body(record, max_bytes + 1)
     url = record.headers.get("WARC-Target-URI")
     page = Response(encodable(url.strip("<> ")) if url else None, body, *kind)
-    return Found(place, name, page), record.content_length - len(body)
+    return Found(place, page, name), record.content_length - len(body)
 
 
 class _BrokenError(Exception):

@@ -215,7 +215,7 @@ class TestWhatIsRefused:
 
         started = time.monotonic()
         assert_refused({"/": drip}, "timeout", seconds=0.3)
-        assert time.monotonic() - started < 1.3
+        assert time.monotonic() - started < 4
 
     def test_a_silent_server_meets_the_deadline_of_reading(self) -> None:
         async def sleep(_: web.BaseRequest) -> web.Response:

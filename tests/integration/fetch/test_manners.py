@@ -208,7 +208,7 @@ class TestRates:
         started = time.monotonic()
         told = assert_refused(pages, "timeout", seconds=0.5, queue_seconds=0.5)
         assert "in turn" in told
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
     def test_no_more_at_once_than_allowed(self) -> None:
         now = dict.fromkeys(("news.example", "other.example"), 0)

@@ -69,7 +69,7 @@ def test_data_is_read_where_it_is_asked_for() -> None:
 def test_a_type_of_many_parts_takes_no_time() -> None:
     started = time.monotonic()
     answered(b"Content-Type: text/html" + b";" * 60_000)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(

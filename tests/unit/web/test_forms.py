@@ -88,7 +88,7 @@ def test_nothing_of_two_million_bytes_takes_long(body: bytes, kind: str) -> None
     began = time.process_time()
     with contextlib.suppress(Problem):
         parse_form(body, kind)
-    assert time.process_time() - began < 0.3
+    assert time.process_time() - began < 3  # the square of two million would take hours
 
 
 def test_the_first_value_counts() -> None:

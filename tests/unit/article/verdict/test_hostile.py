@@ -34,7 +34,7 @@ def test_a_verdict_is_cheap(hostile: str) -> None:
     sight = read_webpage(TEXT + hostile, "https://coast.example/a-b-c")
     start = time.process_time()
     verdict_on(sight, MINIMUM_WORDS)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
