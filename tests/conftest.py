@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+# What the tests start would compile every module each time, and so would every run the tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Examples are looked at for what they do: how long one takes depends on who else uses the machine.
 settings.register_profile("shared machine", deadline=None)

@@ -77,6 +77,7 @@ async def test_what_is_said_meanwhile_is_not_told_twice(stage: Stage, platform: 
     assert set(before) <= set(found)
 
 
+@pytest.mark.slow
 @on_every_platform
 async def test_after_a_rest_it_goes_on_with_the_same_page(stage: Stage, platform: Platform) -> None:
     record = stage.add_post()

@@ -463,6 +463,7 @@ async def test_a_comment_that_mentions_and_answers_is_told_once(
     assert not [*await platform.mentions(), *await platform.replies_to_me()]
 
 
+@pytest.mark.slow
 @on_every_platform
 async def test_many_mentions_are_told_in_parts(stage: Stage, platform: Platform) -> None:
     record = stage.add_post()
@@ -670,6 +671,7 @@ def test_an_instance_that_is_not_there(software: Software) -> None:
     asyncio.run(scenario())
 
 
+@pytest.mark.slow
 @on_every_platform
 async def test_an_instance_that_is_slow(stage: Stage, platform: Platform) -> None:
     hasty = await stage.connect(seconds=0.3)
@@ -699,6 +701,7 @@ async def test_too_many_comments(stage: Stage, platform: Platform) -> None:
     assert len(await platform.comments_by_me(post)) == len(record.comments)
 
 
+@pytest.mark.slow
 @on_every_platform
 async def test_comments_that_show_late_are_found_in_the_end(
     stage: Stage, platform: Platform

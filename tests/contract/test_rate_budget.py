@@ -122,6 +122,7 @@ def test_no_window_holds_more_than_burst_and_rate(
             assert last - first + 1 <= burst + span * per_second + 1e-3
 
 
+@pytest.mark.slow
 def test_hosts_that_owe_nothing_are_forgotten() -> None:
     clock = Clock()
     budget = MemoryRateBudget(clock)

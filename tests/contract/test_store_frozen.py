@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from nutgraf.errors import StoreFailed
-from nutgraf.store import database
+from nutgraf.store import connecting
 from nutgraf.store.budget import StoreRateBudget
 from nutgraf.store.opening import open_store
 from tests.postgres import new_database
 
 pytestmark = pytest.mark.slow
 
-SESSION = database._SESSION
+SESSION = connecting._SESSION
 HOST = "comments:https://news.example"
 
 
@@ -30,7 +30,7 @@ def test_a_row_that_a_frozen_process_has_is_let_go(
 ) -> None:
     assert "idle_in_transaction_session_timeout=10s" in SESSION
     monkeypatch.setattr(
-        database, "_SESSION", SESSION.replace("session_timeout=10s", "session_timeout=1s")
+        connecting, "_SESSION", SESSION.replace("session_timeout=10s", "session_timeout=1s")
     )
     with open_store(postgres_url) as frozen, open_store(postgres_url) as other:
         mine, others = StoreRateBudget(frozen._database), StoreRateBudget(other._database)
@@ -57,7 +57,7 @@ def test_a_dead_machine_is_noticed_by_the_server(postgres_url: str) -> None:
 
 def test_who_reads_all_may_take_long(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        database, "_SESSION", SESSION.replace("session_timeout=10s", "session_timeout=500ms")
+        connecting, "_SESSION", SESSION.replace("session_timeout=10s", "session_timeout=500ms")
     )
     with open_store(postgres_url) as store, store._database.snapshot() as connection:
         connection.execute(text("SELECT 1"))

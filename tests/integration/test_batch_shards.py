@@ -158,6 +158,7 @@ class TestRun:
         assert (report.total.rows, report.total.resumed) == (12, 12)
         assert {name: (out / name).stat().st_mtime_ns for name in names(out)} == before
 
+    @pytest.mark.slow
     def test_another_input_or_other_options_are_done_anew(
         self, tmp_path: Path, folder: Path
     ) -> None:
@@ -218,6 +219,7 @@ class TestDone:
         assert run_shards([folder / "a.jsonl"], out).total.resumed == 0
         assert (out / "a.jsonl").read_bytes() == made
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("killed_at", ["_write_json", "_force_folder"])
     @pytest.mark.parametrize("name", ["a.jsonl", "b.jsonl.gz"])
     def test_a_run_that_was_killed_at_its_end(

@@ -38,7 +38,7 @@ def rows_of(path: Path, limits: Limits | None = None) -> list[Row]:
 
 
 class TestCells:
-    @pytest.mark.parametrize("name", ["html", "text", "title", "url", "id"])
+    @pytest.mark.parametrize("name", ["html", "url", "id"])
     def test_text_that_is_none_is_a_row_that_says_so(self, tmp_path: Path, name: str) -> None:
         columns = {"id": ["a", "b"], "text": [story(1), story(2)]}
         columns[name] = broken(columns.get(name, [page(1)])[0].encode(), b"caf\xe9")
@@ -49,6 +49,7 @@ class TestCells:
         assert bad["id"] == (2 if name == "id" else "b")
         assert bad["error"]["evidence"] == f"the field {name} is not UTF-8"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "dates",
         [
@@ -83,6 +84,7 @@ class TestCells:
         }  # fmt: skip
         assert second.content == dict.fromkeys(columns)
 
+    @pytest.mark.slow
     def test_what_is_too_long_is_cut_before_it_comes_here(self, tmp_path: Path) -> None:
         columns = {"id": ["a", "b", "c"], "html": ["x" * 5000] * 3, "title": ["x", "y" * 5000, "z"]}
         source = table(tmp_path, columns)
@@ -100,6 +102,7 @@ class TestCells:
 
 
 class TestFiles:
+    @pytest.mark.slow
     def test_a_group_of_rows_that_is_damaged_keeps_those_before(self, tmp_path: Path) -> None:
         texts = [story(n) for n in range(40)]
         source = table(tmp_path, {"text": texts}, row_group_size=10, use_dictionary=False)
@@ -126,6 +129,7 @@ class TestFiles:
             (n + 1, {"text": str(n)}) for n in range(60, 100)
         ]
 
+    @pytest.mark.slow
     def test_this_process_does_not_load_what_reads_it(self, tmp_path: Path) -> None:
         source = table(tmp_path, {"html": [page(1)]})
         code = (

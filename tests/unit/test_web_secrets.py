@@ -57,6 +57,7 @@ def test_a_name_is_a_plain_one(name: str) -> None:
         run("key", name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [PASSWORD, f"{PASSWORD}\r\nmore\n"])
 def test_a_password_from_a_pipe(typed: str) -> None:
     done = run("password", typed=typed)

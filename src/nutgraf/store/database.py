@@ -12,24 +12,17 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
-    Engine,
-    create_engine,
-    event,
     func,
     literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.sql.schema import Table
 
 from nutgraf.errors import StoreFailed
-from nutgraf.extras import advise
 from nutgraf.store.address import Address
 from nutgraf.store.columns import Moment, utc
+from nutgraf.store.connecting import BUSY, WRITES, file_engine, server_engine
 from nutgraf.store.failures import told_in_one_line
 
 Clock = Callable[[], datetime.datetime]
@@ -37,38 +30,11 @@ Insert = postgresql.Insert | sqlite.Insert
 Instant = datetime.datetime | ColumnElement[datetime.datetime]
 """A time as a statement takes it."""
 
-_BUSY = 15
-"""Seconds for which another process may keep the database busy."""
-
 _ABOUT = 5.0
 """Seconds for which the server's time is counted on from what it told."""
 
 _STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """A clock that nobody sets, and that goes on while the machine sleeps."""
-
-_IDLE = 1.0
-"""Seconds after which a connection is asked whether it still lives before it is used."""
-
-_WRITES = "writes"
-_USED = "used"
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # what was committed outlives a power cut
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA journal_size_limit = 16777216",
-)
-_GONE_AFTER = 20_000
-"""Milliseconds after which a server whose machine does not even acknowledge is given up."""
-
-_FROZEN = 10
-"""Seconds after which a server ends a transaction in which nothing is asked, and gives its locks to
-others: whoever holds it was stopped, or its machine is gone. Less than others wait."""
-
-_SESSION = (
-    f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={_BUSY}s "
-    f"-c idle_in_transaction_session_timeout={_FROZEN}s -c tcp_user_timeout={_GONE_AFTER} "
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-)
 
 
 class Database:
@@ -83,7 +49,7 @@ class Database:
         self.address = address
         self._clock = clock
         self.is_server = address.server is not None
-        self.engine = _server_engine(address) if self.is_server else _file_engine(address)
+        self.engine = server_engine(address) if self.is_server else file_engine(address)
         # A server shows each statement what is committed, in a transaction or not; without one, a
         # question is asked in one trip instead of three.
         self._questions = (
@@ -147,7 +113,7 @@ class Database:
         with (
             told_in_one_line(self.address.shown),
             _turn(self._writer),
-            self.engine.connect().execution_options(**{_WRITES: True}) as connection,
+            self.engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):
             yield connection
@@ -231,73 +197,9 @@ def _turn(lock: threading.RLock | None) -> Iterator[None]:
     if lock is None:
         yield
         return
-    if not lock.acquire(timeout=_BUSY):
+    if not lock.acquire(timeout=BUSY):
         raise StoreFailed("the store is busy: what is being written takes too long")
     try:
         yield
     finally:
         lock.release()
-
-
-def _file_engine(address: Address) -> Engine:
-    options = {"poolclass": StaticPool} if address.file is None else {}
-    engine = create_engine(
-        URL.create("sqlite", database=str(address.file) if address.file else ":memory:"),
-        connect_args={"timeout": _BUSY, "check_same_thread": False},
-        hide_parameters=True,  # what people wrote is for no log, and in no error
-        **options,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # transactions begin where we say, not the driver
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _server_engine(address: Address) -> Engine:
-    try:
-        import psycopg  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        raise StoreFailed(f"a store on PostgreSQL needs an extra: {advise('postgres')}") from None
-    try:
-        url = make_url(address.server or "")
-    except (ArgumentError, ValueError):
-        raise StoreFailed(f"cannot read the address of the store {address.shown!r}") from None
-    given = url.query.get("options", "")
-    options = given if isinstance(given, str) else " ".join(given)
-    engine = create_engine(
-        url,
-        connect_args={
-            "connect_timeout": 10,
-            "tcp_user_timeout": _GONE_AFTER,
-            "application_name": "nutgraf",
-            "options": f"{options} {_SESSION}".strip(),
-        },
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "checkin")
-    def note(_: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        record.info[_USED] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def look(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
-        used = record.info.get(_USED)
-        if used is None or time.monotonic() - used < _IDLE:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error  # all of them are connected anew
-
-    return engine

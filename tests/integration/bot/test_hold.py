@@ -29,6 +29,7 @@ class Lock(Hold):
             raise answer
 
 
+@pytest.mark.slow
 async def test_it_is_renewed_with_each_watch_also_after_the_server_was_away(tmp_path: Path) -> None:
     async with open_setting(tmp_path, clock=RunningClock(), times=QUICK, poll_seconds=0.04) as here:
         lock = Lock(None, StoreFailed("the server does not answer"), None)

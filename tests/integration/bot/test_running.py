@@ -77,6 +77,7 @@ async def test_it_works_until_it_is_stopped(tmp_path: Path, software: Software) 
         assert here.said() == 4
 
 
+@pytest.mark.slow
 async def test_the_step_in_hand_is_ended(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
         post = here.post()
@@ -150,6 +151,7 @@ async def test_one_account_that_cannot_log_in_yet_comes_later(tmp_path: Path) ->
         assert tries == 3
 
 
+@pytest.mark.slow
 async def test_a_store_that_cannot_be_used_ends_it(tmp_path: Path) -> None:
     async with running(tmp_path) as here:
 

@@ -67,6 +67,7 @@ async def test_an_account_that_cannot_log_in_does_not_keep_the_others_from_start
             assert str(caught.value).count(name) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("passwords", "error"),
     [(("wrong", "wrong"), BadCredentials), ((None, None), BadConfiguration)],

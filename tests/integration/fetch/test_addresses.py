@@ -121,6 +121,7 @@ def test_a_name_that_leads_there_is_refused_when_it_connects(address: str) -> No
     assert address not in failure.evidence  # a stranger learns nothing of the network inside
 
 
+@pytest.mark.slow
 def test_a_public_address_is_dialled() -> None:
     failure, dialled = refusal("http://news.example/", **{"news.example": ["93.184.215.14"]})
     assert failure.reason == "network"

@@ -217,6 +217,7 @@ class TestWhatIsRefused:
         assert_refused({"/": drip}, "timeout", seconds=0.3)
         assert time.monotonic() - started < 4
 
+    @pytest.mark.slow
     def test_a_silent_server_meets_the_deadline_of_reading(self) -> None:
         async def sleep(_: web.BaseRequest) -> web.Response:
             await asyncio.sleep(2)

@@ -75,6 +75,7 @@ class TestRobots:
         rules = "#\n" * 100_000 + "User-agent: *\nDisallow: /\n"
         assert_refused({"/robots.txt": rules, "/": STORY}, "robots")
 
+    @pytest.mark.slow
     def test_a_host_that_wants_rest_has_not_lost_its_robots_txt(self) -> None:
         """The other origin of the host is asked for its rules when the rest is over."""
 
@@ -151,6 +152,7 @@ class TestRobots:
         assert asked_for(pages, "/") == ["/robots.txt", "/"]
         assert_refused(pages, "robots", "/x")
 
+    @pytest.mark.slow
     def test_a_hostile_one_takes_no_time(self) -> None:
         many = "".join(f"Disallow: /*{n}$\n" for n in range(28_000))
         wild = "".join(f"Disallow: /{'*a' * 200}{n}\n" for n in range(1_200))
@@ -188,6 +190,7 @@ class TestRates:
             for first in range(8 - count + 1):
                 assert times[first + count - 1] - times[first] >= (count - 2) / 20 - 0.03
 
+    @pytest.mark.slow
     def test_waiting_in_turn_does_not_count_against_the_deadline(self) -> None:
         async def run() -> int:
             async with (
@@ -199,6 +202,7 @@ class TestRates:
 
         assert asyncio.run(run()) == 5
 
+    @pytest.mark.slow
     def test_a_turn_that_does_not_come_is_told(self) -> None:
         pages = {
             "/robots.txt": "User-agent: *\nCrawl-delay: 30\n",
@@ -238,6 +242,7 @@ class TestRates:
         assert max(most.values()) == 3
         assert together[0] == 4
 
+    @pytest.mark.slow
     def test_one_slow_site_does_not_hold_up_the_others(self) -> None:
         async def slow(_: web.BaseRequest) -> web.Response:
             await asyncio.sleep(1)

@@ -132,6 +132,7 @@ async def test_a_crowd_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None
             writer.close()
 
 
+@pytest.mark.slow
 async def test_connections_that_are_over_are_forgotten() -> None:
     async with serving() as (url, session):
         for _ in range(100):

@@ -218,6 +218,7 @@ def test_an_answer_that_is_too_late() -> None:
     assert caught.value.maybe_done
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_ever_for_the_answers_of_others() -> None:
     paths: list[str] = []
 

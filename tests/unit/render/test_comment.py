@@ -196,6 +196,7 @@ class TestLimit:
             assert len(render(replace(summary, sentences=summary.core), format_)) > limit
         assert len(comment) <= limit
 
+    @pytest.mark.slow
     def test_many_sentences_are_dropped_in_little_time(self) -> None:
         summary = make_summary(*(of_words(10, index) for index in range(5000)))
         assert len(render(summary, "classic", limit=10_000)) <= 10_000

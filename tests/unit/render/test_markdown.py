@@ -122,6 +122,7 @@ def test_whatever_the_text_a_parser_finds_text_alone(text: str) -> None:
     assert ":::" not in markdown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["a.", ":", "@", "/", "<", "&", "&a", ":a", "~", "1", "www.", ">!", "\\", "mailto:", " "],

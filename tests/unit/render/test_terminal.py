@@ -100,6 +100,7 @@ class TestWrapping:
         kept = "".join("".join(line.split()) for line in lines)
         assert kept == "".join(wrap(text, 10**9)[0].split() if lines else "")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("unit", ["a", "汉", "a ", "\u0301", "。", "「", "a汉"])
     def test_time_grows_with_the_length_alone(self, unit: str) -> None:
         started = time.process_time()

@@ -105,6 +105,7 @@ def test_export_overwrites_nothing_and_makes_nothing(run: Run, folder: Path) -> 
     assert run("export", "missing/out.jsonl").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error() -> None:
     fill()
     command = f"{sys.executable} -m nutgraf db export | head -1"
@@ -165,6 +166,7 @@ def test_a_store_is_moved_and_all_commands_say_where(run: Run, folder: Path) -> 
     assert run("stats", command="bot").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_copy_that_is_stopped_leaves_the_store_open(
     run: Run, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -188,6 +190,7 @@ def test_a_copy_that_is_stopped_leaves_the_store_open(
     open_store("nutgraf.db").close()
 
 
+@pytest.mark.slow
 def test_a_copy_to_keep_leaves_the_store_as_it_is(run: Run) -> None:
     fill()
     done = run("copy", "backup.db", "--keep")

@@ -20,7 +20,7 @@ from sqlalchemy import event, insert, text, update
 from tests.contract.stores import a_post, claim_post, summary
 
 from nutgraf.errors import StoreFailed
-from nutgraf.store import database, revisions
+from nutgraf.store import connecting, database, revisions
 from nutgraf.store.opening import connect, open_store
 from nutgraf.store.revisions import HEAD, MIGRATIONS, REVISIONS, bring_up_to_date
 from nutgraf.store.tables import METADATA, SCHEMA
@@ -92,6 +92,7 @@ def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
     assert file.read_bytes() == content
 
 
+@pytest.mark.slow
 def test_a_database_that_was_damaged(tmp_path: Path) -> None:
     file = tmp_path / "nutgraf.db"
     with open_store(str(file)) as store:
@@ -242,7 +243,7 @@ def as_nobody(do: Callable[[], None]) -> str:
 
 
 def test_a_store_that_another_keeps_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_BUSY", 0.1)
+    monkeypatch.setattr(connecting, "BUSY", 0.1)
     file = tmp_path / "nutgraf.db"
     with open_store(str(file)) as store:
         other = sqlite3.connect(file, isolation_level=None)

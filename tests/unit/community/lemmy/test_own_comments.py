@@ -82,6 +82,7 @@ def test_version_4_follows_the_cursor() -> None:
     assert [asked.params.get("page_cursor") for asked in script.all(LIST)] == [None, "a"]
 
 
+@pytest.mark.slow
 def test_more_than_can_be_listed_is_an_error(version: Version) -> None:
     numbers = iter(range(1, 100_000))
 
