@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nutgraf.store import newest
 from nutgraf.store.due import Due, Queue
 from nutgraf.store.opening import Store
 from nutgraf.store.values import LostClaim
@@ -243,3 +244,16 @@ def test_queues_tell_what_waits_and_for_how_long(store: Store, clock: Clock) -> 
     ]
     clock.go(-3 * HOUR)  # whatever the clock says, nothing is due since a time to come
     assert [queue.age for queue in store.ledger.queues()] == [0.0, 0.0, 0.0]
+
+
+def test_in_a_long_queue_behind_many_that_rest_the_newest_come_first(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "_LOOKED_AT", 5)
+    monkeypatch.setattr(newest, "_DUE_LAST", 20)
+    for first in range(1, 60, 10):
+        store.ledger.note_posts([a_post(n) for n in range(first, first + 10)])
+        clock.go(MINUTE)
+    for _ in range(12):
+        store.ledger.postpone(claim_post(store), store.now() + HOUR, "turn")
+    assert uris(store.ledger.due_posts(BOT, 3)) == post_uris(48, 47, 46)
