@@ -85,10 +85,10 @@ async def reply(
     except NotAllowed as error:
         log.info("%s may not comment there: %s", errand.seat.name, error)
         pause_where_banned(errand.crew, errand.seat, errand.notice.community_uri, error)
-        await _reply_by_message(errand, _elsewhere(errand, text))
+        await _reply_by_message(errand, elsewhere(errand, text))
 
 
-def _elsewhere(errand: Errand, text: str) -> str:
+def elsewhere(errand: Errand, text: str) -> str:
     """What was meant to stand under a comment, for a message: it has to say what it is about."""
     return wording.by_message(errand.texts, text, errand.notice.post_uri or errand.notice.uri)
 

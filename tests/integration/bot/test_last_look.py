@@ -89,3 +89,33 @@ async def test_who_says_no_while_the_comments_are_looked_at_gets_none(
         post = here.post(f"{NEWS}?2")
         await here.round()
         assert (here.fate(post), here.said()) == ("switched-off", 0)
+
+
+REQUESTS: dict[str, tuple[Word, str]] = {
+    "a moderator": (_moderator, "ignored: not-answered-here"),
+    "the operator in the settings": (_settings, "ignored: not-answered-here"),
+    "the instance": (_ban, "answered"),
+}
+
+
+@pytest.mark.parametrize("who", REQUESTS)
+async def test_who_says_no_while_an_article_is_read_for_a_mention_gets_no_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    say_no, fate = REQUESTS[who]
+    async with open_setting(tmp_path) as here:
+        read = Library.read
+
+        async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
+            reading = await read(self, url, options)
+            say_no(here)
+            return reading
+
+        post = here.post()
+        await here.round()
+        monkeypatch.setattr(Library, "read", read_long)
+        asked = here.ask(post, "ada", "in 2 sentences")
+        before = len(post.comments)
+        await here.round()
+        assert (here.why(asked), len(post.comments)) == (fate, before)
+        assert len(here.home.messages) == (fate == "answered")
