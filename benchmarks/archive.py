@@ -1,8 +1,8 @@
 """Archives: batches on this machine and on Ray, and what dies in the middle.
 
-`python -m benchmarks.archive` takes some 25 minutes on two cores (`--rows 2000`: 5).
+`python -m benchmarks.archive` takes some 10 minutes on two cores (`--rows 2000`: 5).
 
-Rows are real texts of the shared data, some 6,300 different ones, repeated up to the number asked
+Rows are real texts of the shared data, 5,562 different ones, repeated up to the number asked
 for, each with an id of its own. Every run is the command itself in processes of its own, with two
 workers. The memory of a run is that of all its processes, looked at twice a second: once as they
 share it (Pss), and once with what they share counted for each (Rss). Ray is measured with a

@@ -246,14 +246,34 @@ def test_queues_tell_what_waits_and_for_how_long(store: Store, clock: Clock) -> 
     assert [queue.age for queue in store.ledger.queues()] == [0.0, 0.0, 0.0]
 
 
-def test_in_a_long_queue_behind_many_that_rest_the_newest_come_first(
-    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few posts are many."""
     monkeypatch.setattr(newest, "_LOOKED_AT", 5)
     monkeypatch.setattr(newest, "_DUE_LAST", 20)
+
+
+@pytest.mark.usefixtures("short")
+def test_in_a_long_queue_behind_many_that_rest_the_newest_come_first(
+    store: Store, clock: Clock
+) -> None:
     for first in range(1, 60, 10):
         store.ledger.note_posts([a_post(n) for n in range(first, first + 10)])
         clock.go(MINUTE)
     for _ in range(12):
         store.ledger.postpone(claim_post(store), store.now() + HOUR, "turn")
     assert uris(store.ledger.due_posts(BOT, 3)) == post_uris(48, 47, 46)
+
+
+@pytest.mark.usefixtures("short")
+def test_the_newest_come_before_many_that_came_due_later(store: Store, clock: Clock) -> None:
+    store.ledger.note_posts([a_post(n) for n in range(100, 106)])
+    for _ in range(3):
+        store.ledger.postpone(claim_post(store), store.now() + 9 * HOUR, "turn")
+    for first in range(1, 60, 10):
+        clock.go(MINUTE)
+        store.ledger.note_posts([a_post(n) for n in range(first, first + 10)])
+    for limit in (1, 2, 3, 4):  # of the five newest, two are due
+        due = uris(store.ledger.due_posts(BOT, limit))
+        assert due == post_uris(102, 101, 60, 59)[:limit]
+    assert claim_post(store).subject.uri == due[0]

@@ -74,7 +74,7 @@ class DueRows:
     def due_posts(self, account: str, limit: int) -> list[Due]:
         """Returns posts that are due and that nobody has in hand.
 
-        What was begun comes first, then the newest, as `claim_post` takes them.
+        What was begun comes first, then the newest, as `claim_post` takes them (`newest_due`).
 
         Args:
             account: "name@instance".

@@ -27,6 +27,9 @@ def newest_due(
 ) -> Sequence[int]:
     """Returns rows of posts that are due and that nobody has in hand, the newest first.
 
+    Of an account with more than `_DUE_LAST` such posts they are those of them that came due last,
+    behind what is due of its newest posts.
+
     Args:
         connection: on which is asked.
         account: "name@instance".
@@ -58,5 +61,9 @@ def newest_due(
         for is_over, since in ways
     ]
     due = union(*(select(each.c.id, each.c.published) for each in last)).subquery()
-    wanted = select(due.c.id).order_by(due.c.published.desc(), due.c.id.desc())
-    return connection.scalars(wanted.limit(limit)).all()
+    others = (
+        select(due.c.id)
+        .where(due.c.id.not_in(found))
+        .order_by(due.c.published.desc(), due.c.id.desc())
+    )
+    return [*found, *connection.scalars(others.limit(limit - len(found)))]
