@@ -249,7 +249,7 @@ def _gave_up(ray: Any, error: Exception, done: int) -> str:  # noqa: ANN401 - ra
     if dead and "creation task" not in str(error):  # that has a line that says what is wrong
         return (
             f"Ray gave up behind row {done:,}: a process that read the next rows died "
-            f"{_TRIES} times; one of them may need more memory than there is"
+            "again and again; one of them may need more memory than there is"
         )
     told = (str(error).strip().splitlines() or [type(error).__name__])[-1][:300]
     return f"Ray gave up behind row {done:,}: {told}"

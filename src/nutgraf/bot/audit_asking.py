@@ -19,7 +19,7 @@ _USUAL_WAIT = 60.0
 
 
 class Asker:
-    """Asks the instance of one account.
+    """Asks one instance.
 
     Args:
         per_minute: requests at most.

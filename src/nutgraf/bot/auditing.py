@@ -108,7 +108,9 @@ class _Audit:
         self.swept: set[str] = set()
         self._crew = crew
         self._seats = {seat.name: seat for seat in seats}
-        self._askers = {name: Asker(options.per_minute) for name in self._seats}
+        instances = {seat.platform.instance for seat in seats}
+        askers = {instance: Asker(options.per_minute) for instance in instances}
+        self._askers = {seat.name: askers[seat.platform.instance] for seat in seats}
         self._since = options.since or _EVER
         self._looks = Looks(self._seats, self._askers)
         self._mender = Mender(crew, self._seats, self._askers) if options.mend else None

@@ -50,7 +50,7 @@ async def step_post(
     """Takes a claimed post as far as it can go now, and ends the claim.
 
     It may be called at any time, by anybody, as often as one likes: what was said is not said
-    said again. Whatever it cannot do now is due later.
+    again. Whatever it cannot do now is due later.
 
     Args:
         crew: of the deployment.

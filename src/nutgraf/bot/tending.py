@@ -23,7 +23,7 @@ _AGES = tuple(_HOUR * hours for hours in (0, 0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 
 """Ages of a summary at which it is looked at: most of what happens to one happens early."""
 
 _AT_ONCE = 500
-_LOOK = "look"
+TENDED = "look"
 """The mark in the ledger for the time of the last look, in seconds since 1970."""
 
 
@@ -48,12 +48,12 @@ async def look_after(crew: Crew, seat: Seat) -> None:
             if len(found) < _AT_ONCE:
                 break
             after = found[-1].id
-    crew.store.ledger.move_watermark(seat.name, _LOOK, int(now.timestamp()))
+    crew.store.ledger.move_watermark(seat.name, TENDED, int(now.timestamp()))
 
 
 def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:
     """When it was; the beginning of time if never. A clock that was set back makes it lately."""
-    seconds = crew.store.ledger.watermark(seat.name, _LOOK)
+    seconds = crew.store.ledger.watermark(seat.name, TENDED)
     lately = crew.store.now() - datetime.timedelta(seconds=crew.times.look)
     last = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
     return last if last <= crew.store.now() else lately

@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 
 def account_name(account: AccountSettings) -> str:
-    """The name by which an account is known before it has logged in."""
-    return f"{account.user}@{origin_of(account.instance).partition('://')[2]}".lower()
+    """The name of an account, "name@instance", as the ledger has it."""
+    return f"{account.user}@{origin_of(account.instance).partition('://')[2]}"
 
 
 def credentials_of(
@@ -117,7 +117,7 @@ def seat_opening(  # noqa: PLR0913, PLR0917 - what a seat is made of
         budget: RateBudget = store.budget
         if show is not None:
             platform, budget = cast(Platform, Rehearsal(platform, person, show)), NoHurry()
-        name = f"{account.user}@{platform.instance}"
+        name = account_name(account)
         if not person.bot:
             log.warning("%s is not flagged as a bot; `nutgraf bot init` flags it", name)
         return Seat(name, platform, person, budget, account.comment_seconds, store.now)

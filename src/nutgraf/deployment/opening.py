@@ -79,12 +79,12 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
                 seats=seats,
                 times=times or Times(),
                 source_url=settings.render.source_url,
-                names=frozenset(map(account_name, settings.accounts)),
+                names=frozenset(account_name(each).lower() for each in settings.accounts),
             )
             ours = sandbox if reader is None else None
             kept = sessions or FileSessions(sessions_file(settings))
             openings = {
-                account_name(account): seat_opening(
+                account_name(account).lower(): seat_opening(
                     settings, account, kept, fetcher, store, crew.times, show
                 )
                 for account in settings.accounts

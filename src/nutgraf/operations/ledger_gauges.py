@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 10.0
-SILENT_ACCOUNT: Final = datetime.timedelta(minutes=5)
+SILENT_ACCOUNT: Final = datetime.timedelta(minutes=20)
+"""Workers note that an account works when they looked at its instance, which they do every 15
+minutes at least."""
+
 SILENT_WORKER: Final = datetime.timedelta(minutes=2)
-"""Notes of what goes on as before are renewed once a minute."""
+"""A worker notes once a minute that it is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def measuring(settings: Settings, store: Store | None) -> Iterator[Measured]:
         settings: of the operator.
         store: whose ledger's figures are shown; None for none.
     """
-    names = [account_name(account) for account in settings.accounts]
+    names = [account_name(account).lower() for account in settings.accounts]
     ledger = None if store is None else LedgerGauges(store, names)
     work = WorkMetrics(settings.metrics.sites, ledger, names)
     with telemetry.listening(work):

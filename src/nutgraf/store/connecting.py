@@ -24,7 +24,7 @@ _CONNECT = 5
 """Seconds in which a server has to answer who connects, unless its address says otherwise."""
 
 _SILENT = 2.0
-"""Seconds for which a server that did not is not asked again by this process. All that goes on in
+"""Seconds for which a server that did not is not asked again for the store. All that goes on in
 a thread waits while it connects: the steps in hand would, one after the other, and in between them
 so would the worker's connection to its queue, half made; and a server that is to stop waits a
 minute for who has begun to connect and says nothing."""
@@ -46,11 +46,13 @@ _FROZEN = 10
 """Seconds after which a server ends a transaction in which nothing is asked, and gives its locks to
 others: whoever holds it was stopped, or its machine is gone. Less than others wait."""
 
-_SESSION = (
-    f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY}s "
+LET_GO = (
     f"-c idle_in_transaction_session_timeout={_FROZEN}s -c tcp_user_timeout={_GONE_AFTER} "
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
+"""Options of a session: how the server lets go of one that says nothing any more."""
+
+_SESSION = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY}s {LET_GO}"
 
 
 def file_engine(address: Address) -> Engine:

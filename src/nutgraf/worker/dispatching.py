@@ -12,6 +12,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.tending import TENDED
 from nutgraf.worker.jobs import POST, look_job, notice_job, post_job, queue_of, tend_job
 from nutgraf.worker.outage import AWAY
 
@@ -32,9 +33,6 @@ _SHARE = 4
 
 WATCHED = "watched"
 """The mark in the ledger for when an account's last look began, in seconds since 1970."""
-
-_TENDED = "look"
-"""The mark that `bot.tending` moves when it has looked after what stands."""
 
 _LONGEST_HOLD = 15.0
 """Seconds for which posts wait for a turn; one that comes later is asked for at a tick."""
@@ -96,7 +94,7 @@ class Dispatcher:
         if looks:
             if self._is_time(account, WATCHED, crew.written.poll_seconds):
                 wanted.append(look_job(account))
-            if self._is_time(account, _TENDED, crew.times.look):
+            if self._is_time(account, TENDED, crew.times.look):
                 wanted.append(tend_job(account))
         return await self._add(account, wanted, room, most)
 
@@ -203,6 +201,5 @@ def _for_a_turn(seat: Seat) -> int:
 
 
 def _interval(seat: Seat) -> float:
-    """Seconds between two comments of an account."""
-    limits = seat.platform.limits
-    return max(1e-3, seat.comment_seconds or limits.seconds / limits.comments)
+    """Seconds between two turns of an account; never none."""
+    return max(1e-3, seat.interval)

@@ -16,9 +16,9 @@ from procrastinate.exceptions import ConnectorException
 from nutgraf.bot.arrivals import Arrivals, sleep
 from nutgraf.bot.crew import Seat, Times
 from nutgraf.bot.duties import Duties
-from nutgraf.community.wire import origin_of
 from nutgraf.config import Settings
 from nutgraf.deployment import Deployment, open_deployment, open_settings_store
+from nutgraf.deployment.accounts import account_name
 from nutgraf.deployment.reloading import Reloader, on_hangup
 from nutgraf.errors import BadConfiguration, StoreFailed
 from nutgraf.operations.asking import in_this_loop
@@ -114,7 +114,6 @@ class Station:
         self._hold = hold
         self._address = address
         self._duties = Duties(self.crew)
-        self._arrivals = Arrivals(self.crew, deployment.missing, self._duties.rests)
         self._outage = outage
         self._shift = self._new_shift()
 
@@ -144,7 +143,8 @@ class Station:
             await self._shift.once(stop)
         except (ConnectorException, psycopg.Error) as error:
             raise StoreFailed(told(error)) from error
-        self._arrivals.note_missing("it could not log in when a worker was last started")
+        arrivals = Arrivals(self.crew, self.deployment.missing, self._duties.rests)
+        arrivals.note_missing("it could not log in when a worker was last started")
 
     async def is_alive(self) -> None:
         """As `Shift` has it, of the one that is on."""
@@ -172,7 +172,7 @@ class Station:
     def _new_shift(self, former: list[int] | None = None) -> Shift:
         return Shift(
             self._duties,
-            _names(self._settings),
+            [account_name(account) for account in self._settings.accounts],
             self._settings.worker,
             self._address,
             self._outage,
@@ -265,11 +265,3 @@ def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """Returns the first error of a group, however deep it stands in there."""
     first = group.exceptions[0]
     return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _names(settings: Settings) -> list[str]:
-    """The accounts as the ledger has them: as `deployment.accounts` names seats."""
-    return [
-        f"{account.user}@{origin_of(account.instance).partition('://')[2]}"
-        for account in settings.accounts
-    ]

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from nutgraf.errors import StoreFailed
 from nutgraf.store.address import Address
+from nutgraf.store.connecting import LET_GO
 
 _PREFIX = "nutgraf_jobs_"
 _DIGITS = 8
@@ -32,11 +33,7 @@ _NETWORK = {
 }
 """A server that went away without a word is noticed in seconds, not in hours."""
 
-_SESSION = (
-    "-c timezone=UTC -c idle_in_transaction_session_timeout=10s -c tcp_user_timeout=20000 "
-    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-)
-"""So is a worker, by the server, which gives the locks of one that was frozen to others."""
+_SESSION = f"-c timezone=UTC {LET_GO}"
 
 _CHURN = "autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000"
 """Rows come and go all day: what is left of them is swept up after so many, not by share."""
