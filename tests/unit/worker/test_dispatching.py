@@ -92,13 +92,11 @@ class Desk:
 
 
 def seat(seconds: float) -> Seat:
-    limits = SimpleNamespace(comments=1, seconds=seconds)
     return cast(
         Seat,
         SimpleNamespace(
             name=BOT,
-            comment_seconds=None,
-            platform=SimpleNamespace(limits=limits),
+            interval=seconds,
             turn_at=None,
         ),
     )
