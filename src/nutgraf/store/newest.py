@@ -13,7 +13,7 @@ from nutgraf.store.tables import posts
 _LOOKED_AT = 100
 """Of the newest that wait, so many are looked at first: most often some of them are due."""
 
-_DUE_LAST = 500
+_DUE_LAST = 200
 """Where they are not, the newest are found among so many that came due last, which are new posts
 most often: an account may have more than it can ever do with."""
 
