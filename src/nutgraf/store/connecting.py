@@ -23,7 +23,7 @@ WRITES = "writes"
 _CONNECT = 5
 """Seconds in which a server has to answer who connects, unless its address says otherwise."""
 
-_SILENT = 2.0
+_SILENT = 5.0
 """Seconds for which a server that did not is not asked again for the store. All that goes on in
 a thread waits while it connects: the steps in hand would, one after the other, and in between them
 so would the worker's connection to its queue, half made; and a server that is to stop waits a

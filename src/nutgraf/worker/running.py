@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import random
 import time
@@ -159,15 +160,17 @@ class Station:
                 self._hold.renew()
                 await tables.make(self._address)
                 await self._shift.work(stop)
+                continue
             except FATAL:
                 raise
             except AWAY as error:
                 self._outage.begin(error)
-                lasted = asyncio.get_running_loop().time() - began
-                failures = 0 if lasted > _LONGEST_REST else failures + 1
-                rest = min(_LONGEST_REST, _FIRST_REST * 2.0 ** min(failures, 10))
-                await sleep(stop, rest * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
-                self._shift = self._new_shift(self._shift.unfinished)
+            lasted = asyncio.get_running_loop().time() - began
+            failures = 0 if lasted > _LONGEST_REST else failures + 1
+            rest = min(_LONGEST_REST, _FIRST_REST * 2.0 ** min(failures, 10))
+            self._shift = self._new_shift(self._shift.unfinished)
+            _close_what_was_given_up()
+            await sleep(stop, rest * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
 
     def _new_shift(self, former: list[int] | None = None) -> Shift:
         return Shift(
@@ -189,6 +192,7 @@ class Station:
                 raise
             except StoreFailed as error:
                 self._outage.begin(error)
+                _close_what_was_given_up()
             else:
                 if self._shift.is_on:  # else the queue is away, and tells so itself
                     self._outage.end()
@@ -259,6 +263,15 @@ async def _open_store(settings: Settings, stop: asyncio.Event, outage: Outage) -
                 raise
             outage.begin(error)
             await sleep(stop, 1.0)
+
+
+def _close_what_was_given_up() -> None:
+    """Closes connections that were being made when nobody wanted them any more.
+
+    They are referred to in circles. A server that stops waits up to a minute for each that has
+    begun to connect and says nothing, and does not start again before.
+    """
+    gc.collect()
 
 
 def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
