@@ -99,6 +99,7 @@ def test_a_pause_is_told_until_it_ends_and_the_longest_counts(make: Make) -> Non
     assert asyncio.run(budget.paused("a.example")) == 0
 
 
+@pytest.mark.slow
 @given(
     st.booleans(),
     st.lists(st.floats(0, 5), min_size=1, max_size=40),

@@ -101,10 +101,12 @@ def _brotli(body: bytes, max_bytes: int) -> bytes:
     unpacking, found = brotli.Decompressor(), bytearray()
     try:
         found += unpacking.process(body, output_buffer_limit=_BLOCK)
-        while not unpacking.is_finished() and not unpacking.can_accept_more_data():
-            if len(found) > max_bytes:
+        # Whether it can accept more data says nothing of what is still to come of this.
+        while not unpacking.is_finished() and len(found) <= max_bytes:
+            more = unpacking.process(b"", output_buffer_limit=_BLOCK)
+            if not more:
                 break
-            found += unpacking.process(b"", output_buffer_limit=_BLOCK)
+            found += more
     except brotli.error:
         if not found and _looks_like_text(body):
             return body

@@ -281,6 +281,7 @@ class TestSecondAttempts:
 
         return {"/": answer}, times
 
+    @pytest.mark.slow
     def test_a_passing_fault_passes(self) -> None:
         pages, times = self.flaky(answering("", 503), answering("", 502), answering(STORY))
         asked_for(pages, "/", attempts=3, robots=False)
@@ -297,6 +298,7 @@ class TestSecondAttempts:
         assert_refused(pages, "http-5xx", attempts=2, robots=False)
         assert len(times) == 2
 
+    @pytest.mark.slow
     def test_retry_after_is_waited_for(self) -> None:
         pages, times = self.flaky(answering("", 429, Retry_After="1"), answering(STORY))
         asked_for(pages, "/", attempts=2, robots=False)

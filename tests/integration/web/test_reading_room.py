@@ -85,6 +85,7 @@ class TestOnce:
         assert first.json()["id"] != second.json()["id"]
         assert len(asked) == 2
 
+    @pytest.mark.slow
     def test_only_who_has_something_fetched_pays(self, tmp_path: Path) -> None:
         with open_web(tmp_path, public=True, fetches_per_minute=1) as web:
             assert summarise(web, url=web.url("/a")).status_code == 201

@@ -35,6 +35,12 @@ def test_each_encoding_is_undone(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PACK)
+@pytest.mark.parametrize("body", [bytes(700_000), BODY * 200], ids=["zeros", "words"])
+def test_a_large_body_is_whole(name: str, body: bytes) -> None:
+    assert decode(PACK[name](body), (name,), 1_000_000) == body
+
+
+@pytest.mark.parametrize("name", PACK)
 def test_a_bomb_is_refused_unpacked_no_further(name: str) -> None:
     bomb = PACK[name](bytes(8_000_000))
     with pytest.raises(FetchFailed, match="too-large"):

@@ -48,6 +48,7 @@ def test_pieces_cover_what_is_not_skipped(rows: Rows, skip: int) -> None:
     assert all(piece.place.number <= piece.first for piece in pieces)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [-1, 3])
 def test_a_cursor_reads_pieces_in_any_order(rows: Rows, order: int) -> None:
     whole = list(rows.starting(START))

@@ -73,6 +73,7 @@ def test_upgrade_makes_a_store_and_then_has_nothing_to_do(run: Run) -> None:
     assert record == {"schema": "nutgraf.upgrade/1", "from": HEAD, "to": HEAD}
 
 
+@pytest.mark.slow
 def test_export_writes_every_row_once(run: Run, folder: Path) -> None:
     fill()
     done = run("export", "out.jsonl")
