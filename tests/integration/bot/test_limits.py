@@ -76,7 +76,6 @@ async def test_limits_are_each_communitys_own(tmp_path: Path) -> None:
         assert [len(here.summaries(each)) for each in there] == [0, 1, 1, 0]
 
 
-@pytest.mark.slow
 async def test_comments_keep_the_distance_that_the_instance_wants(tmp_path: Path) -> None:
     """Lemmy takes six comments in ten minutes, PieFed three a minute."""
     async with open_setting(tmp_path, comment_seconds=None) as here:
