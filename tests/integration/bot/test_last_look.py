@@ -54,20 +54,24 @@ WORDS: dict[str, tuple[Word, str]] = {
 }
 
 
+def _while_reading(here: Setting, say_no: Word, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Library.read
+
+    async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
+        reading = await read(self, url, options)
+        say_no(here)
+        return reading
+
+    monkeypatch.setattr(Library, "read", read_long)
+
+
 @pytest.mark.parametrize("who", WORDS)
 async def test_who_says_no_while_the_article_is_read_gets_no_comment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
     say_no, fate = WORDS[who]
     async with open_setting(tmp_path) as here:
-        read = Library.read
-
-        async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
-            reading = await read(self, url, options)
-            say_no(here)
-            return reading
-
-        monkeypatch.setattr(Library, "read", read_long)
+        _while_reading(here, say_no, monkeypatch)
         post = here.post()
         await here.round()
         assert (here.fate(post), here.said()) == (fate, 0)
@@ -104,16 +108,9 @@ async def test_who_says_no_while_an_article_is_read_for_a_mention_gets_no_commen
 ) -> None:
     say_no, fate = REQUESTS[who]
     async with open_setting(tmp_path) as here:
-        read = Library.read
-
-        async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
-            reading = await read(self, url, options)
-            say_no(here)
-            return reading
-
         post = here.post()
         await here.round()
-        monkeypatch.setattr(Library, "read", read_long)
+        _while_reading(here, say_no, monkeypatch)
         asked = here.ask(post, "ada", "in 2 sentences")
         before = len(post.comments)
         await here.round()
