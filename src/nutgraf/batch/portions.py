@@ -93,7 +93,8 @@ def portioned(
                 if deaths < _TRIES:
                     continue
                 raise _broken_off(path, f"at row {first:,}: {death.evidence}") from None
-            deaths = 0
+            if portion.found:  # else it is on its way back to where the last one died
+                deaths = 0
             yield from portion.found
             first += len(portion.found)
             if portion.found:

@@ -19,7 +19,7 @@ _USUAL_WAIT = 60.0
 
 
 class Asker:
-    """Asks one instance.
+    """Asks one instance, for all accounts there: where it does not answer one, it answers none.
 
     Args:
         per_minute: requests at most.

@@ -85,10 +85,10 @@ async def reply(
     except NotAllowed as error:
         log.info("%s may not comment there: %s", errand.seat.name, error)
         pause_where_banned(errand.crew, errand.seat, errand.notice.community_uri, error)
-        await _reply_by_message(errand, elsewhere(errand, text))
+        await _reply_by_message(errand, _elsewhere(errand, text))
 
 
-def elsewhere(errand: Errand, text: str) -> str:
+def _elsewhere(errand: Errand, text: str) -> str:
     """What was meant to stand under a comment, for a message: it has to say what it is about."""
     return wording.by_message(errand.texts, text, errand.notice.post_uri or errand.notice.uri)
 
@@ -99,6 +99,12 @@ async def _reply_by_comment(errand: Errand, text: str, language: str | None) -> 
     if post is None or comment is None or comment.deleted or comment.removed:
         raise Ended("deleted")
     await _demand_turn(errand)  # again: meanwhile another may have used it, or it is over
+    how = reach(crew, errand.notice)  # the last look: somebody may have said no meanwhile
+    if how == "silence":
+        raise Ended("not-answered-here")
+    if how == "message":
+        await _reply_by_message(errand, _elsewhere(errand, text))
+        return
     saying = await say(
         crew,
         seat,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from nutgraf import telemetry
 from nutgraf.bot import wording
-from nutgraf.bot.authority import is_to_be_ignored, reach
 from nutgraf.bot.commands import Command, first_url
 from nutgraf.bot.crew import Reading
 from nutgraf.bot.decisions import domain_is_welcome, language_is_welcome
 from nutgraf.bot.endings import Ended
 from nutgraf.bot.errand import Errand
 from nutgraf.bot.policy import Policy, SkipReason
-from nutgraf.bot.replying import elsewhere, reply
+from nutgraf.bot.replying import reply
 from nutgraf.bot.tending import still_standing
 from nutgraf.community.values import host_of
 from nutgraf.errors import BadOption, FetchFailed, NotAnArticle, PlatformError
@@ -101,32 +100,19 @@ async def _read_and_reply(errand: Errand, command: Command, url: str, *, by_mess
         with telemetry.step("read"):
             reading = await errand.crew.reader.read(url, ReadingOptions(sentences=sentences))
     except (NotAnArticle, FetchFailed) as error:
-        await _tell(errand, wording.refusal(errand.texts, error), by_message=by_message)
+        await reply(errand, wording.refusal(errand.texts, error), by_message=by_message)
         return
     texts = wording.texts_for(policy, reading.summary.article.language)
     refused = _refuse(command, policy, reading)
     if refused is not None:
-        await _tell(errand, wording.refusal(texts, refused), by_message=by_message)
+        await reply(errand, wording.refusal(texts, refused), by_message=by_message)
         return
     text = _draw(errand, command, reading.summary)
     if by_message and _is_of_the_post(errand, command):
         text = wording.by_message(texts, text, errand.notice.post_uri or url)
     elif by_message:
         text = wording.about(url, text)
-    await _tell(errand, text, by_message=by_message, language=reading.summary.article.language)
-
-
-async def _tell(
-    errand: Errand, text: str, *, by_message: bool, language: str | None = None
-) -> None:
-    """Replies after a page was read, which takes a while: as all want it now."""
-    how = reach(errand.crew, errand.notice)
-    no = is_to_be_ignored(errand.crew, errand.notice)
-    if no is not None or how == "silence":
-        raise Ended(no or "not-answered-here")
-    if how == "message" and not by_message:
-        text, by_message = elsewhere(errand, text), True
-    await reply(errand, text, by_message=by_message, language=language)
+    await reply(errand, text, by_message=by_message, language=reading.summary.article.language)
 
 
 def _refuse(command: Command, policy: Policy, reading: Reading) -> SkipReason | None:

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from nutgraf.operations.asking import Apart
 from nutgraf.operations.readiness import PATIENCE
+from nutgraf.store.browsing_values import SILENT_ACCOUNT
 
 if TYPE_CHECKING:
     from nutgraf.store.browsing_values import Health
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 10.0
-SILENT_ACCOUNT: Final = datetime.timedelta(minutes=20)
-"""Workers note that an account works when they looked at its instance, which they do every 15
-minutes at least."""
-
 SILENT_WORKER: Final = datetime.timedelta(minutes=2)
 """A worker notes once a minute that it is there."""
 

@@ -29,6 +29,10 @@ StepKind = Literal[
 
 HealthState = Literal["works", "rests", "missing"]
 
+SILENT_ACCOUNT = datetime.timedelta(minutes=20)
+"""After that nobody works with an account: workers note it when they have looked at its instance,
+which they do every 15 minutes at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

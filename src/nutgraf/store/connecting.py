@@ -134,10 +134,12 @@ def _ask_the_silent_seldom(engine: Engine) -> None:
         if time.monotonic() < silent[0]:
             raise ConnectionTimeout("connection timeout expired just now")
         try:
-            return dialect.connect(*args, **given)
+            made = dialect.connect(*args, **given)
         except ConnectionTimeout:
             silent[0] = time.monotonic() + _SILENT
             raise
+        silent[0] = 0.0
+        return made
 
 
 def _look_at_the_idle(engine: Engine) -> None:

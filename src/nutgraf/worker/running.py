@@ -192,10 +192,13 @@ class Station:
                 raise
             except StoreFailed as error:
                 self._outage.begin(error)
-                _close_what_was_given_up()
+                failed = True
             else:
+                failed = False
                 if self._shift.is_on:  # else the queue is away, and tells so itself
                     self._outage.end()
+            if failed:
+                _close_what_was_given_up()
             await sleep(stop, self._settings.worker.tick_seconds)
 
     async def _await_arrivals(self, stop: asyncio.Event) -> None:

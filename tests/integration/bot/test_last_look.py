@@ -96,6 +96,8 @@ async def test_who_says_no_while_the_comments_are_looked_at_gets_none(
 
 
 REQUESTS: dict[str, tuple[Word, str]] = {
+    "who asked": (_author, "ignored: not-answered-here"),
+    "the operator in the dashboard": (_operator, "ignored: not-answered-here"),
     "a moderator": (_moderator, "ignored: not-answered-here"),
     "the operator in the settings": (_settings, "ignored: not-answered-here"),
     "the instance": (_ban, "answered"),
@@ -116,3 +118,24 @@ async def test_who_says_no_while_an_article_is_read_for_a_mention_gets_no_commen
         await here.round()
         assert (here.why(asked), len(post.comments)) == (fate, before)
         assert len(here.home.messages) == (fate == "answered")
+
+
+async def test_who_says_no_while_the_mention_is_looked_at_gets_no_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        platform = type(here.seat.platform)
+        look = platform.find_comment
+
+        async def look_long(*given: object) -> object:
+            found = await look(*given)  # type: ignore[arg-type]
+            _moderator(here)
+            return found
+
+        post = here.post()
+        await here.round()
+        monkeypatch.setattr(platform, "find_comment", look_long)
+        asked = here.ask(post, "ada", "in 2 sentences")
+        before = len(post.comments)
+        await here.round()
+        assert (here.why(asked), len(post.comments)) == ("ignored: not-answered-here", before)

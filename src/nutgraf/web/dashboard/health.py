@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from nutgraf import __version__
 from nutgraf.bot.waiting import told_for
-from nutgraf.store.browsing_values import Health
+from nutgraf.store.browsing_values import SILENT_ACCOUNT, Health
 from nutgraf.web.dashboard.access import Operator, draw
 from nutgraf.web.dashboard.rows import told_reasons
 from nutgraf.web.forgetting import names_of
@@ -19,7 +19,6 @@ from nutgraf.web.parts import parts_of
 
 router = APIRouter(prefix="/bot/health")
 
-_SILENT_AFTER = datetime.timedelta(minutes=5)
 _DAYS = datetime.timedelta(days=7)
 _SITES = 20
 _PAUSES = 50
@@ -82,5 +81,5 @@ def _account(health: Health, now: datetime.datetime) -> AccountView:
     return AccountView(
         health=health,
         told=_STATES.get(health.state, health.state),
-        is_silent=now - health.noted_at > _SILENT_AFTER,
+        is_silent=now - health.noted_at > SILENT_ACCOUNT,
     )
