@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from nutgraf.bot.crew import Crew, Seat
+from nutgraf.bot.outcomes import platform_failed
 from nutgraf.bot.resting import Rests, told
 from nutgraf.bot.waiting import not_at_work
 from nutgraf.errors import PlatformDown, RateLimited
@@ -63,6 +64,7 @@ class Arrivals:
             except Exception as error:
                 why, rest = not_at_work(name, error, told(error)), self._rest(error, failures)
                 log.warning("%s", why)
+                platform_failed(name, error)
                 self._rests.note_missing(name, why, rest)
                 await sleep(stop, rest)
                 failures += 1

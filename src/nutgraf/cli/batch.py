@@ -97,7 +97,7 @@ def batch(
     if several and not into_folder:
         raise BadOption(
             f"several inputs need a folder for their outputs, one that exists or ends in '/'; "
-            f"{out!r} is a file"
+            f"{out!r} {'is a file' if Path(out).exists() else 'does not exist'}"
         )
     if address is not None and engine != "ray":
         raise BadOption("--address is for --engine ray")

@@ -60,7 +60,9 @@ async def open_deployment(  # noqa: PLR0913 - what may be another in tests and i
         PlatformError: no account can log in, nor will it help to wait.
     """
     if not settings.accounts:
-        raise BadConfiguration("there is no account: write one with `nutgraf bot init`")
+        raise BadConfiguration(
+            "there is no account: write one with `nutgraf bot init`, or a table [[accounts]]"
+        )
     sandbox = Sandbox(
         readers,
         seconds=settings.sandbox.seconds,

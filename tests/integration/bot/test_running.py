@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from nutgraf import telemetry
 from nutgraf.bot.crew import Seat, Times
 from nutgraf.bot.running import Bot
 from nutgraf.demo.instance import Software
 from nutgraf.errors import PlatformDown, StoreFailed
+from tests.integration.bot.ear import Ear
 from tests.integration.bot.setting import (
     NEWS,
     V3_FIRST,
@@ -144,11 +146,13 @@ async def test_one_account_that_cannot_log_in_yet_comes_later(tmp_path: Path) ->
                 raise PlatformDown("no answer")
             return seat
 
-        post = here.post()
-        run = Run(Bot(here.crew, {seat.name: opening}))
-        await run.until(lambda: bool(here.summaries(post)))
-        await run.stop()
+        post, ear = here.post(), Ear()
+        with telemetry.listening(ear):
+            run = Run(Bot(here.crew, {seat.name: opening}))
+            await run.until(lambda: bool(here.summaries(post)))
+            await run.stop()
         assert tries == 3
+        assert ear.others["platform-error", "down"] == 2
 
 
 @pytest.mark.slow

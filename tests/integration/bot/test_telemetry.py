@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from nutgraf import telemetry
 from nutgraf.demo.faults import Fault
+from tests.integration.bot.ear import Ear
 from tests.integration.bot.setting import Setting, open_setting
 from tests.integration.bot.trouble import Planned
-
-
-class Ear:
-    """Writes down what it hears."""
-
-    def __init__(self) -> None:
-        self.steps: list[tuple[str, ...]] = []
-        self.outcomes: list[tuple[str, ...]] = []
-        self.others: Counter[tuple[str, str]] = Counter()
-        self._inside: list[str] = []
-
-    def entering(
-        self, step: telemetry.Step, facts: dict[str, str]
-    ) -> AbstractContextManager[object]:
-        del facts
-        return self._hear(step)
-
-    @contextmanager
-    def _hear(self, step: str) -> Iterator[None]:
-        self._inside.append(step)
-        subject = telemetry.subject()
-        self.steps.append((*self._inside, subject.uri if subject else ""))
-        yield
-        self._inside.pop()
-
-    def counted(self, event: telemetry.Event, amount: float, facts: dict[str, str]) -> None:
-        if event == "outcome":
-            self.outcomes.append((facts["kind"], facts["outcome"], facts["reason"]))
-        elif event == "wait":
-            self.others[event, facts["on"]] += int(amount > 0)
-        else:
-            self.others[event, facts.get("kind", "")] += int(amount)
 
 
 async def heard(here: Setting, rounds: int = 1, **span: float) -> Ear:
