@@ -47,12 +47,16 @@ _QUIET = {
 
 
 def import_ray() -> Any:  # noqa: ANN401 - ray has no types
-    """Ray, with Ray Data, which tells nobody that it is used.
+    """Ray, with Ray Data, which tells nobody that it is used, and runs what is installed here.
+
+    Under `uv run` it would have each actor begin with an `uv run` of its own, in a copy of the
+    folder: for minutes, or for ever.
 
     Raises:
         BadOption: it is not installed.
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     try:
         import ray  # noqa: PLC0415 - an extra
         import ray.data  # noqa: PLC0415
