@@ -15,6 +15,7 @@ from unittest import mock
 
 from nutgraf.bot.crew import Times
 from nutgraf.config import Settings, load_settings
+from nutgraf.errors import StoreFailed
 from nutgraf.store.opening import Store, open_store
 from nutgraf.worker.running import run_worker
 from tests.crash.besieged import CALM, REPOSITORY, Standing, Town, open_town
@@ -126,7 +127,10 @@ class Place:
 
     def is_done(self) -> bool:
         """Whether all posts and mentions have come to an end."""
-        told = self.states()
+        try:
+            told = self.states()
+        except StoreFailed:  # the server is being restarted
+            return False
         ended = ("posted", "skipped", "withdrawn", "removed")
         posts = sum(told.get(f"posts:{state}", 0) for state in ended)
         notices = sum(told.get(f"notices:{state}", 0) for state in ("answered", "ignored"))
