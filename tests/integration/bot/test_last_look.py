@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.bot.crew import Reading
-from nutgraf.reading import ReadingOptions
 from nutgraf.store.browsing_values import OperatorChoice
 from tests.integration.bot.articles import Library
 from tests.integration.bot.setting import NEWS, Setting, open_setting
@@ -54,15 +52,16 @@ WORDS: dict[str, tuple[Word, str]] = {
 }
 
 
-def _while_reading(here: Setting, say_no: Word, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Library.read
+def _after(monkeypatch: pytest.MonkeyPatch, of: type, name: str, then: Callable[[], None]) -> None:
+    """Lets something happen each time when a method has done its work."""
+    method = getattr(of, name)
 
-    async def read_long(self: Library, url: str, options: ReadingOptions) -> Reading:
-        reading = await read(self, url, options)
-        say_no(here)
-        return reading
+    async def longer(*given: object) -> object:
+        found = await method(*given)
+        then()
+        return found
 
-    monkeypatch.setattr(Library, "read", read_long)
+    monkeypatch.setattr(of, name, longer)
 
 
 @pytest.mark.parametrize("who", WORDS)
@@ -71,7 +70,7 @@ async def test_who_says_no_while_the_article_is_read_gets_no_comment(
 ) -> None:
     say_no, fate = WORDS[who]
     async with open_setting(tmp_path) as here:
-        _while_reading(here, say_no, monkeypatch)
+        _after(monkeypatch, Library, "read", lambda: say_no(here))
         post = here.post()
         await here.round()
         assert (here.fate(post), here.said()) == (fate, 0)
@@ -81,15 +80,7 @@ async def test_who_says_no_while_the_comments_are_looked_at_gets_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_setting(tmp_path) as here:
-        platform = type(here.seat.platform)
-        look = platform.comments
-
-        async def look_long(*given: object) -> object:
-            found = await look(*given)  # type: ignore[arg-type]
-            _moderator(here)
-            return found
-
-        monkeypatch.setattr(platform, "comments", look_long)
+        _after(monkeypatch, type(here.seat.platform), "comments", lambda: _moderator(here))
         post = here.post(f"{NEWS}?2")
         await here.round()
         assert (here.fate(post), here.said()) == ("switched-off", 0)
@@ -112,7 +103,7 @@ async def test_who_says_no_while_an_article_is_read_for_a_mention_gets_no_commen
     async with open_setting(tmp_path) as here:
         post = here.post()
         await here.round()
-        _while_reading(here, say_no, monkeypatch)
+        _after(monkeypatch, Library, "read", lambda: say_no(here))
         asked = here.ask(post, "ada", "in 2 sentences")
         before = len(post.comments)
         await here.round()
@@ -124,17 +115,9 @@ async def test_who_says_no_while_the_mention_is_looked_at_gets_no_comment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_setting(tmp_path) as here:
-        platform = type(here.seat.platform)
-        look = platform.find_comment
-
-        async def look_long(*given: object) -> object:
-            found = await look(*given)  # type: ignore[arg-type]
-            _moderator(here)
-            return found
-
         post = here.post()
         await here.round()
-        monkeypatch.setattr(platform, "find_comment", look_long)
+        _after(monkeypatch, type(here.seat.platform), "find_comment", lambda: _moderator(here))
         asked = here.ask(post, "ada", "in 2 sentences")
         before = len(post.comments)
         await here.round()
