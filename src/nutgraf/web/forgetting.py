@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nutgraf.deployment.accounts import account_name
 from nutgraf.errors import StoreFailed
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ async def keep_forgetting(store: Store, accounts: Iterable[AccountSettings] = ()
 
 def names_of(accounts: Iterable[AccountSettings]) -> list[str]:
     """Returns the accounts of the settings as the bot notes them: "name@instance"."""
-    return [f"{each.user}@{each.instance.rpartition('://')[2].rstrip('/')}" for each in accounts]
+    return [account_name(each) for each in accounts]
 
 
 def _forget_accounts(store: Store, kept: list[str]) -> int:
