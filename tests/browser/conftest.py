@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -53,18 +53,24 @@ Axe = Callable[["Page"], list[str]]
 Take = Callable[..., bytes]
 
 
-@pytest.hookimpl(tryfirst=True)  # before those that are not wanted are taken out by their marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Marks what is in this folder, and puts it last.
 
-    Playwright's loop stays in the thread until the session ends: no `asyncio.run` works after it.
+    Marked before those that are not wanted are taken out by their marks; put last after pytest has
+    ordered all by the fixtures they share. Playwright's loop stays in the thread until the session
+    ends: no `asyncio.run` works after it.
     """
-    here = [each for each in items if each.path.is_relative_to(HERE)]
-    for item in here:
+    for item in filter(_is_here, items):
         item.add_marker(pytest.mark.slow)
         if CHROMIUM is None and "CI" not in os.environ:
             item.add_marker(pytest.mark.skip(reason="no chromium: apt-get install chromium"))
-    items[:] = [each for each in items if each not in set(here)] + here
+    yield
+    items.sort(key=_is_here)
+
+
+def _is_here(item: pytest.Item) -> bool:
+    return item.path.is_relative_to(HERE)
 
 
 @pytest.fixture(scope="session")
