@@ -10,6 +10,7 @@ import pytest
 from benchmarks.growth.filling import BUSY, PATIENT, fill
 from benchmarks.growth.living import Life, Stage, answer, comment_on, make_stage, put_off, refuse
 from benchmarks.growth.watching import plans, watching
+from sqlalchemy import text
 
 from nutgraf.store.database import Database
 from nutgraf.store.opening import Store, open_database
@@ -48,6 +49,23 @@ def test_what_is_due_is_found_without_reading_all(grown: tuple[Database, Stage])
         assert ledger.claim_post(lease=LEASE, accounts=(PATIENT,)) is None
         assert ledger.due_posts(BUSY, 20) and ledger.due_posts(PATIENT, 20) == []
         ledger.due_notices(BUSY, 20)
+    asked = plans(database, watch)
+    assert {plan.statement: plan.shown for plan in asked if plan.is_dear} == {}
+
+
+def test_nor_where_more_is_due_than_can_be_done(grown: tuple[Database, Stage]) -> None:
+    database, stage = grown
+    with database.writing() as connection:
+        connection.execute(
+            text(
+                "UPDATE posts SET due_at = now() - id * interval '1 ms' WHERE id IN "
+                "(SELECT id FROM posts WHERE account = :account AND state = 'skipped' LIMIT 3000)"
+            ),
+            {"account": BUSY},
+        )
+        connection.execute(text("ANALYZE posts"))
+    with watching(database) as watch:
+        assert len(stage.crew.store.ledger.due_posts(BUSY, 150)) == 150
     asked = plans(database, watch)
     assert {plan.statement: plan.shown for plan in asked if plan.is_dear} == {}
 

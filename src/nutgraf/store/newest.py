@@ -38,23 +38,25 @@ def newest_due(
         also: what else must hold of posts.
     """
     columns = posts.c
-    waits = (columns.account == account, columns.due_at.is_not(None))
+    its = columns.account == account
+    waits = columns.due_at.is_not(None)
     may = (is_free(posts, now), *also)
     order = (columns.published.desc(), columns.id.desc())
-    newest = select(columns.id).where(*waits).order_by(*order).limit(_LOOKED_AT).subquery()
+    newest = select(columns.id).where(its, waits).order_by(*order).limit(_LOOKED_AT).subquery()
     among = columns.id.in_(select(newest.c.id))
     wanted = select(columns.id).where(among, is_due(posts, now), *may).order_by(*order)
     found = connection.scalars(wanted.limit(limit)).all()
     if len(found) == limit:
         return found
-    # Two ways to be due (see `leases.is_due`), each of which has an index.
+    # Two ways to be due (see `leases.is_due`), each of which has an index. That it waits is not
+    # said twice: PostgreSQL would expect few rows, and read and sort them all.
     ways = (
         (columns.due_at <= now, columns.due_at),
-        (columns.rest_from > now + SLACK, columns.rest_from),
+        (waits & (columns.rest_from > now + SLACK), columns.rest_from),
     )
     last = [
         select(columns.id, columns.published)
-        .where(*waits, is_over, *may)
+        .where(its, is_over, *may)
         .order_by(since.desc(), columns.published.desc())
         .limit(_DUE_LAST)
         .subquery()
