@@ -23,7 +23,7 @@ from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outbox import settle, settle_message
 from nutgraf.bot.watching import noted
 from nutgraf.bot.withdrawing import in_hand
-from nutgraf.errors import Gone, NutgrafError, StoreFailed
+from nutgraf.errors import Gone, NutgrafError, PlatformError, StoreFailed
 from nutgraf.store.values import (
     FOR_GOOD,
     AlreadySaid,
@@ -42,6 +42,10 @@ _REASON = "found by an audit"
 
 class _Busy(NutgrafError):  # noqa: N818 - a state of things
     """Somebody has the post in hand, or had it since it was found to differ."""
+
+
+class _StillThere(PlatformError):  # noqa: N818 - a state of things
+    """A comment stands that the instance says it withdrew: it may take a lost one for that."""
 
 
 class Mender:
@@ -151,6 +155,8 @@ class Mender:
             if await self._looks.find(ours) is None:
                 return
             await self._askers[seat.name].ask(lambda: seat.platform.withdraw(ours.comment.id))
+            if await self._looks.find(ours) is not None:
+                raise _StillThere(f"{seat.platform.instance} says that it is gone, but it stands")
         if finding.kind == "doubled":
             telemetry.count("double", account=seat.name)
         log.info("%s: withdrew %s (%s)", seat.name, ours.comment.uri, finding.kind)

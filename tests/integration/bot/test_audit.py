@@ -129,6 +129,24 @@ async def test_of_two_the_first_stays(tmp_path: Path, software: Software) -> Non
         assert here.fate(post) == "posted"
 
 
+async def test_that_it_is_withdrawn_is_not_believed_but_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answered(*_: object) -> None:
+        """As where the instance answers 404 to what deletes, which is taken for done."""
+
+    async with open_setting(tmp_path) as here:
+        (post,) = await summarised(here, 1)
+        spare = by_hand(here, post, BOTS)
+        with monkeypatch.context() as wrong:
+            wrong.setattr(type(here.seat.platform), "withdraw", answered)
+            report = await audited(here, mend=True)
+        assert told(report) == [("doubled", "failed", spare.uri)]
+        assert "stands" in report.findings[0].why
+        assert report.differs
+        assert told(await audited(here, mend=True)) == [("doubled", "mended", spare.uri)]
+
+
 async def test_of_two_the_first_stays_even_if_the_ledger_has_the_second(tmp_path: Path) -> None:
     async with open_setting(tmp_path) as here:
         (post,) = await summarised(here, 1)

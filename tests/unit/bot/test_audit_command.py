@@ -61,6 +61,15 @@ def test_what_differs_and_is_not_mended_ends_with_6(
     assert run().return_value == code
 
 
+def test_a_line_names_the_comment_and_its_post(report: AuditReport) -> None:
+    post, comment = "https://b/post/1", "https://b/comment/2"
+    report.findings.append(Finding("doubled", "a@b", post, comment))
+    report.findings.append(Finding("unanswered", "a@b", post))
+    told = run().stdout
+    assert f"doubled  {comment} under {post}  one comment too many  found\n" in told
+    assert f"unanswered  {post}  begun," in told
+
+
 def test_what_was_not_looked_at_ends_with_5(report: AuditReport) -> None:
     report.not_looked_at = 3
     report.troubles["a@b"] = "no \x1b]0;answer"

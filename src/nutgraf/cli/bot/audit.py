@@ -137,8 +137,8 @@ def _tell(finding: Finding) -> None:
     from nutgraf.render.characters import one_line  # noqa: PLC0415
 
     outcome = finding.outcome if not finding.why else f"{finding.outcome}: {finding.why}"
-    where = finding.comment or finding.post
-    told = (finding.kind, where, _TOLD[finding.kind], outcome)
+    places = dict.fromkeys(filter(None, (finding.comment, finding.post)))
+    told = (finding.kind, " under ".join(places), _TOLD[finding.kind], outcome)
     print_text("  ".join(one_line(part) for part in told))
 
 
