@@ -407,8 +407,9 @@ class TestResuming:
             run_batch(source, out)
         (tmp_path / ".out.jsonl.journal").write_bytes(b"\xff{")
         told: list[str] = []
+        gone = "'.out.jsonl.journal', which told of the last run, cannot be read any more"
         assert run_batch(source, out, tell=told.append).resumed == 0
-        assert told == ["starting over: the input and the options changed since the last run"]
+        assert told == [f"starting over: {gone}"]
 
     def test_a_full_disk_keeps_what_is_done(
         self, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
@@ -468,8 +469,8 @@ class TestProcess:
         ("number", "code", "told"),
         [
             (signal.SIGKILL, -signal.SIGKILL, ""),
-            (signal.SIGINT, 130, "run the same command again to go on"),
-            (signal.SIGTERM, 143, "run the same command again to go on"),
+            (signal.SIGINT, 130, "interrupted; run the same command again to go on"),
+            (signal.SIGTERM, 143, "asked to end; run the same command again to go on"),
         ],
     )
     def test_a_run_that_was_stopped_is_taken_up(  # noqa: PLR0917 - cases and fixtures

@@ -105,7 +105,7 @@ class Output:
                 left counts only if it was made from the same.
 
         Yields:
-            Why the rows of an earlier run were thrown away, or None.
+            Why the rows of an earlier run were thrown away, as a clause, or None.
 
         Raises:
             OutputInHand: another run is writing the same file.
@@ -125,8 +125,8 @@ class Output:
         self._made_from = made_from
         try:
             with _writing(self._out):
-                changed = self._take_up(made_from)
-            yield changed
+                why = self._take_up(made_from)
+            yield why
         finally:
             with suppress(OSError):
                 stream.flush()
@@ -212,9 +212,10 @@ class Output:
         _write_json(self._journal, wanted)
         if not had_rows:
             return None
-        old = found if isinstance(found, dict) else {}
-        changed = [name for name in wanted if old.get(name) != wanted[name]]
-        return " and ".join(f"the {name}" for name in changed)
+        if not isinstance(found, dict):
+            return f"{self._journal.name!r}, which told of the last run, cannot be read any more"
+        changed = [name for name in wanted if found.get(name) != wanted[name]]
+        return " and ".join(f"the {name}" for name in changed) + " changed since the last run"
 
     def _count_whole_rows(self) -> int:
         """Counts rows up to the first that is torn, and returns where it begins."""

@@ -121,12 +121,12 @@ class Job:
         made_from = {"input": rows.fingerprint(), "options": self._decisive()}
         if done := output.done(made_from):
             return _earlier(done)
-        with output.opened(made_from) as changed:
+        with output.opened(made_from) as why:
             if done := output.done(made_from):  # by another run, just now
                 output.abandon()
                 return _earlier(done)
-            if changed:
-                tell(f"starting over: {changed} changed since the last run")
+            if why:
+                tell(f"starting over: {why}")
             resumed = output.rows
             if resumed:
                 tell(f"going on behind row {resumed:,}")

@@ -196,7 +196,8 @@ def _resumable() -> Iterator[None]:
     try:
         yield
     except _Stopped as stopped:
-        _tell("interrupted; run the same command again to go on where it stopped")
+        why = "interrupted" if stopped.number == signal.SIGINT else "asked to end"
+        _tell(f"{why}; run the same command again to go on where it stopped")
         raise SystemExit(_KILLED_BY + stopped.number) from None
     finally:
         for number, handler in before.items():

@@ -74,8 +74,8 @@ async def _work(settings: Settings, file: Path | None, left: Deadline, *, once: 
     if once:
         await run_once(settings, stop)
         return
-    greet(settings.log, "nutgraf works with others on one store. Ctrl-C or SIGTERM ends it.")
-    await run_worker(settings, stop, file=file)
+    hello = "nutgraf works with others on one store. Ctrl-C or SIGTERM ends it."
+    await run_worker(settings, stop, file=file, begun=lambda: greet(settings.log, hello))
 
 
 def stopped_gently_first() -> asyncio.Event:

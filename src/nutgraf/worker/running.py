@@ -8,7 +8,7 @@ import gc
 import logging
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import psycopg
@@ -47,6 +47,7 @@ async def run_worker(
     *,
     file: Path | None = None,
     times: Times | None = None,
+    begun: Callable[[], object] = lambda: None,
 ) -> None:
     """Works until asked to stop, then ends the steps in hand or gives them back.
 
@@ -57,6 +58,7 @@ async def run_worker(
         stop: set when the worker is to end.
         file: of the settings, which SIGHUP reads again.
         times: how long things may take.
+        begun: called when all is open that has to be, and work begins.
 
     Raises:
         BadConfiguration: the store is none that workers can share, or there is no account.
@@ -70,6 +72,7 @@ async def run_worker(
             "the queue": in_this_loop(station.is_alive),
         }
         async with serve_operations(settings, station.store, questions=questions):
+            begun()
             await station.run(stop)
 
 

@@ -74,7 +74,7 @@ async def test_a_worker_tells_of_it_and_ends(base: Base, tmp_path: Path) -> None
     async with open_place(base.url, tmp_path, ["lemmy-v3"], posts=6, more=more) as place:
         with log.open("wb") as out:
             worker = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "nutgraf", "worker", "--config", str(place.file)),
+                *(sys.executable, "-m", "nutgraf", "worker", "-v", "--config", str(place.file)),
                 cwd=REPOSITORY,
                 env=place.town.environment,
                 stdout=out,
@@ -97,4 +97,5 @@ async def test_a_worker_tells_of_it_and_ends(base: Base, tmp_path: Path) -> None
                 worker.kill()
                 await worker.wait()
     assert "it did not end within" in log.read_text("utf-8")
+    assert "works with others" in log.read_text("utf-8")
     assert all(line.startswith("{") for line in log.read_text("utf-8").splitlines())

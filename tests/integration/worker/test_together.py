@@ -128,7 +128,7 @@ def test_workers_need_postgresql(tmp_path: Path) -> None:
     done = run(file)
     assert done.returncode == 2
     assert "nutgraf db copy" in done.stderr
-    assert done.stderr.count("\n") <= 2
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_number_of_hands_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
