@@ -18,10 +18,11 @@ def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
         kills: who was killed, and when.
 
     Returns:
-        None for a step that nobody took, such as one that was over but for its last line.
+        None for a step that nobody took, such as one that was over but for its last line. 0 for one
+        that was taken before the kill, from a process that was frozen.
     """
     begun: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    open_steps: dict[int, set[str]] = defaultdict(set)
+    open_steps: dict[int, dict[str, float]] = defaultdict(dict)
     for line in steps.read_text(encoding="ascii").splitlines():
         at, process, what, subject = line.split()
         if subject == LOOK or what in {FREEZE, FENCED, OPEN}:
@@ -30,14 +31,16 @@ def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
             begun[subject].append((float(at), int(process)))
         elif what == "begin":
             begun[subject].append((float(at), int(process)))
-            open_steps[int(process)].add(subject)
+            open_steps[int(process)][subject] = float(at)
         else:
-            open_steps[int(process)].discard(subject)
+            open_steps[int(process)].pop(subject, None)
     found: list[float | None] = []
     for kill in kills:
-        for subject in open_steps[kill.process]:
-            later = [at for at, process in begun[subject] if at > kill.at]
-            found.append(min(later) - kill.at if later else None)
+        for subject, since in open_steps[kill.process].items():
+            by_others = [
+                at for at, process in begun[subject] if at > since and process != kill.process
+            ]
+            found.append(max(0.0, min(by_others) - kill.at) if by_others else None)
     return found
 
 
