@@ -29,6 +29,7 @@ TIMES = Times(
     attempts=8,
     stop=5.0,
     look=2.0,
+    fresh=24.0,
 )
 """An answer takes at most 1.5 s and a comment is seen 0.3 s later; so 2.5 s settle it."""
 

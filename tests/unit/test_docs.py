@@ -300,6 +300,7 @@ def test_figures_of_the_bot_are_those_of_the_code() -> None:
     times = Times()
     assert (times.settle, times.lease, times.down, times.down_most) == (120, 300, 30, 900)
     assert (times.retry, times.attempts, times.look, times.pause) == (600, 3, 900, 7 * 86_400)
+    assert times.fresh == 3_600
     assert (times.stop, times.log_in) == (30, 900)
     assert (budgets.PERSON_AN_HOUR, budgets.INSTANCE_AN_HOUR, budgets.POST_A_DAY) == (10, 60, 8)
     assert (budgets.CHAIN, budgets.FORWARDS_A_DAY, budgets.ALL_FORWARDS_A_DAY) == (2, 3, 50)

@@ -77,6 +77,8 @@ class Times:
         attempts: so many times at most.
         stop: for the step in hand when the bot is asked to stop.
         look: between two rounds of looks at the bot's own comments.
+        fresh: until a comment is so old it is looked whether another of the bot's stands beside it:
+            at once, after a quarter, after a half.
         pause: of a community from which the account is banned.
         store: until a store that failed is tried again; it doubles.
         breath: between two hundreds of new posts: Lemmy answers 180 requests a minute, 50 posts
@@ -94,6 +96,7 @@ class Times:
     attempts: int = 3
     stop: float = 30.0
     look: float = 900.0
+    fresh: float = 3_600.0
     pause: float = 7 * 86_400.0
     store: float = 5.0
     breath: float = 3.0

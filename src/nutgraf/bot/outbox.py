@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outcomes import came_to
+from nutgraf.bot.wording import is_signed
 from nutgraf.community.values import Comment, Person, Post
 from nutgraf.errors import Gone, NotAllowed, NutgrafError, PlatformDown, PlatformError
 from nutgraf.store.values import (
@@ -215,6 +216,19 @@ async def keep_one(crew: Crew, seat: Seat, saying: Saying, post: Post) -> None:
     """
     there = await own_comments(seat, post, saying.words.parent_id)
     await _keep_first(crew, seat, saying, _standing(there), post)
+
+
+async def keep_one_answer(crew: Crew, seat: Seat, saying: Saying, post: Post) -> None:
+    """The same for an answer; but what somebody wrote there by hand as the account stays."""
+    there = await own_comments(seat, post, saying.words.parent_id)
+    bots = [
+        comment
+        for comment in _standing(there)
+        if comment.id == saying.local_id
+        or comment.body.strip() == saying.words.text.strip()
+        or is_signed(comment.body)
+    ]
+    await _keep_first(crew, seat, saying, bots, post)
 
 
 async def _keep_first(

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Literal
 
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.one_by_one import OneByOne
-from nutgraf.bot.outbox import keep_one
+from nutgraf.bot.outbox import keep_one, keep_one_answer
 from nutgraf.bot.outcomes import was_taken_away
 from nutgraf.bot.places import is_said_there
 from nutgraf.community.values import Comment
 from nutgraf.errors import Gone
-from nutgraf.store.values import Saying
+from nutgraf.store.values import Saying, SayingKind
 
 log = logging.getLogger(__name__)
 
+Ages = tuple[datetime.timedelta, ...]
+Look = Callable[[Crew, Seat, Saying], Awaitable[None]]
+
+_FRESH = (0.0, 0.25, 0.5, 1.0)
+"""Parts of the time for which a comment is fresh, at which it is looked at."""
+
 _HOUR = datetime.timedelta(hours=1)
-_AGES = tuple(_HOUR * hours for hours in (0, 0.25, 0.5, 1, 2, 4, 8, 16, 24, 48, 96, 168))
-"""Ages of a summary at which it is looked at: most of what happens to one happens early."""
+_OLDER = tuple(_HOUR * hours for hours in (2, 4, 8, 16, 24, 48, 96, 168))
+"""Later ages of a summary at which it is: most of what happens to one happens early."""
 
 _AT_ONCE = 500
 TENDED = "look"
@@ -33,21 +40,19 @@ def is_time_to_look(crew: Crew, seat: Seat) -> bool:
 
 
 async def look_after(crew: Crew, seat: Seat) -> None:
-    """Looks at those summaries of the account that have come to an age to be looked at."""
+    """Looks at what the account said and what has come to an age to be looked at."""
     now, last = crew.store.now(), _last_look(crew, seat)
-    since, after = max(last, now - _AGES[-1]) - _AGES[-1], 0
+    fresh = tuple(_fresh(crew) * part for part in _FRESH)
+    kinds: tuple[tuple[SayingKind, Ages, Look], ...] = (
+        ("summary", (*fresh, *_OLDER), tend),
+        ("answer", fresh, tend_answer),
+    )
     with OneByOne(seat.name) as each:
-        while True:
-            found = crew.store.ledger.standing(
-                seat.name, since=since, limit=_AT_ONCE, after_id=after
-            )
-            for saying in found:
-                if _is_due(saying, last, now):
+        for kind, ages, look in kinds:
+            for saying in _standing(crew, seat, kind, max(last, now - ages[-1]) - ages[-1]):
+                if any(last < saying.intended_at + age <= now for age in ages):
                     with telemetry.about(saying.key, seat.name):
-                        await each.do(f"looking after {saying.uri}", tend(crew, seat, saying))
-            if len(found) < _AT_ONCE:
-                break
-            after = found[-1].id
+                        await each.do(f"looking after {saying.uri}", look(crew, seat, saying))
     crew.store.ledger.move_watermark(seat.name, TENDED, int(now.timestamp()))
 
 
@@ -59,9 +64,27 @@ def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:
     return last if last <= crew.store.now() else lately
 
 
-def _is_due(saying: Saying, last: datetime.datetime, now: datetime.datetime) -> bool:
-    """Whether it has come to one of the ages since the last look."""
-    return any(last < saying.intended_at + age <= now for age in _AGES)
+def _standing(
+    crew: Crew, seat: Seat, kind: SayingKind, since: datetime.datetime
+) -> Iterator[Saying]:
+    """What stands of one kind; no more of it than need be is held at a time."""
+    after = 0
+    while True:
+        found = crew.store.ledger.standing(
+            seat.name, since=since, limit=_AT_ONCE, after_id=after, kind=kind
+        )
+        yield from found
+        if len(found) < _AT_ONCE:
+            return
+        after = found[-1].id
+
+
+def _fresh(crew: Crew) -> datetime.timedelta:
+    return datetime.timedelta(seconds=crew.times.fresh)
+
+
+def _is_fresh(crew: Crew, saying: Saying) -> bool:
+    return crew.store.now() - saying.intended_at < _fresh(crew)
 
 
 async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
@@ -80,8 +103,16 @@ async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
         await _withdraw(seat, crew, saying, "post deleted")
     elif _is_unwelcome(crew, comment):
         await _withdraw(seat, crew, saying, "votes")
-    elif crew.store.now() - saying.intended_at < _HOUR:
+    elif _is_fresh(crew, saying):
         await keep_one(crew, seat, saying, post)
+
+
+async def tend_answer(crew: Crew, seat: Seat, saying: Saying) -> None:
+    """Looks whether a second answer stands beside one that is fresh."""
+    words = saying.words
+    if words.channel == "comment" and words.post_uri is not None and _is_fresh(crew, saying):
+        post = await seat.platform.find_post(words.post_uri)
+        await keep_one_answer(crew, seat, saying, post)
 
 
 async def still_standing(crew: Crew, seat: Seat, saying: Saying) -> Comment | None:

@@ -198,22 +198,29 @@ class Lookups:
         return tuple(row)
 
     def standing(
-        self, account: str, *, since: datetime.datetime, limit: int, after_id: int = 0
+        self,
+        account: str,
+        *,
+        since: datetime.datetime,
+        limit: int,
+        after_id: int = 0,
+        kind: SayingKind = "summary",
     ) -> list[Saying]:
-        """Returns summaries of an account that stand, oldest first.
+        """Returns what an account said and what stands, oldest first.
 
         Args:
             account: "name@instance".
             since: older ones are left out.
             limit: so many at most.
             after_id: row of the last one that is known.
+            kind: of what was said.
         """
         with self._database.reading() as connection:
             rows = connection.execute(
                 select(sayings)
                 .where(
                     sayings.c.account == account,
-                    sayings.c.kind == "summary",
+                    sayings.c.kind == kind,
                     sayings.c.posted_at >= since,
                     sayings.c.state == "posted",
                     sayings.c.id > after_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,36 @@ async def test_a_link_of_any_length_is_read_once(tmp_path: Path) -> None:
         await here.round(4, minutes=10)
         assert here.fate(post) == "posted"
         assert here.library.asked == [link]
+
+
+@pytest.mark.parametrize("software", ["lemmy-v3", "lemmy-v4"])  # PieFed takes no text twice
+async def test_a_second_answer_of_one_who_froze_and_died_is_found(
+    tmp_path: Path, software: Software
+) -> None:
+    async with open_setting(tmp_path, software) as here:
+        post = here.post()
+        asked = here.ask(post, "ben", "short")
+        await here.round(2)
+        (answer,) = here.answers(asked)
+        here.world.add_comment(post, here.account, answer.text, asked)
+        by_hand = here.world.add_comment(post, here.account, "Sorry for that!", asked)
+        await here.round(minutes=16)
+        assert here.answers(asked) == [answer, by_hand]
+        late = here.world.add_comment(post, here.account, answer.text, asked)
+        await here.round(3, minutes=60)
+        assert here.answers(asked) == [answer, by_hand, late]  # an audit finds that
+
+
+async def test_of_two_answers_the_first_stays_whichever_was_noted(tmp_path: Path) -> None:
+    async with open_setting(tmp_path) as here:
+        post = here.post()
+        asked = here.ask(post, "ben", "short")
+        await here.round(2)
+        (noted,) = here.answers(asked)
+        first = here.world.add_comment(post, here.account, noted.text, asked)
+        first.published = noted.published - datetime.timedelta(minutes=1)
+        await here.round(minutes=16)
+        assert here.answers(asked) == [first]
+        saying = here.store.ledger.saying("answer", asked.uri)
+        assert saying is not None
+        assert (saying.state, saying.uri) == ("posted", first.uri)
