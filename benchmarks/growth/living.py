@@ -130,7 +130,7 @@ async def comment_on(stage: Stage, number: int) -> None:
     await _step(stage, number)
     saying = ledger.saying("summary", _post_uri(number))
     assert saying is not None and saying.state == "posted"
-    await tend(stage.crew, stage.seat, saying)
+    await tend(stage.crew, stage.seat, saying, is_fresh=True)
 
 
 async def refuse(stage: Stage, number: int) -> None:

@@ -18,8 +18,8 @@ def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
         kills: who was killed, and when.
 
     Returns:
-        None for a step that nobody took, such as one that was over but for its last line. 0 for one
-        that was taken before the kill, from a process that was frozen.
+        None for a step that nobody took, such as one that was over but for its last line. What
+        was taken before the kill, from a process that was frozen, is left out: that is not late.
     """
     begun: dict[str, list[tuple[float, int]]] = defaultdict(list)
     open_steps: dict[int, dict[str, float]] = defaultdict(dict)
@@ -40,7 +40,10 @@ def takeovers(steps: Path, kills: Iterable[Kill]) -> list[float | None]:
             by_others = [
                 at for at, process in begun[subject] if at > since and process != kill.process
             ]
-            found.append(max(0.0, min(by_others) - kill.at) if by_others else None)
+            if not by_others:
+                found.append(None)
+            elif min(by_others) > kill.at:
+                found.append(min(by_others) - kill.at)
     return found
 
 

@@ -31,4 +31,4 @@ def test_a_step_that_a_kill_cut_short_is_taken_over_when_another_begins_it(tmp_p
 def test_what_was_taken_from_a_frozen_process_is_not_taken_late(tmp_path: Path) -> None:
     steps = tmp_path / "steps.log"
     steps.write_text("1.0 7 begin a\n5.0 8 taken a\n6.0 8 begin a\n6.1 8 end a\n99.0 9 begin a\n")
-    assert takeovers(steps, [Kill(7, 8.0)]) == [0.0]
+    assert takeovers(steps, [Kill(7, 8.0)]) == []

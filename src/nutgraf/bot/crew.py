@@ -78,7 +78,7 @@ class Times:
         stop: for the step in hand when the bot is asked to stop.
         look: between two rounds of looks at the bot's own comments.
         fresh: until a comment is so old it is looked whether another of the bot's stands beside it:
-            at once, after a quarter, after a half.
+            at once, after a quarter, a half, and all of it.
         pause: of a community from which the account is banned.
         store: until a store that failed is tried again; it doubles.
         breath: between two hundreds of new posts: Lemmy answers 180 requests a minute, 50 posts

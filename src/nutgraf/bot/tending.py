@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Protocol
 
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
@@ -20,7 +20,11 @@ from nutgraf.store.values import Saying, SayingKind
 log = logging.getLogger(__name__)
 
 Ages = tuple[datetime.timedelta, ...]
-Look = Callable[[Crew, Seat, Saying], Awaitable[None]]
+
+
+class _Look(Protocol):
+    async def __call__(self, crew: Crew, seat: Seat, saying: Saying, *, is_fresh: bool) -> None: ...
+
 
 _FRESH = (0.0, 0.25, 0.5, 1.0)
 """Parts of the time for which a comment is fresh, at which it is looked at."""
@@ -43,16 +47,18 @@ async def look_after(crew: Crew, seat: Seat) -> None:
     """Looks at what the account said and what has come to an age to be looked at."""
     now, last = crew.store.now(), _last_look(crew, seat)
     fresh = tuple(_fresh(crew) * part for part in _FRESH)
-    kinds: tuple[tuple[SayingKind, Ages, Look], ...] = (
+    kinds: tuple[tuple[SayingKind, Ages, _Look], ...] = (
         ("summary", (*fresh, *_OLDER), tend),
         ("answer", fresh, tend_answer),
     )
     with OneByOne(seat.name) as each:
         for kind, ages, look in kinds:
-            for saying in _standing(crew, seat, kind, max(last, now - ages[-1]) - ages[-1]):
-                if any(last < saying.intended_at + age <= now for age in ages):
+            for saying in _standing(crew, seat, kind, max(last, now - _OLDER[-1]) - ages[-1]):
+                due = [age for age in ages if last < saying.intended_at + age <= now]
+                if due:  # it was fresh then, however late this look is
+                    work = look(crew, seat, saying, is_fresh=due[0] in fresh)
                     with telemetry.about(saying.key, seat.name):
-                        await each.do(f"looking after {saying.uri}", look(crew, seat, saying))
+                        await each.do(f"looking after {saying.uri}", work)
     crew.store.ledger.move_watermark(seat.name, TENDED, int(now.timestamp()))
 
 
@@ -83,11 +89,7 @@ def _fresh(crew: Crew) -> datetime.timedelta:
     return datetime.timedelta(seconds=crew.times.fresh)
 
 
-def _is_fresh(crew: Crew, saying: Saying) -> bool:
-    return crew.store.now() - saying.intended_at < _fresh(crew)
-
-
-async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
+async def tend(crew: Crew, seat: Seat, saying: Saying, *, is_fresh: bool) -> None:
     """Looks at one summary that stands, and withdraws it where its post is gone."""
     ledger = crew.store.ledger
     post_row = ledger.post(saying.key)
@@ -103,14 +105,14 @@ async def tend(crew: Crew, seat: Seat, saying: Saying) -> None:
         await _withdraw(seat, crew, saying, "post deleted")
     elif _is_unwelcome(crew, comment):
         await _withdraw(seat, crew, saying, "votes")
-    elif _is_fresh(crew, saying):
+    elif is_fresh:
         await keep_one(crew, seat, saying, post)
 
 
-async def tend_answer(crew: Crew, seat: Seat, saying: Saying) -> None:
+async def tend_answer(crew: Crew, seat: Seat, saying: Saying, *, is_fresh: bool) -> None:
     """Looks whether a second answer stands beside one that is fresh."""
     words = saying.words
-    if words.channel == "comment" and words.post_uri is not None and _is_fresh(crew, saying):
+    if is_fresh and words.channel == "comment" and words.post_uri is not None:
         post = await seat.platform.find_post(words.post_uri)
         await keep_one_answer(crew, seat, saying, post)
 

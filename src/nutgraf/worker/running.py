@@ -58,7 +58,7 @@ async def run_worker(
         stop: set when the worker is to end.
         file: of the settings, which SIGHUP reads again.
         times: how long things may take.
-        begun: called when all is open that has to be, and work begins.
+        begun: called when store and accounts are there, and work begins.
 
     Raises:
         BadConfiguration: the store is none that workers can share, or there is no account.

@@ -20,7 +20,7 @@ from nutgraf.bot.wording import signed
 from nutgraf.demo.faults import Faults
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import CommentRecord, PostRecord
-from nutgraf.errors import BadOption
+from nutgraf.errors import BadOption, PlatformDown
 from nutgraf.language.messages import messages
 from nutgraf.store.opening import open_store
 from nutgraf.store.values import Draft, NewPost
@@ -145,6 +145,27 @@ async def test_that_it_is_withdrawn_is_not_believed_but_looked_at(
         assert "stands" in report.findings[0].why
         assert report.differs
         assert told(await audited(here, mend=True)) == [("doubled", "mended", spare.uri)]
+
+
+async def test_what_was_withdrawn_is_mended_though_the_look_after_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        (post,) = await summarised(here, 1)
+        spare = by_hand(here, post, BOTS)
+        platform = type(here.seat.platform)
+        withdraw = platform.withdraw
+
+        async def and_goes_down(self: Any, number: int) -> None:
+            await withdraw(self, number)
+            monkeypatch.setattr(platform, "find_comment", down)
+
+        async def down(*_: object) -> None:
+            raise PlatformDown("no answer")
+
+        monkeypatch.setattr(platform, "withdraw", and_goes_down)
+        assert told(await audited(here, mend=True)) == [("doubled", "mended", spare.uri)]
+        assert not spare.stands
 
 
 async def test_of_two_the_first_stays_even_if_the_ledger_has_the_second(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ async def test_a_second_answer_of_one_who_froze_and_died_is_found(
         by_hand = here.world.add_comment(post, here.account, "Sorry for that!", asked)
         await here.round(minutes=16)
         assert here.answers(asked) == [answer, by_hand]
+        await here.round(minutes=50)
         late = here.world.add_comment(post, here.account, answer.text, asked)
         await here.round(3, minutes=60)
         assert here.answers(asked) == [answer, by_hand, late]  # an audit finds that
@@ -150,3 +151,17 @@ async def test_of_two_answers_the_first_stays_whichever_was_noted(tmp_path: Path
         saying = here.store.ledger.saying("answer", asked.uri)
         assert saying is not None
         assert (saying.state, saying.uri) == ("posted", first.uri)
+
+
+@pytest.mark.parametrize("kind", ["summary", "answer"])
+async def test_what_should_have_been_looked_at_long_ago_is_when_the_bot_is_back(
+    tmp_path: Path, kind: str
+) -> None:
+    async with open_setting(tmp_path) as here:
+        post = here.post()
+        asked = None if kind == "summary" else here.ask(post, "ben", "short")
+        await here.round(2)
+        found = here.summaries(post) if asked is None else here.answers(asked)
+        here.world.add_comment(post, here.account, found[0].text, asked)
+        await here.round(hours=30)
+        assert (here.summaries(post) if asked is None else here.answers(asked)) == found
