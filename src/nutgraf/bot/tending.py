@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from nutgraf import telemetry
@@ -26,6 +27,23 @@ class _Look(Protocol):
     async def __call__(self, crew: Crew, seat: Seat, saying: Saying, *, is_fresh: bool) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A look that is due.
+
+    Attributes:
+        at: since when.
+        saying: to be looked at.
+        look: how.
+        is_fresh: whether another comment of the bot's may have come to stand beside it.
+    """
+
+    at: datetime.datetime
+    saying: Saying
+    look: _Look
+    is_fresh: bool
+
+
 _FRESH = (0.0, 0.25, 0.5, 1.0)
 """Parts of the time for which a comment is fresh, at which it is looked at."""
 
@@ -34,8 +52,11 @@ _OLDER = tuple(_HOUR * hours for hours in (2, 4, 8, 16, 24, 48, 96, 168))
 """Later ages of a summary at which it is: most of what happens to one happens early."""
 
 _AT_ONCE = 500
+_NOTED = 20
+"""After so many looks it is noted how far they are."""
+
 TENDED = "look"
-"""The mark in the ledger for the time of the last look, in seconds since 1970."""
+"""The mark in the ledger up to which all was looked at, in seconds since 1970."""
 
 
 def is_time_to_look(crew: Crew, seat: Seat) -> bool:
@@ -44,22 +65,47 @@ def is_time_to_look(crew: Crew, seat: Seat) -> bool:
 
 
 async def look_after(crew: Crew, seat: Seat) -> None:
-    """Looks at what the account said and what has come to an age to be looked at."""
+    """Looks at what has come to an age to be looked at, in the order in which it did.
+
+    A round that breaks off is continued by the next: an instance that wants fewer requests would
+    else be asked the same again and again, and never the rest.
+    """
     now, last = crew.store.now(), _last_look(crew, seat)
-    fresh = tuple(_fresh(crew) * part for part in _FRESH)
+    until = last
+    try:
+        with OneByOne(seat.name) as each:
+            for number, due in enumerate(_due(crew, seat, last, now), 1):
+                saying = due.saying
+                with telemetry.about(saying.key, seat.name):
+                    work = due.look(crew, seat, saying, is_fresh=due.is_fresh)
+                    if await each.do(f"looking after {saying.uri}", work):
+                        until = due.at
+                if number % _NOTED == 0:
+                    _note_look(crew, seat, until)
+        until = now
+    finally:
+        if until > last:
+            _note_look(crew, seat, until)
+
+
+def _due(crew: Crew, seat: Seat, last: datetime.datetime, now: datetime.datetime) -> list[_Due]:
+    """What has come to an age since the last look, that first which came to it first."""
+    fresh = tuple(datetime.timedelta(seconds=crew.times.fresh) * part for part in _FRESH)
     kinds: tuple[tuple[SayingKind, Ages, _Look], ...] = (
         ("summary", (*fresh, *_OLDER), tend),
         ("answer", fresh, tend_answer),
     )
-    with OneByOne(seat.name) as each:
-        for kind, ages, look in kinds:
-            for saying in _standing(crew, seat, kind, max(last, now - _OLDER[-1]) - ages[-1]):
-                due = [age for age in ages if last < saying.intended_at + age <= now]
-                if due:  # it was fresh then, however late this look is
-                    work = look(crew, seat, saying, is_fresh=due[0] in fresh)
-                    with telemetry.about(saying.key, seat.name):
-                        await each.do(f"looking after {saying.uri}", work)
-    crew.store.ledger.move_watermark(seat.name, TENDED, int(now.timestamp()))
+    found = []
+    for kind, ages, look in kinds:
+        for saying in _standing(crew, seat, kind, max(last, now - _OLDER[-1]) - ages[-1]):
+            due = [age for age in ages if last < saying.intended_at + age <= now]
+            if due:  # it was fresh then, however late this look is
+                found.append(_Due(saying.intended_at + due[0], saying, look, due[0] in fresh))
+    return sorted(found, key=lambda each: each.at)
+
+
+def _note_look(crew: Crew, seat: Seat, until: datetime.datetime) -> None:
+    crew.store.ledger.move_watermark(seat.name, TENDED, int(until.timestamp()))
 
 
 def _last_look(crew: Crew, seat: Seat) -> datetime.datetime:
@@ -83,10 +129,6 @@ def _standing(
         if len(found) < _AT_ONCE:
             return
         after = found[-1].id
-
-
-def _fresh(crew: Crew) -> datetime.timedelta:
-    return datetime.timedelta(seconds=crew.times.fresh)
 
 
 async def tend(crew: Crew, seat: Seat, saying: Saying, *, is_fresh: bool) -> None:

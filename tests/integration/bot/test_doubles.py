@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from nutgraf.bot.withdrawing import withdraw_summary
 from nutgraf.community.values import Comment
 from nutgraf.demo.instance import Software
 from nutgraf.demo.records import PostRecord
+from nutgraf.errors import RateLimited
 from tests.integration.bot.articles import LIBRARY
 from tests.integration.bot.setting import ALL_SOFTWARE, NEWS, Setting, open_setting
 from tests.integration.bot.trouble import fail_once
@@ -165,3 +167,31 @@ async def test_what_should_have_been_looked_at_long_ago_is_when_the_bot_is_back(
         here.world.add_comment(post, here.account, found[0].text, asked)
         await here.round(hours=30)
         assert (here.summaries(post) if asked is None else here.answers(asked)) == found
+
+
+async def test_a_round_of_looks_that_broke_off_is_continued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_setting(tmp_path) as here:
+        found = []
+        for number in range(4):
+            post = here.post(f"https://news.example/{number}")
+            await here.round(2, seconds=10)
+            found.append(here.summary(post))
+        asked: list[int] = []
+        platform = type(here.seat.platform)
+        find = platform.find_comment
+
+        async def limited(self: Any, number: int) -> Comment:
+            asked.append(number)
+            if len(asked) == 3:
+                raise RateLimited("fewer", 0.001)
+            return await find(self, number)
+
+        monkeypatch.setattr(platform, "find_comment", limited)
+        await here.round(minutes=20)
+        assert len(asked) == 3
+        await here.round(minutes=5)
+        numbers = [here.home.comments.number(each) for each in found]
+        assert set(asked[3:]) >= set(numbers) - set(asked[:2])
+        assert asked.count(asked[0]) == 1
