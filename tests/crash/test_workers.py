@@ -17,10 +17,15 @@ pytestmark = [
 ]
 
 
+_CHANCE = {"no doubles though workers froze", "no claim was void though workers froze"}
+"""What proves that freezes did harm: in so short a run it is chance whether one does before its
+worker is killed. The long run demands both; `integration/bot/test_overtaken.py` makes them."""
+
+
 def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) -> None:
     software = ("lemmy-v3", "lemmy-v4")  # PieFed takes no text twice: no doubles
     plan = Plan(
-        posts=160, seed=3, software=software, pause=2.0, freezes=0.06, pace=1.5, patience=90.0
+        posts=160, seed=3, software=software, pause=2.0, freezes=0.08, pace=1.5, patience=90.0
     )
     killed, frozen = asyncio.run(besiege(plan, tmp_path, print))
     print(told(killed), told(frozen), sep="\n")
@@ -30,7 +35,7 @@ def test_workers_that_are_killed_and_frozen_say_everything_once(tmp_path: Path) 
         assert outcome.answers == {1: 8}
         assert outcome.restarts == 2
         assert outcome.killed > 0
-        assert outcome.failings == []
+        assert set(outcome.failings) <= _CHANCE
     assert killed.most_at_once == 1
     assert frozen.states == {"posted": 144, "skipped": 16}
     assert frozen.frozen > 0
