@@ -411,6 +411,17 @@ class TestResuming:
         assert run_batch(source, out, tell=told.append).resumed == 0
         assert told == [f"starting over: {gone}"]
 
+    def test_what_a_strangers_journal_says_is_not_told(
+        self, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out, journal = tmp_path / "out.jsonl", tmp_path / ".out.jsonl.journal"
+        with broken_off_after(6, monkeypatch):
+            run_batch(source, out)
+        journal.write_text(json.dumps({**json.loads(journal.read_text()), "\x1b[2Jboo": 1}))
+        told: list[str] = []
+        run_batch(source, out, tell=told.append)
+        assert told == ["starting over: the options changed since the last run"]
+
     def test_a_full_disk_keeps_what_is_done(
         self, tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -214,7 +214,8 @@ class Output:
             return None
         if not isinstance(found, dict):
             return f"{self._journal.name!r}, which told of the last run, cannot be read any more"
-        changed = [name for name in wanted | found if found.get(name) != wanted.get(name)]
+        # What else stands in it is another version's, or a stranger's: it is not told.
+        changed = [name for name in wanted if found.get(name) != wanted[name]] or ["options"]
         return " and ".join(f"the {name}" for name in changed) + " changed since the last run"
 
     def _count_whole_rows(self) -> int:

@@ -11,7 +11,7 @@ from nutgraf.bot.audit_findings import Ours
 from nutgraf.bot.crew import Seat
 from nutgraf.bot.outbox import own_comments
 from nutgraf.bot.places import is_said_there, is_same
-from nutgraf.bot.wording import is_signed
+from nutgraf.bot.wording import is_bots
 from nutgraf.community.values import Comment
 from nutgraf.errors import Gone, PlatformError
 from nutgraf.store.columns import fit_name
@@ -88,8 +88,8 @@ class Looks:
             there = ours.comment if ours is noted else await self.find(ours)
             if there is None:
                 continue
-            is_bots = ours is noted or there.body.strip() in texts or is_signed(there.body)
-            (bots if is_bots else others).append(ours)
+            found = bots if ours is noted or is_bots(there.body, texts) else others
+            found.append(ours)
         return bots, others
 
 

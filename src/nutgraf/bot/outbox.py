@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from nutgraf import telemetry
 from nutgraf.bot.crew import Crew, Seat
 from nutgraf.bot.outcomes import came_to
-from nutgraf.bot.wording import is_signed
+from nutgraf.bot.wording import is_bots
 from nutgraf.community.values import Comment, Person, Post
 from nutgraf.errors import Gone, NotAllowed, NutgrafError, PlatformDown, PlatformError
 from nutgraf.store.values import (
@@ -224,9 +224,7 @@ async def keep_one_answer(crew: Crew, seat: Seat, saying: Saying, post: Post) ->
     bots = [
         comment
         for comment in _standing(there)
-        if comment.id == saying.local_id
-        or comment.body.strip() == saying.words.text.strip()
-        or is_signed(comment.body)
+        if comment.id == saying.local_id or is_bots(comment.body, (saying.words.text.strip(),))
     ]
     await _keep_first(crew, seat, saying, bots, post)
 

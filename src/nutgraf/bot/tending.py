@@ -20,7 +20,7 @@ from nutgraf.store.values import Saying, SayingKind
 
 log = logging.getLogger(__name__)
 
-Ages = tuple[datetime.timedelta, ...]
+_Ages = tuple[datetime.timedelta, ...]
 
 
 class _Look(Protocol):
@@ -91,7 +91,7 @@ async def look_after(crew: Crew, seat: Seat) -> None:
 def _due(crew: Crew, seat: Seat, last: datetime.datetime, now: datetime.datetime) -> list[_Due]:
     """What has come to an age since the last look, that first which came to it first."""
     fresh = tuple(datetime.timedelta(seconds=crew.times.fresh) * part for part in _FRESH)
-    kinds: tuple[tuple[SayingKind, Ages, _Look], ...] = (
+    kinds: tuple[tuple[SayingKind, _Ages, _Look], ...] = (
         ("summary", (*fresh, *_OLDER), tend),
         ("answer", fresh, tend_answer),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from nutgraf.bot.policy import Policy
@@ -103,6 +104,16 @@ def forwarded(sender_uri: str, text: str, community: str | None = None) -> str:
 def community_name(handle: str) -> str:
     """The name of a community that works as no link or mention."""
     return f"`{handle}`" if handle.isascii() and "`" not in handle else escape(handle)
+
+
+def is_bots(text: str, said: Collection[str]) -> bool:
+    """Whether a comment looks like the bot's, and not written by hand as its account.
+
+    Args:
+        text: of the comment.
+        said: what the bot is known to have said there, or to be about to, without space around.
+    """
+    return text.strip() in said or is_signed(text)
 
 
 def is_signed(text: str) -> bool:
